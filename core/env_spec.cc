@@ -1,0 +1,86 @@
+#include "core/env_spec.h"
+
+#include <cmath>
+#include <set>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+void ValidateAction(const std::string& id, const ActionSpec& action) {
+  if (action.kind != ActionSpec::Kind::kBox) {
+    if (action.counts.empty()) throw UserError(StrCat(id, ": a discrete action needs its counts"));
+    for (const int64_t count : action.counts) {
+      if (count < 1) throw UserError(StrCat(id, ": an action with ", count, " choices"));
+    }
+    return;
+  }
+  if (action.low.empty() || action.low.size() != action.high.size()) {
+    throw UserError(StrCat(id, ": a box action needs as many low bounds as high ones, got ",
+                           action.low.size(), " and ", action.high.size()));
+  }
+  for (size_t i = 0; i < action.low.size(); ++i) {
+    if (!std::isfinite(action.low[i]) || !std::isfinite(action.high[i])) {
+      throw UserError(StrCat(id, ": action ", i, " has an infinite bound; policies act in [-1, 1] "
+                             "mapped to the bounds, so give it a finite range"));
+    }
+    if (!(action.low[i] < action.high[i])) {
+      throw UserError(StrCat(id, ": action ", i, " has the empty range [", action.low[i], ", ",
+                             action.high[i], "]"));
+    }
+  }
+}
+
+template <class Named>
+void RefuseRepeats(const std::string& id, const char* what, const std::vector<Named>& items) {
+  std::set<std::string> seen;
+  for (const Named& item : items) {
+    if (item.name.empty()) throw UserError(StrCat(id, ": a ", what, " without a name"));
+    if (!seen.insert(item.name).second) {
+      throw UserError(StrCat(id, ": two ", what, "s are named '", item.name, "'"));
+    }
+  }
+}
+
+}  // namespace
+
+int64_t ActionSpec::Dim() const {
+  return static_cast<int64_t>(kind == Kind::kBox ? low.size() : counts.size());
+}
+
+size_t EnvSpec::FieldIndex(const std::string& name) const {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < observations.size(); ++i) {
+    if (observations[i].name == name) return i;
+    names.push_back(observations[i].name);
+  }
+  throw UserError(StrCat(id, " has no observation '", name, "'", DidYouMean(name, names),
+                         " (it has ", Join(names), ")"));
+}
+
+void EnvSpec::Validate() const {
+  if (observations.empty()) throw UserError(StrCat(id, ": no observation field"));
+  RefuseRepeats(id, "observation", observations);
+  RefuseRepeats(id, "parameter", parameters);
+  RefuseRepeats(id, "diagnostic", diagnostics);
+  for (const TensorSpec& field : observations) {
+    for (const int64_t extent : field.shape) {
+      if (extent < 1) throw UserError(StrCat(id, ": observation ", ToString(field), " is empty"));
+    }
+  }
+  ValidateAction(id, action);
+  for (const ParameterSpec& p : parameters) {
+    if (!(p.low <= p.default_value && p.default_value <= p.high)) {
+      throw UserError(StrCat(id, ": parameter '", p.name, "' has the default ", p.default_value,
+                             " outside of [", p.low, ", ", p.high, "]"));
+    }
+  }
+  if (time_limit < 0) throw UserError(StrCat(id, ": a negative time limit"));
+  for (const std::string& goal : {achieved_goal, desired_goal}) {
+    if (!goal.empty()) FieldIndex(goal);
+  }
+}
+
+}  // namespace rookery

@@ -1,0 +1,72 @@
+// What an environment says of itself: the vocabulary that envs, replay and agents share.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/tensor_spec.h"
+
+namespace rookery {
+
+struct ActionSpec {
+  enum class Kind : uint8_t { kBox, kDiscrete, kMultiDiscrete };
+
+  Kind kind = Kind::kBox;
+  std::vector<double> low{};      // box: bounds in the env's own units, one an element, finite
+  std::vector<double> high{};     // box
+  std::vector<int64_t> counts{};  // discrete, multi-discrete: choices of each element
+  std::string unit{};
+
+  int64_t Dim() const;  // elements of one action
+  bool operator==(const ActionSpec&) const = default;
+};
+
+// A scalar that can be set at a reset: friction, a goal's place, a task's number.
+struct ParameterSpec {
+  std::string name;
+  double low = 0;
+  double high = 0;
+  double default_value = 0;
+  std::string unit{};
+  std::string help{};
+  bool operator==(const ParameterSpec&) const = default;
+};
+
+// A scalar that every step reports beside its reward, such as a reward term.
+struct DiagnosticSpec {
+  std::string name;
+  std::string unit{};
+  bool operator==(const DiagnosticSpec&) const = default;
+};
+
+// Where an env may be stepped from.
+enum class ThreadRule : uint8_t { kAny, kPinned, kOneCopyAProcess };
+
+struct EnvSpec {
+  std::string id;       // "dmc/cartpole_swingup"
+  std::string source{};  // where the task comes from, for people
+  std::vector<TensorSpec> observations{};
+  ActionSpec action{};
+  std::vector<ParameterSpec> parameters{};
+  std::vector<DiagnosticSpec> diagnostics{};
+  int64_t time_limit = 0;       // frames an episode; 0: it never times out
+  double control_timestep = 0;  // seconds a frame; 0: the env has no clock
+  double physics_timestep = 0;  // seconds a physics step; 0: no physics
+  bool deterministic = true;    // same seed, parameters and actions give the same bytes
+  ThreadRule threads = ThreadRule::kAny;
+  bool natively_batched = false;
+  bool has_cost = false;           // StepResult::cost means something
+  bool has_success = false;        // StepResult::success means something
+  std::string achieved_goal{};     // names of observation fields; "" in an env without goals
+  std::string desired_goal{};
+
+  // Index into `observations`; a UserError names the nearest field.
+  size_t FieldIndex(const std::string& name) const;
+
+  // Throws UserError where a spec can't be used: no observation, a repeated name, an infinite or
+  // empty action bound, a parameter whose default is out of its range.
+  void Validate() const;
+};
+
+}  // namespace rookery

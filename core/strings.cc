@@ -1,0 +1,117 @@
+#include "core/strings.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+#include "core/error.h"
+
+namespace rookery {
+namespace {
+
+// Levenshtein distance, case-insensitive.
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const bool same = std::tolower(a[i - 1]) == std::tolower(b[j - 1]);
+      const size_t substitute = diagonal + (same ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+    }
+  }
+  return row.back();
+}
+
+std::string Format(const char* format, double value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, value);
+  return text.data();
+}
+
+template <class T>
+T ParseWhole(std::string_view text, const char* what) {
+  T value{};
+  std::string_view digits = text;
+  if (digits.starts_with('+')) digits.remove_prefix(1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size()) {
+    throw UserError(StrCat("'", text, "' is not ", what));
+  }
+  return value;
+}
+
+}  // namespace
+
+std::vector<std::string> NearestNames(std::string_view name, std::span<const std::string> candidates,
+                                      size_t count) {
+  std::vector<std::pair<size_t, std::string>> ranked;
+  for (const std::string& candidate : candidates) {
+    const bool contains = !name.empty() && candidate.find(name) != std::string::npos;
+    const size_t distance = contains ? 1 : EditDistance(name, candidate);
+    if (distance <= std::max<size_t>(2, name.size() / 3)) ranked.emplace_back(distance, candidate);
+  }
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<std::string> nearest;
+  for (const auto& [distance, candidate] : ranked) {
+    if (nearest.size() == count) break;
+    nearest.push_back(candidate);
+  }
+  return nearest;
+}
+
+std::string DidYouMean(std::string_view name, std::span<const std::string> candidates) {
+  const std::vector<std::string> nearest = NearestNames(name, candidates);
+  if (nearest.empty()) return "";
+  return StrCat("; did you mean '", Join(nearest, "' or '"), "'?");
+}
+
+std::string HumanBytes(double bytes) {
+  static constexpr std::array<const char*, 5> kUnits = {"B", "KiB", "MiB", "GiB", "TiB"};
+  size_t unit = 0;
+  while (std::abs(bytes) >= 1024 && unit + 1 < kUnits.size()) {
+    bytes /= 1024;
+    ++unit;
+  }
+  return StrCat(Format(unit == 0 ? "%.0f" : "%.1f", bytes), " ", kUnits[unit]);
+}
+
+std::string HumanSeconds(double seconds) {
+  if (!std::isfinite(seconds)) return "?";
+  if (seconds < 10) return Format("%.1f s", seconds);
+  const auto whole = static_cast<int64_t>(std::llround(seconds));
+  if (whole < 60) return StrCat(whole, " s");
+  std::array<char, 64> text{};
+  if (whole < 3600) {
+    std::snprintf(text.data(), text.size(), "%d min %02d s", static_cast<int>(whole / 60),
+                  static_cast<int>(whole % 60));
+  } else {
+    std::snprintf(text.data(), text.size(), "%d h %02d min", static_cast<int>(whole / 3600),
+                  static_cast<int>(whole % 3600 / 60));
+  }
+  return text.data();
+}
+
+std::string HumanCount(double count) {
+  if (std::abs(count) < 1e4) return Format("%.0f", count);
+  if (std::abs(count) < 1e6) return Format("%.1fk", count / 1e3);
+  return Format("%.2fM", count / 1e6);
+}
+
+std::string ShortestDouble(double value) {
+  if (std::isnan(value)) return "nan";
+  std::array<char, 64> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end};
+}
+
+double ParseDouble(std::string_view text) { return ParseWhole<double>(text, "a number"); }
+int64_t ParseInt(std::string_view text) { return ParseWhole<int64_t>(text, "a whole number"); }
+
+}  // namespace rookery

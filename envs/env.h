@@ -1,0 +1,94 @@
+// Env: what an environment implements, in one sitting, without LibTorch, Boost or YAML.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/env_spec.h"
+
+namespace rookery {
+
+// What an env throws when an episode can't go on: the episode is closed as truncated at the step
+// before, and the env is made again.
+class EnvError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// The memory that one env writes one step into. It belongs to the caller, so that a vector of envs
+// fills one contiguous batch without a copy. Nothing is cleared beforehand: write every element.
+class Outputs {
+ public:
+  // `fields[i]` has room for `spec.observations[i]`, `diagnostics` for `spec.diagnostics`.
+  Outputs(const EnvSpec& spec, std::span<std::byte* const> fields, std::span<double> diagnostics)
+      : spec_(&spec), fields_(fields), diagnostics_(diagnostics) {}
+
+  // The elements of observation `field`, row-major; T must be its dtype's type (throws EnvError).
+  template <class T>
+  std::span<T> Observation(size_t field) const {
+    CheckDType(field, DTypeOf<T>());
+    return {reinterpret_cast<T*>(fields_[field]),
+            static_cast<size_t>(spec_->observations[field].NumElements())};
+  }
+
+  std::span<double> diagnostics() const { return diagnostics_; }
+
+ private:
+  void CheckDType(size_t field, DType dtype) const;
+
+  const EnvSpec* spec_;
+  std::span<std::byte* const> fields_;
+  std::span<double> diagnostics_;
+};
+
+struct StepResult {
+  double reward = 0;        // raw
+  bool terminated = false;  // the task has ended: no value beyond this step
+  bool truncated = false;   // cut for another reason; the time limit is not the env's business
+  double cost = 0;
+  bool success = false;
+};
+
+// One environment. One thread at a time; which threads, spec().threads says.
+class Env {
+ public:
+  virtual ~Env() = default;
+
+  // The same during the env's life.
+  virtual const EnvSpec& spec() const = 0;
+
+  // Begins an episode that is a function of `seed` and `parameters` (one value a
+  // spec().parameters, in order) and writes its first observation.
+  virtual void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) = 0;
+
+  // One frame. `action` has spec().action.Dim() elements: in the env's own units for a box, the
+  // index of the choice otherwise. Writes the observation after it, also when the episode ends.
+  virtual StepResult Step(std::span<const float> action, const Outputs& out) = 0;
+
+  // Draws the present state as height x width x 3 bytes, top row first. False: this env can't.
+  virtual bool Render(int width, int height, std::span<uint8_t> rgb);
+
+  // Goal envs: rewards[i] for reaching achieved[i] when desired[i] was asked, a row a goal.
+  // Throws EnvError in an env without goals.
+  virtual void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
+                           std::span<float> rewards) const;
+};
+
+// Makes one more copy of the same env. Thread-safe.
+using EnvFactory = std::function<std::unique_ptr<Env>()>;
+
+// Maps a policy's action in [-1, 1] to the env's units (box), or to the index of a choice. The one
+// place where that happens.
+void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
+               std::span<float> env_action);
+
+// The parameters' defaults, in order.
+std::vector<double> DefaultParameters(const EnvSpec& spec);
+
+}  // namespace rookery

@@ -1,0 +1,57 @@
+// Episode: one env with everything that is the same for all of them: action mapping, action repeat,
+// time limit, checks of what it returns. Envs never count steps; this does.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "envs/env.h"
+
+namespace rookery {
+
+struct EpisodeOptions {
+  int64_t action_repeat = 1;  // frames a decision; rewards and costs are summed
+  int64_t time_limit = -1;    // frames an episode; -1: the env's own, 0: none
+  bool check_values = true;   // NaN and infinity in observations and rewards are EnvErrors
+};
+
+// Where an episode begins: it is a function of these.
+struct EpisodeStart {
+  uint64_t seed = 0;
+  std::vector<double> parameters{};  // empty: the defaults
+};
+
+class Episode {
+ public:
+  Episode(EnvFactory factory, EpisodeOptions options);
+
+  const EnvSpec& spec() const { return env_->spec(); }
+  Env& env() { return *env_; }
+  int64_t decisions() const { return decisions_; }  // of this episode
+  int64_t frames() const { return frames_; }        // of this episode
+  // Decisions an episode lasts at most; 0: no limit.
+  int64_t max_decisions() const;
+
+  void Reset(const EpisodeStart& start, const Outputs& out);
+
+  // One decision: `action` (A) in [-1, 1]. Throws EnvError with the env's id, its step and the field
+  // at fault; the env is then good for nothing but Remake().
+  StepResult Step(std::span<const float> action, const Outputs& out);
+
+  // Replaces the env by a new one, after an EnvError.
+  void Remake();
+
+ private:
+  void CheckFinite(const Outputs& out) const;
+
+  EnvFactory factory_;
+  EpisodeOptions options_;
+  std::unique_ptr<Env> env_;
+  std::vector<float> env_action_;  // (A), in the env's units
+  int64_t decisions_ = 0;
+  int64_t frames_ = 0;
+};
+
+}  // namespace rookery

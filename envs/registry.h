@@ -1,0 +1,39 @@
+// Every env by its id: an explicit list, and what plugins add to it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/fields.h"
+#include "envs/env.h"
+
+namespace rookery {
+
+struct EnvEntry {
+  std::string id;       // "dmc/cheetah_run"
+  std::string summary;  // a line for people
+  // Makes a factory for the options given (env.options.* in a config); null: no options. Throws
+  // UserError for an unknown one.
+  std::function<EnvFactory(const ConfigNode& options)> make;
+  // Declares the options for help and docs; may be null.
+  std::function<std::vector<FieldHelp>()> options_help{};
+};
+
+class EnvRegistry {
+ public:
+  // All that is built in.
+  static EnvRegistry BuiltIn();
+
+  // Throws UserError where the id is taken.
+  void Add(EnvEntry entry);
+  const std::vector<EnvEntry>& entries() const { return entries_; }  // sorted by id
+  // Throws UserError naming the nearest ids.
+  const EnvEntry& Find(const std::string& id) const;
+
+ private:
+  std::vector<EnvEntry> entries_;
+};
+
+}  // namespace rookery
