@@ -70,7 +70,6 @@ Schema MakeSchema(const EnvSpec& env, const std::vector<Column>& policy_columns)
   columns.push_back(Make(column::kReward, DType::kFloat32));
   columns.push_back(Make(column::kTerminated, DType::kBool));
   columns.push_back(Make(column::kTruncated, DType::kBool));
-  columns.push_back(Make(column::kLast, DType::kBool));
   if (env.has_cost) columns.push_back(Make(column::kCost, DType::kFloat32));
   if (env.has_success) columns.push_back(Make(column::kSuccess, DType::kBool));
   columns.push_back(Make(column::kPolicyVersion, DType::kInt64, {}, ColumnKind::kPolicy));

@@ -2,8 +2,9 @@
 //
 // A table holds rows in the order of their episode. Row t has the observation before action t, the
 // action, and what it led to; the observation after it is in row t+1. An episode's last row holds
-// its final observation alone (`last` is true, every other column is zero), so nothing is stored
-// twice and no final observation is lost.
+// its final observation and how it ended (`terminated` or `truncated`; every other column is zero),
+// so nothing is stored twice and no final observation is lost. A row with either flag is never
+// acted in; an episode whose actor died has no such row, and its last row leads nowhere.
 #pragma once
 
 #include <cstdint>
@@ -37,9 +38,8 @@ namespace column {
 inline constexpr std::string_view kObservationPrefix = "obs/";
 inline constexpr std::string_view kAction = "action";          // float32 (A), in [-1, 1]
 inline constexpr std::string_view kReward = "reward";          // float32
-inline constexpr std::string_view kTerminated = "terminated";  // bool; at the last action's row
-inline constexpr std::string_view kTruncated = "truncated";    // bool; at the last action's row
-inline constexpr std::string_view kLast = "last";              // bool; the final observation's row
+inline constexpr std::string_view kTerminated = "terminated";  // bool; this observation is terminal
+inline constexpr std::string_view kTruncated = "truncated";    // bool; the episode was cut here
 inline constexpr std::string_view kCost = "cost";              // float32, where the env has it
 inline constexpr std::string_view kSuccess = "success";        // bool, where the env has it
 inline constexpr std::string_view kPolicyVersion = "policy_version";  // int64, a policy column

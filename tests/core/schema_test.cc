@@ -26,8 +26,8 @@ TEST(SchemaTest, HasAColumnForEveryFieldAndTheStandardOnes) {
   EXPECT_EQ(schema[schema.IndexOf("obs/angle")].spec.shape, (std::vector<int64_t>{2}));
   EXPECT_EQ(schema[schema.IndexOf("log_prob")].kind, ColumnKind::kPolicy);
   EXPECT_EQ(schema[schema.IndexOf("parameters")].kind, ColumnKind::kEpisode);
-  // 3 observations, action, reward, cost, log_prob: 7 floats; 3 flags; the policy's version.
-  EXPECT_EQ(schema.RowBytes(), 7 * 4 + 3 + 8u);
+  // 3 observations, action, reward, cost, log_prob: 7 floats; 2 flags; the policy's version.
+  EXPECT_EQ(schema.RowBytes(), 7 * 4 + 2 + 8u);
   EXPECT_EQ(schema.Find("success"), Schema::kNone);
 }
 
