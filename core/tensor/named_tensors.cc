@@ -1,0 +1,42 @@
+#include "core/tensor/named_tensors.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+
+void NamedTensors::Add(std::string name, Tensor tensor) {
+  if (Has(name)) throw Failure(StrCat("two tensors are named '", name, "'"));
+  items_.emplace_back(std::move(name), std::move(tensor));
+}
+
+bool NamedTensors::Has(std::string_view name) const {
+  return std::any_of(items_.begin(), items_.end(), [&](const Item& i) { return i.first == name; });
+}
+
+const Tensor& NamedTensors::operator[](std::string_view name) const {
+  for (const Item& item : items_) {
+    if (item.first == name) return item.second;
+  }
+  std::vector<std::string> names;
+  for (const Item& item : items_) names.push_back(item.first);
+  throw Failure(StrCat("no tensor '", name, "' (there are ", Join(names), ")"));
+}
+
+Tensor& NamedTensors::operator[](std::string_view name) {
+  return const_cast<Tensor&>(std::as_const(*this)[name]);
+}
+
+void CheckShape(const Tensor& tensor, std::initializer_list<int64_t> shape, std::string_view name) {
+  const auto sizes = tensor.sizes();
+  const bool fits = sizes.size() == shape.size() &&
+                    std::equal(shape.begin(), shape.end(), sizes.begin(),
+                               [](int64_t want, int64_t have) { return want == -1 || want == have; });
+  if (!fits) {
+    throw Failure(StrCat(name, " has the shape (", Join(sizes), "), expected (", Join(shape), ")"));
+  }
+}
+
+}  // namespace rookery

@@ -1,0 +1,37 @@
+// Named tensors: observations on their way to a policy, a snapshot, a checkpoint.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+namespace rookery {
+
+using at::Tensor;
+
+// In the order they were added; names are unique.
+class NamedTensors {
+ public:
+  using Item = std::pair<std::string, Tensor>;
+
+  void Add(std::string name, Tensor tensor);  // throws Failure on a repeated name
+  bool Has(std::string_view name) const;
+  const Tensor& operator[](std::string_view name) const;  // throws Failure naming what there is
+  Tensor& operator[](std::string_view name);
+
+  size_t size() const { return items_.size(); }
+  bool empty() const { return items_.empty(); }
+  auto begin() const { return items_.begin(); }
+  auto end() const { return items_.end(); }
+
+ private:
+  std::vector<Item> items_;
+};
+
+// Throws Failure with both shapes unless `tensor` has `shape`; -1 stands for any extent.
+void CheckShape(const Tensor& tensor, std::initializer_list<int64_t> shape, std::string_view name);
+
+}  // namespace rookery
