@@ -1,0 +1,189 @@
+#include "distributed/runtime/experiment.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+#include "core/io/yaml.h"
+#include "core/random.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+// `env: dmc/x` is short for `env: {id: dmc/x}`.
+void Expand(ConfigNode& root, const std::string& key) {
+  ConfigNode* node = root.Find(key);
+  if (node == nullptr || node->kind != ConfigNode::Kind::kScalar) return;
+  ConfigNode map = ConfigNode::Map(node->where);
+  map["id"] = *node;
+  *node = std::move(map);
+}
+
+std::string RequiredId(const ConfigNode& root, const std::string& key, const char* example) {
+  const ConfigNode* node = root.Find(key);
+  const ConfigNode* id = node == nullptr ? nullptr : node->Find("id");
+  if (id == nullptr || id->kind != ConfigNode::Kind::kScalar) {
+    throw UserError(StrCat(root.where.empty() ? "" : root.where + ": ", key, " is missing: say ",
+                           key, "=", example));
+  }
+  return id->scalar;
+}
+
+// A distribution that a parameter is drawn from at each reset.
+struct Distribution {
+  size_t index = 0;
+  double low = 0;
+  double high = 0;
+};
+
+Distribution ReadDistribution(const std::string& name, const ConfigNode& node,
+                              const EnvSpec& spec) {
+  std::vector<std::string> names;
+  for (const ParameterSpec& parameter : spec.parameters) names.push_back(parameter.name);
+  const auto it = std::find(names.begin(), names.end(), name);
+  const std::string where = node.where.empty() ? "" : node.where + ": ";
+  if (it == names.end()) {
+    throw UserError(StrCat(where, "env.params.", name, ": ", spec.id, " has no such parameter",
+                           DidYouMean(name, names), " (it has ",
+                           names.empty() ? "none" : Join(names), ")"));
+  }
+  Distribution d;
+  d.index = static_cast<size_t>(it - names.begin());
+  const ConfigNode* uniform = node.Find("uniform");
+  if (node.kind == ConfigNode::Kind::kScalar) {
+    d.low = d.high = ParseDouble(node.scalar);
+  } else if (uniform != nullptr && node.map.size() == 1 && uniform->list.size() == 2) {
+    d.low = ParseDouble(uniform->list[0].scalar);
+    d.high = ParseDouble(uniform->list[1].scalar);
+  } else {
+    throw UserError(StrCat(where, "env.params.", name,
+                           ": expected a number or {uniform: [low, high]}"));
+  }
+  const ParameterSpec& parameter = spec.parameters[d.index];
+  if (!(parameter.low <= d.low && d.low <= d.high && d.high <= parameter.high)) {
+    throw UserError(StrCat(where, "env.params.", name, ": [", d.low, ", ", d.high,
+                           "] is not within [", parameter.low, ", ", parameter.high, "]"));
+  }
+  return d;
+}
+
+}  // namespace
+
+Fields EnvConfig::fields() {
+  Fields f;
+  f.Add("id", &id, "the environment; `rookery envs` lists them");
+  f.Add("action_repeat", &action_repeat, "frames that one decision lasts; rewards are summed")
+      .Range(1, 1000);
+  f.Add("time_limit", &time_limit, "frames an episode lasts at most; -1: the env's own, 0: none")
+      .Min(-1);
+  f.Add("per_actor", &per_actor, "envs that one actor steps together").Range(1, 4096);
+  f.Add("step_timeout", &step_timeout, "an actor that makes no step for so long is restarted")
+      .Unit("seconds")
+      .Min(1);
+  f.Add("params", &params, "parameters set at each reset: a number or {uniform: [low, high]}");
+  f.Add("options", &options, "the env's own options; `rookery envs ID` lists them");
+  return f;
+}
+
+Fields ReplayConfig::fields() {
+  Fields f;
+  f.Add("capacity", &capacity, "decisions kept; the oldest leave first").Min(1);
+  f.Add("byte_budget", &byte_budget, "memory it may take; 0: half of the machine's")
+      .Unit("bytes")
+      .Min(0);
+  f.Add("max_lead", &max_lead, "how far acting may be ahead of learning")
+      .Unit("decisions")
+      .Min(1);
+  return f;
+}
+
+Fields EvalConfig::fields() {
+  Fields f;
+  f.Add("every", &every, "decisions between evaluations; 0: none").Min(0);
+  f.Add("episodes", &episodes, "episodes of one evaluation, on fixed seeds").Range(1, 10'000);
+  f.Add("video", &video, "record one episode of the best policy at the end");
+  return f;
+}
+
+Fields CheckpointConfig::fields() {
+  Fields f;
+  f.Add("every", &every, "decisions between checkpoints").Min(1);
+  f.Add("keep", &keep, "newest checkpoints kept, the best apart").Range(1, 1000);
+  return f;
+}
+
+Fields ExperimentConfig::fields() {
+  Fields f;
+  f.Group("env", env.fields());
+  f.Group("replay", replay.fields());
+  f.Group("eval", eval.fields());
+  f.Group("checkpoint", checkpoint.fields());
+  f.Add("total_decisions", &total_decisions, "decisions of the whole run").Min(1);
+  f.Add("updates_per_decision", &updates_per_decision, "gradient updates for each decision")
+      .Range(0, 1000);
+  f.Add("seed", &seed, "everything random is a function of it").Range(0, 0x1p53);
+  f.Add("actors", &actors, "actor processes; 0: env and learner in one process, in lockstep")
+      .Range(0, 1024);
+  f.Add("device", &device, "where the learner trains: auto, cpu, cuda or cuda:N");
+  f.Add("learner_threads", &learner_threads, "threads of the learner's tensor operations; 0: all")
+      .Range(0, 1024);
+  f.Add("run_dir", &run_dir, "folder that run directories are made in");
+  f.Add("strategy", &strategy, "how learners train together").OneOf({"local"});
+  return f;
+}
+
+ConfigNode ExperimentConfig::Write() {
+  ConfigNode root = ConfigNode::Map();
+  ConfigNode agent_node = ConfigNode::Map();
+  agent_node["id"] = ConfigNode::Scalar(agent_name);
+  agent_node = Merge(std::move(agent_node), agent->fields().Write());
+  const ConfigNode rest = fields().Write();
+  for (const auto& [key, value] : rest.map) {
+    root[key] = value;
+    if (key == "env") root["agent"] = agent_node;
+  }
+  return root;
+}
+
+ExperimentConfig ReadExperiment(const ConfigNode& node) {
+  ConfigNode root = node;
+  if (root.IsNull()) root = ConfigNode::Map();
+  Expand(root, "env");
+  Expand(root, "agent");
+  ExperimentConfig config;
+  const std::string env_id = RequiredId(root, "env", "dmc/cartpole_swingup");
+  config.agent_name = RequiredId(root, "agent", "sac");
+  const AgentEntry& entry = FindAgent(config.agent_name);
+  const std::string differences = entry.defaults_for(env_id);
+  if (!differences.empty()) {
+    root = Merge(ParseYaml(differences, StrCat(config.agent_name, "'s defaults for ", env_id)),
+                 root);
+  }
+  config.agent = entry.make_config();
+  ConfigNode agent_node = root["agent"];
+  std::erase_if(agent_node.map, [](const auto& item) { return item.first == "id"; });
+  config.agent->fields().Read(agent_node, "agent");
+  std::erase_if(root.map, [](const auto& item) { return item.first == "agent"; });
+  config.fields().Read(root);
+  return config;
+}
+
+EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,
+                                uint64_t incarnation) {
+  std::vector<Distribution> distributions;
+  for (const auto& [name, node] : config.params.map) {
+    distributions.push_back(ReadDistribution(name, node, spec));
+  }
+  const std::vector<double> defaults = DefaultParameters(spec);
+  return [=](int64_t env, int64_t episode) {
+    Random random({seed, incarnation, static_cast<uint64_t>(env), static_cast<uint64_t>(episode)});
+    EpisodeStart start{.seed = random.Next(), .parameters = defaults};
+    for (const Distribution& d : distributions) {
+      start.parameters[d.index] = random.Uniform(d.low, d.high);
+    }
+    return start;
+  };
+}
+
+}  // namespace rookery

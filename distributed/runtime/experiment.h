@@ -1,0 +1,87 @@
+// One experiment, as written in configs/*.yaml: everything a run is a function of. Its top-level
+// keys are what scripts rely on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/registry.h"
+#include "core/fields.h"
+#include "envs/registry.h"
+#include "envs/vector_env.h"
+
+namespace rookery {
+
+struct EnvConfig {
+  std::string id;
+  int64_t action_repeat = 1;
+  int64_t time_limit = -1;
+  int64_t per_actor = 1;
+  int64_t step_timeout = 30;  // seconds
+  ConfigNode params;   // name -> number, or {uniform: [low, high]}
+  ConfigNode options;  // the env's own
+
+  Fields fields();
+  EpisodeOptions episode_options() const { return {action_repeat, time_limit}; }
+};
+
+struct ReplayConfig {
+  int64_t capacity = 1'000'000;
+  double byte_budget = 0;  // bytes; 0: half of the machine's memory
+  int64_t max_lead = 64;   // decisions
+
+  Fields fields();
+};
+
+struct EvalConfig {
+  int64_t every = 2'000;  // decisions; 0: never
+  int64_t episodes = 10;
+  bool video = true;      // of the best policy, at the end
+
+  Fields fields();
+};
+
+struct CheckpointConfig {
+  int64_t every = 10'000;  // decisions
+  int64_t keep = 2;
+
+  Fields fields();
+};
+
+struct ExperimentConfig {
+  EnvConfig env;
+  std::string agent_name;
+  std::unique_ptr<AgentConfig> agent;
+  ReplayConfig replay;
+  EvalConfig eval;
+  CheckpointConfig checkpoint;
+  int64_t total_decisions = 100'000;
+  double updates_per_decision = 1;
+  int64_t seed = 0;
+  int64_t actors = 1;
+  std::string device = "auto";
+  int64_t learner_threads = 1;
+  std::string run_dir = "runs";
+  std::string strategy = "local";
+
+  // Every key but agent.*, whose fields the agent declares.
+  Fields fields();
+  // The whole, resolved: what config.yaml holds.
+  ConfigNode Write();
+};
+
+// Reads a config: `env: ID` and `agent: NAME` are short for their `id` keys; the agent's own
+// differences for this env lie under what is written. Throws UserError with file and line.
+ExperimentConfig ReadExperiment(const ConfigNode& node);
+
+// Where the k-th episode of an env begins: seed and parameters are functions of
+// (run seed, incarnation, env, episode). Throws UserError for a parameter that the env hasn't.
+EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,
+                                uint64_t incarnation);
+
+// The incarnation that evaluation uses: no actor ever has it, so its seeds are never trained on.
+inline constexpr uint64_t kEvaluationIncarnation = ~uint64_t{0};
+
+}  // namespace rookery
