@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -35,6 +36,12 @@ class Outputs {
     CheckDType(field, DTypeOf<T>());
     return {reinterpret_cast<T*>(fields_[field]),
             static_cast<size_t>(spec_->observations[field].NumElements())};
+  }
+
+  // Writes all elements of a float32 observation; another number of values is an EnvError.
+  void Write(size_t field, std::span<const double> values) const;
+  void Write(size_t field, std::initializer_list<double> values) const {
+    Write(field, std::span(values.begin(), values.size()));
   }
 
   std::span<double> diagnostics() const { return diagnostics_; }

@@ -15,6 +15,7 @@ struct EpisodeOptions {
   int64_t action_repeat = 1;  // frames a decision; rewards and costs are summed
   int64_t time_limit = -1;    // frames an episode; -1: the env's own, 0: none
   bool check_values = true;   // NaN and infinity in observations and rewards are EnvErrors
+  int64_t env_index = -1;     // which copy this is, for messages; -1: the only one
 };
 
 // Where an episode begins: it is a function of these.
@@ -25,6 +26,7 @@ struct EpisodeStart {
 
 class Episode {
  public:
+  // Makes the env. Throws UserError for a spec or options that can't be used.
   Episode(EnvFactory factory, EpisodeOptions options);
 
   const EnvSpec& spec() const { return env_->spec(); }
@@ -34,22 +36,27 @@ class Episode {
   // Decisions an episode lasts at most; 0: no limit.
   int64_t max_decisions() const;
 
+  // Throws UserError for parameters that the env hasn't, EnvError as Step() does.
   void Reset(const EpisodeStart& start, const Outputs& out);
 
-  // One decision: `action` (A) in [-1, 1]. Throws EnvError with the env's id, its step and the field
-  // at fault; the env is then good for nothing but Remake().
+  // One decision: `action` (A) in [-1, 1]. Throws EnvError with the env's id, its step and the
+  // field at fault; the env is then good for nothing but Remake().
   StepResult Step(std::span<const float> action, const Outputs& out);
 
   // Replaces the env by a new one, after an EnvError.
   void Remake();
 
  private:
+  [[noreturn]] void Fail(const std::string& what) const;
   void CheckFinite(const Outputs& out) const;
+  void CheckFinite(const StepResult& result) const;
 
   EnvFactory factory_;
   EpisodeOptions options_;
   std::unique_ptr<Env> env_;
-  std::vector<float> env_action_;  // (A), in the env's units
+  int64_t time_limit_ = 0;                  // frames; 0: none
+  std::vector<double> default_parameters_;  // (P)
+  std::vector<float> env_action_;           // (A), in the env's units
   int64_t decisions_ = 0;
   int64_t frames_ = 0;
 };

@@ -1,0 +1,61 @@
+#include "envs/env.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/strings.h"
+
+namespace rookery {
+
+void Outputs::CheckDType(size_t field, DType dtype) const {
+  if (field >= spec_->observations.size()) {
+    throw EnvError(
+        StrCat("there is no observation ", field, ": the spec has ", spec_->observations.size()));
+  }
+  const TensorSpec& observation = spec_->observations[field];
+  if (observation.dtype != dtype) {
+    throw EnvError(StrCat("observation '", observation.name, "' is written as ", NameOf(dtype),
+                          ", its spec says ", NameOf(observation.dtype)));
+  }
+}
+
+void Outputs::Write(size_t field, std::span<const double> values) const {
+  const std::span<float> observation = Observation<float>(field);
+  if (values.size() != observation.size()) {
+    throw EnvError(StrCat("observation '", spec_->observations[field].name, "' is written with ",
+                          values.size(), " elements, its spec says ", observation.size()));
+  }
+  std::transform(values.begin(), values.end(), observation.begin(),
+                 [](double value) { return static_cast<float>(value); });
+}
+
+bool Env::Render(int, int, std::span<uint8_t>) { return false; }
+
+void Env::GoalRewards(std::span<const float>, std::span<const float>, std::span<float>) const {
+  throw EnvError(StrCat("env ", spec().id, " has no goals"));
+}
+
+void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
+               std::span<float> env_action) {
+  for (size_t i = 0; i < env_action.size(); ++i) {
+    const double action = std::clamp<double>(policy_action[i], -1, 1);
+    if (spec.kind == ActionSpec::Kind::kBox) {
+      // Centre and half width: [-1, 1] itself is mapped without rounding.
+      const double centre = (spec.high[i] + spec.low[i]) / 2;
+      const double half_width = (spec.high[i] - spec.low[i]) / 2;
+      env_action[i] =
+          static_cast<float>(std::clamp(centre + half_width * action, spec.low[i], spec.high[i]));
+    } else {
+      const auto count = static_cast<double>(spec.counts[i]);
+      env_action[i] = static_cast<float>(std::min(std::floor((action + 1) / 2 * count), count - 1));
+    }
+  }
+}
+
+std::vector<double> DefaultParameters(const EnvSpec& spec) {
+  std::vector<double> values;
+  for (const ParameterSpec& parameter : spec.parameters) values.push_back(parameter.default_value);
+  return values;
+}
+
+}  // namespace rookery

@@ -1,0 +1,138 @@
+#include "envs/episode.h"
+
+#include <cmath>
+#include <utility>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+template <class T>
+std::ptrdiff_t FirstNotFinite(std::span<const T> values) {
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (!std::isfinite(values[i])) return static_cast<std::ptrdiff_t>(i);
+  }
+  return -1;
+}
+
+void CheckParameters(const EnvSpec& spec, std::span<const double> values) {
+  if (values.size() != spec.parameters.size()) {
+    throw UserError(StrCat("env ", spec.id, " has ", spec.parameters.size(), " parameters, got ",
+                           values.size()));
+  }
+  for (size_t i = 0; i < values.size(); ++i) {
+    const ParameterSpec& parameter = spec.parameters[i];
+    if (!(parameter.low <= values[i] && values[i] <= parameter.high)) {
+      throw UserError(StrCat("env ", spec.id, ": parameter '", parameter.name, "' is ",
+                             ShortestDouble(values[i]), ", which is out of range (",
+                             ShortestDouble(parameter.low), " to ", ShortestDouble(parameter.high),
+                             ")"));
+    }
+  }
+}
+
+}  // namespace
+
+Episode::Episode(EnvFactory factory, EpisodeOptions options)
+    : factory_(std::move(factory)), options_(options), env_(factory_()) {
+  spec().Validate();
+  if (options_.action_repeat < 1) {
+    throw UserError(StrCat("action repeat is ", options_.action_repeat, "; it must be at least 1"));
+  }
+  if (options_.time_limit < -1) {
+    throw UserError(StrCat("time limit is ", options_.time_limit,
+                           " frames; it must be positive, 0 (none) or -1 (the env's own)"));
+  }
+  time_limit_ = options_.time_limit < 0 ? spec().time_limit : options_.time_limit;
+  default_parameters_ = DefaultParameters(spec());
+  env_action_.resize(static_cast<size_t>(spec().action.Dim()));
+}
+
+int64_t Episode::max_decisions() const {
+  return (time_limit_ + options_.action_repeat - 1) / options_.action_repeat;
+}
+
+void Episode::Reset(const EpisodeStart& start, const Outputs& out) {
+  decisions_ = 0;
+  frames_ = 0;
+  const std::span<const double> parameters =
+      start.parameters.empty() ? default_parameters_ : start.parameters;
+  CheckParameters(spec(), parameters);
+  try {
+    env_->Reset(start.seed, parameters, out);
+  } catch (const EnvError& error) {
+    Fail(error.what());
+  }
+  if (options_.check_values) CheckFinite(out);
+}
+
+StepResult Episode::Step(std::span<const float> action, const Outputs& out) {
+  if (const auto bad = FirstNotFinite(action); bad >= 0) {
+    Fail(StrCat("the policy's action has ", action[static_cast<size_t>(bad)], " in element ", bad));
+  }
+  MapAction(spec().action, action, env_action_);
+  StepResult total;
+  for (int64_t i = 0; i < options_.action_repeat; ++i) {
+    StepResult frame;
+    try {
+      frame = env_->Step(env_action_, out);
+    } catch (const EnvError& error) {
+      Fail(error.what());
+    }
+    ++frames_;
+    total.reward += frame.reward;
+    total.cost += frame.cost;
+    total.success |= frame.success;
+    total.terminated = frame.terminated;
+    total.truncated = frame.truncated;
+    if (time_limit_ > 0 && frames_ >= time_limit_ && !frame.terminated) total.truncated = true;
+    if (total.terminated || total.truncated) break;
+  }
+  if (options_.check_values) {
+    CheckFinite(total);
+    CheckFinite(out);
+  }
+  ++decisions_;
+  return total;
+}
+
+void Episode::Remake() {
+  env_.reset();  // the old one first: there may be room for one only
+  env_ = factory_();
+  decisions_ = 0;
+  frames_ = 0;
+}
+
+void Episode::Fail(const std::string& what) const {
+  const std::string copy = options_.env_index < 0 ? "" : StrCat("env ", options_.env_index, ", ");
+  throw EnvError(StrCat("env ", spec().id, " (", copy, "decision ", decisions_, "): ", what));
+}
+
+void Episode::CheckFinite(const Outputs& out) const {
+  for (size_t field = 0; field < spec().observations.size(); ++field) {
+    const TensorSpec& observation = spec().observations[field];
+    std::ptrdiff_t bad = -1;
+    double value = 0;
+    const auto check = [&]<class T>(std::span<const T> values) {
+      bad = FirstNotFinite(values);
+      if (bad >= 0) value = values[static_cast<size_t>(bad)];
+    };
+    if (observation.dtype == DType::kFloat32) {
+      check(std::span<const float>(out.Observation<float>(field)));
+    } else if (observation.dtype == DType::kFloat64) {
+      check(std::span<const double>(out.Observation<double>(field)));
+    }
+    if (bad >= 0) {
+      Fail(StrCat("observation '", observation.name, "' has ", value, " in element ", bad));
+    }
+  }
+}
+
+void Episode::CheckFinite(const StepResult& result) const {
+  if (!std::isfinite(result.reward)) Fail(StrCat("the reward is ", result.reward));
+  if (!std::isfinite(result.cost)) Fail(StrCat("the cost is ", result.cost));
+}
+
+}  // namespace rookery

@@ -1,0 +1,14 @@
+// Where the models of installed Python packages are. They are loaded from there, never copied.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace rookery {
+
+// The file at `relative`, such as "dm_control/suite/cartpole.xml", below the environment variable
+// ROOKERY_ASSETS or, without one, the site-packages of the Python environment Rookery was built
+// with. Throws UserError where it isn't.
+std::filesystem::path FindAsset(const std::string& relative);
+
+}  // namespace rookery

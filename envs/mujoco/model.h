@@ -1,0 +1,37 @@
+// Model: a compiled MuJoCo model, shared by all that simulate it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <mujoco/mujoco.h>
+
+namespace rookery {
+
+struct ModelDeleter {
+  void operator()(mjModel* model) const { mj_deleteModel(model); }
+};
+using ModelPtr = std::unique_ptr<mjModel, ModelDeleter>;
+
+class Model {
+ public:
+  // Files that an XML text refers to: name as written there, contents.
+  using Files = std::vector<std::pair<std::string, std::string>>;
+
+  // Includes, meshes and textures are found relative to the file. Throws UserError with MuJoCo's
+  // message.
+  static std::shared_ptr<const Model> FromFile(const std::filesystem::path& path);
+  static std::shared_ptr<const Model> FromXml(const std::string& xml, const Files& files = {});
+
+  const mjModel& get() const { return *model_; }
+
+ private:
+  explicit Model(ModelPtr model) : model_(std::move(model)) {}
+
+  ModelPtr model_;
+};
+
+}  // namespace rookery

@@ -1,0 +1,112 @@
+#include "envs/mujoco/physics.h"
+
+#include <vector>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "envs/env.h"
+
+namespace rookery {
+namespace {
+
+const char* TypeName(mjtObj type) {
+  const char* name = mju_type2Str(type);
+  return name != nullptr ? name : "object";
+}
+
+std::string WarningName(int warning) {
+  // In the order of mjtWarning.
+  static constexpr const char* kNames[] = {"a singular inertia matrix",
+                                           "too many contacts",
+                                           "too many constraints",
+                                           "a bad position",
+                                           "a bad velocity",
+                                           "a bad acceleration",
+                                           "a bad control"};
+  const auto i = static_cast<size_t>(warning);
+  return i < std::size(kNames) ? kNames[i] : StrCat("warning ", warning);
+}
+
+}  // namespace
+
+Physics::Physics(std::shared_ptr<const Model> model)
+    : shared_(std::move(model)), model_(shared_->get()), data_(mj_makeData(&model_)) {
+  if (!data_) throw Failure("there is no memory for a simulation");
+  Reset();
+}
+
+mjModel& Physics::MutableModel() {
+  if (!owned_) {
+    owned_.reset(mj_copyModel(nullptr, &model_));
+    if (!owned_) throw Failure("there is no memory for a model's copy");
+    model_ = *owned_;
+  }
+  return model_;
+}
+
+int Physics::Id(mjtObj type, const std::string& name) const {
+  const int id = mj_name2id(&model_, type, name.c_str());
+  if (id >= 0) return id;
+  std::vector<std::string> names;
+  for (int i = 0;; ++i) {
+    const char* candidate = mj_id2name(&model_, type, i);
+    if (candidate == nullptr) break;
+    names.emplace_back(candidate);
+  }
+  throw UserError(StrCat("the model '", model_.names, "' has no ", TypeName(type), " '", name, "'",
+                         DidYouMean(name, names)));
+}
+
+void Physics::Reset() {
+  mj_resetData(&model_, data_.get());
+  ForwardWithoutActuation();
+  warnings_ = CountWarnings();  // of the default state, which the task replaces
+}
+
+void Physics::Forward() {
+  ForwardWithoutActuation();
+  CheckWarnings();
+}
+
+void Physics::ForwardWithoutActuation() {
+  const int flags = model_.opt.disableflags;
+  model_.opt.disableflags |= mjDSBL_ACTUATION;
+  mj_forward(&model_, data_.get());
+  model_.opt.disableflags = flags;
+}
+
+void Physics::Step(int num_steps) {
+  mjData* data = data_.get();
+  // Positions and velocities have been propagated by the last mj_step1: the first step is a second
+  // half. mj_step2 knows Euler and the implicit integrators only; its Runge-Kutta counterpart is
+  // what mj_step would do after the first half.
+  if (model_.opt.integrator == mjINT_RK4) {
+    mj_forwardSkip(&model_, data, mjSTAGE_VEL, 0);
+    mj_checkAcc(&model_, data);
+    mj_RungeKutta(&model_, data, 4);
+  } else {
+    mj_step2(&model_, data);
+  }
+  for (int i = 1; i < num_steps; ++i) mj_step(&model_, data);
+  mj_step1(&model_, data);
+  CheckWarnings();
+}
+
+int Physics::CountWarnings() const {
+  int count = 0;
+  for (const mjWarningStat& warning : data_->warning) count += warning.number;
+  return count;
+}
+
+void Physics::CheckWarnings() {
+  const int count = CountWarnings();
+  if (count == warnings_) return;
+  warnings_ = count;
+  std::vector<std::string> names;
+  for (int i = 0; i < mjNWARNING; ++i) {
+    if (data_->warning[i].number > 0) names.push_back(WarningName(i));
+  }
+  throw EnvError(StrCat("MuJoCo reports ", Join(names), " at ", ShortestDouble(data_->time), " s"));
+}
+
+}  // namespace rookery

@@ -1,0 +1,74 @@
+// Physics: one simulation of a model. Step order and reset are dm_control's (its mujoco/engine.py),
+// so that what a task observes is in step with qpos and qvel.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include <mujoco/mujoco.h>
+
+#include "envs/mujoco/model.h"
+
+namespace rookery {
+
+class Physics {
+ public:
+  explicit Physics(std::shared_ptr<const Model> model);
+  Physics(const Physics&) = delete;
+  Physics& operator=(const Physics&) = delete;
+
+  const mjModel& model() const { return model_; }
+  // For writing to the model: this simulation's own copy, made at the first call.
+  mjModel& MutableModel();
+  const mjData& data() const { return *data_; }
+  mjData& data() { return *data_; }
+
+  // Places of named things, to be looked up once. Throw UserError naming the nearest.
+  int Id(mjtObj type, const std::string& name) const;
+  int Body(const std::string& name) const { return Id(mjOBJ_BODY, name); }
+  int Geom(const std::string& name) const { return Id(mjOBJ_GEOM, name); }
+  int Site(const std::string& name) const { return Id(mjOBJ_SITE, name); }
+  int Joint(const std::string& name) const { return Id(mjOBJ_JOINT, name); }
+  int Qpos(const std::string& joint) const { return model_.jnt_qposadr[Joint(joint)]; }
+  int Qvel(const std::string& joint) const { return model_.jnt_dofadr[Joint(joint)]; }
+  int Sensor(const std::string& name) const {  // in sensordata
+    return model_.sensor_adr[Id(mjOBJ_SENSOR, name)];
+  }
+
+  std::span<double> qpos() { return {data_->qpos, static_cast<size_t>(model_.nq)}; }
+  std::span<double> qvel() { return {data_->qvel, static_cast<size_t>(model_.nv)}; }
+  std::span<double> ctrl() { return {data_->ctrl, static_cast<size_t>(model_.nu)}; }
+  std::span<const double> qpos() const { return {data_->qpos, static_cast<size_t>(model_.nq)}; }
+  std::span<const double> qvel() const { return {data_->qvel, static_cast<size_t>(model_.nv)}; }
+  std::span<const double> ctrl() const { return {data_->ctrl, static_cast<size_t>(model_.nu)}; }
+
+  double timestep() const { return model_.opt.timestep; }  // seconds
+
+  // The model's default state. Afterwards set positions and velocities, then call Forward().
+  void Reset();
+  // Everything that follows from positions and velocities, without actuation: there is no
+  // meaningful control yet. Throws EnvError where the state is invalid.
+  void Forward();
+  // `num_steps` physics steps under the present control, then all that follows from positions and
+  // velocities. Asks that Forward() or Step() came before, with positions unchanged since. Throws
+  // EnvError on any of MuJoCo's warnings: divergence, too many contacts, ...
+  void Step(int num_steps);
+
+ private:
+  struct DataDeleter {
+    void operator()(mjData* data) const { mj_deleteData(data); }
+  };
+
+  void ForwardWithoutActuation();
+  int CountWarnings() const;
+  void CheckWarnings();
+
+  std::shared_ptr<const Model> shared_;
+  mjModel model_;   // a copy of the struct alone: options are ours, arrays shared
+  ModelPtr owned_;  // whose arrays model_ points to, after MutableModel()
+  std::unique_ptr<mjData, DataDeleter> data_;
+  int warnings_ = 0;  // seen so far in this episode
+};
+
+}  // namespace rookery

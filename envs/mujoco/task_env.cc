@@ -1,0 +1,84 @@
+#include "envs/mujoco/task_env.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+ActionSpec ActuatorSpec(const mjModel& model, const std::string& id) {
+  ActionSpec action;
+  for (int i = 0; i < model.nu; ++i) {
+    if (!model.actuator_ctrllimited[i]) {
+      throw UserError(StrCat("env ", id, ": actuator '", mj_id2name(&model, mjOBJ_ACTUATOR, i),
+                             "' has no control range; give it ctrlrange in the model"));
+    }
+    action.low.push_back(model.actuator_ctrlrange[2 * i]);
+    action.high.push_back(model.actuator_ctrlrange[2 * i + 1]);
+  }
+  return action;
+}
+
+int StepsPerFrame(double control_timestep, double physics_timestep, const std::string& id) {
+  const double ratio = control_timestep / physics_timestep;
+  // 1e-8 as in dm_control's compute_n_steps: far below a step, far above rounding.
+  if (ratio < 1 || std::abs(ratio - std::round(ratio)) > 1e-8) {
+    throw UserError(StrCat("env ", id, ": the control timestep, ", control_timestep,
+                           " s, is not a multiple of the physics timestep, ", physics_timestep,
+                           " s"));
+  }
+  return static_cast<int>(std::lround(ratio));
+}
+
+}  // namespace
+
+void Task::BeforeStep(Physics& physics, std::span<const float> action) {
+  std::copy(action.begin(), action.end(), physics.ctrl().begin());
+}
+
+TaskEnv::TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskFactory& make_task)
+    : physics_(std::move(model)), task_(make_task(physics_)), spec_(task_->Spec()) {
+  spec_.id = std::move(id);
+  spec_.physics_timestep = physics_.timestep();
+  if (spec_.control_timestep == 0) spec_.control_timestep = physics_.timestep();
+  steps_per_frame_ = StepsPerFrame(spec_.control_timestep, spec_.physics_timestep, spec_.id);
+  if (spec_.action == ActionSpec{}) spec_.action = ActuatorSpec(physics_.model(), spec_.id);
+}
+
+void TaskEnv::Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) {
+  Random random(seed);
+  physics_.Reset();
+  task_->InitializeEpisode(physics_, random, parameters);
+  physics_.Forward();
+  task_->Observe(physics_, out);
+}
+
+StepResult TaskEnv::Step(std::span<const float> action, const Outputs& out) {
+  task_->BeforeStep(physics_, action);
+  physics_.Step(steps_per_frame_);
+  const StepResult result = task_->Evaluate(physics_, out.diagnostics());
+  task_->Observe(physics_, out);
+  return result;
+}
+
+bool TaskEnv::Render(int width, int height, std::span<uint8_t> rgb) {
+  if (!camera_) {
+    if (!Camera::Available()) return false;
+    camera_ = std::make_unique<Camera>(physics_.model(), task_->Camera(physics_));
+  }
+  camera_->Render(physics_.model(), physics_.data(), width, height, rgb);
+  return true;
+}
+
+EnvFactory TaskEnvFactory(std::string id, std::shared_ptr<const Model> model,
+                          TaskFactory make_task) {
+  return [id = std::move(id), model = std::move(model), make_task = std::move(make_task)] {
+    return std::make_unique<TaskEnv>(id, model, make_task);
+  };
+}
+
+}  // namespace rookery

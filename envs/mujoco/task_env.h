@@ -1,0 +1,43 @@
+// TaskEnv: a model and a task as an Env.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "envs/env.h"
+#include "envs/mujoco/camera.h"
+#include "envs/mujoco/model.h"
+#include "envs/mujoco/physics.h"
+#include "envs/mujoco/task.h"
+
+namespace rookery {
+
+class TaskEnv final : public Env {
+ public:
+  // Throws UserError where task and model don't fit: an unknown name, an actuator without control
+  // range, a control timestep that is no multiple of the physics timestep.
+  TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskFactory& make_task);
+
+  const EnvSpec& spec() const override { return spec_; }
+  void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) override;
+  StepResult Step(std::span<const float> action, const Outputs& out) override;
+  bool Render(int width, int height, std::span<uint8_t> rgb) override;
+
+  Physics& physics() { return physics_; }
+  Task& task() { return *task_; }
+
+ private:
+  Physics physics_;
+  std::unique_ptr<Task> task_;
+  EnvSpec spec_;
+  int steps_per_frame_ = 1;
+  std::unique_ptr<Camera> camera_;  // made at the first Render()
+};
+
+// A factory of TaskEnvs that share `model`.
+EnvFactory TaskEnvFactory(std::string id, std::shared_ptr<const Model> model,
+                          TaskFactory make_task);
+
+}  // namespace rookery

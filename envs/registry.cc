@@ -1,0 +1,37 @@
+#include "envs/registry.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "envs/suite/suite.h"
+
+namespace rookery {
+
+EnvRegistry EnvRegistry::BuiltIn() {
+  EnvRegistry registry;
+  for (EnvEntry& entry : suite::Entries()) registry.Add(std::move(entry));
+  return registry;
+}
+
+void EnvRegistry::Add(EnvEntry entry) {
+  const auto place =
+      std::lower_bound(entries_.begin(), entries_.end(), entry.id,
+                       [](const EnvEntry& e, const std::string& id) { return e.id < id; });
+  if (place != entries_.end() && place->id == entry.id) {
+    throw UserError(StrCat("there are two envs with the id '", entry.id, "'; rename one"));
+  }
+  entries_.insert(place, std::move(entry));
+}
+
+const EnvEntry& EnvRegistry::Find(const std::string& id) const {
+  for (const EnvEntry& entry : entries_) {
+    if (entry.id == id) return entry;
+  }
+  std::vector<std::string> ids;
+  for (const EnvEntry& entry : entries_) ids.push_back(entry.id);
+  throw UserError(StrCat("there is no env '", id, "'", DidYouMean(id, ids)));
+}
+
+}  // namespace rookery

@@ -1,0 +1,29 @@
+// The DeepMind Control Suite (Tassa et al., arXiv:2006.12983): models from the installed
+// dm_control, observations, rewards and initial states as there. A domain a file, all of them
+// listed in Entries().
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "envs/mujoco/task.h"
+#include "envs/registry.h"
+
+namespace rookery::suite {
+
+std::vector<EnvEntry> BallInCup();
+std::vector<EnvEntry> Cartpole();
+std::vector<EnvEntry> Cheetah();
+std::vector<EnvEntry> Finger();
+std::vector<EnvEntry> Pendulum();
+std::vector<EnvEntry> Reacher();
+std::vector<EnvEntry> Walker();
+
+// All of the above.
+std::vector<EnvEntry> Entries();
+
+// "dmc/<name>" from dm_control/suite/<model>; for the files of the domains.
+EnvEntry Entry(const std::string& name, std::string summary, const std::string& model,
+               TaskFactory make_task);
+
+}  // namespace rookery::suite
