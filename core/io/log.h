@@ -10,7 +10,8 @@ enum class Level { kDebug, kInfo, kWarning, kError };
 
 // Lines below `level` are dropped; the default is kInfo.
 void SetLevel(Level level);
-// Appends every further line to `path` as well; "" closes it. Throws Failure where it can't open it.
+// Appends every further line to `path` as well; "" closes it. Throws Failure where it can't open
+// it.
 void SetFile(const std::string& path);
 
 void Debug(std::string_view line);

@@ -1,0 +1,109 @@
+#include "core/io/checkpoint_reader.h"
+
+#include <fstream>
+#include <system_error>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/io/checkpoint_manifest.h"
+#include "core/io/checkpoint_store.h"
+#include "core/io/checksum.h"
+#include "core/io/json.h"
+#include "core/io/output_file.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+[[noreturn]] void RefuseManifest(const fs::path& path) {
+  throw UserError(path.string() + ": checksum mismatch (cut short or changed)");
+}
+
+json ReadManifest(const fs::path& folder) {
+  const fs::path path = folder / kManifestName;
+  if (!fs::exists(path)) {
+    throw UserError(StrCat(folder.string(), ": not a checkpoint: ", kManifestName, " is missing"));
+  }
+  json manifest = ReadJson(path);
+  if (!manifest.is_object() || !manifest.contains("crc32c")) RefuseManifest(path);
+  const json crc = manifest["crc32c"];
+  manifest.erase("crc32c");
+  if (crc != Crc32c(AsBytes(manifest.dump()))) RefuseManifest(path);
+  // From here on it is what a writer wrote, be it an older or newer one.
+  const json format = manifest.value("format", json());
+  if (format != kCheckpointFormat) {
+    throw UserError(StrCat(path.string(), ": has format ", format.dump(), "; this program reads ",
+                           kCheckpointFormat));
+  }
+  return manifest;
+}
+
+void CheckFile(const fs::path& path, uint64_t bytes, uint32_t crc32c) {
+  std::error_code error;
+  const uint64_t size = fs::file_size(path, error);
+  if (error) throw UserError(StrCat(path.string(), ": missing or not readable"));
+  if (size != bytes) {
+    throw UserError(StrCat(path.string(), ": has ", size, " bytes instead of ", bytes,
+                           " (cut short or changed)"));
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::vector<char> piece(size_t{1} << 20);
+  uint32_t crc = 0;
+  while (in) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto got = static_cast<size_t>(in.gcount());
+    crc = Crc32c(std::as_bytes(std::span(piece).first(got)), crc);
+  }
+  if (crc != crc32c) {
+    throw UserError(path.string() + ": checksum mismatch (cut short or changed)");
+  }
+}
+
+}  // namespace
+
+CheckpointReader CheckpointReader::Verify(const fs::path& folder) {
+  CheckpointReader reader;
+  reader.folder_ = folder;
+  const json manifest = ReadManifest(folder);
+  try {
+    reader.decision_ = manifest.at("decision").get<int64_t>();
+    for (const auto& [name, facts] : manifest.at("files").items()) {
+      CheckFile(folder / name, facts.at("bytes").get<uint64_t>(),
+                facts.at("crc32c").get<uint32_t>());
+      reader.files_.insert(name);
+    }
+  } catch (const json::exception&) {
+    RefuseManifest(folder / kManifestName);
+  }
+  return reader;
+}
+
+CheckpointReader CheckpointReader::Open(const fs::path& folder) {
+  try {
+    return Verify(folder);
+  } catch (const UserError& error) {
+    const std::optional<int64_t> decision = CheckpointNumber(folder);
+    const auto good = decision ? LatestGood(folder.parent_path(), *decision) : std::nullopt;
+    if (!good) throw UserError(StrCat(error.what(), "; there is no good one before it"));
+    throw UserError(StrCat(error.what(), "; the one before it, checkpoints/", *good,
+                           ", is good: --checkpoint ", *good));
+  }
+}
+
+fs::path CheckpointReader::Path(const std::string& file) const {
+  if (Has(file)) return folder_ / file;
+  throw UserError(StrCat(folder_.string(), ": has no ", file, "; it has ", Join(files_)));
+}
+
+Safetensors CheckpointReader::Tensors(const std::string& file) const {
+  return Safetensors::Read(Path(file));
+}
+
+json CheckpointReader::Json(const std::string& file) const { return ReadJson(Path(file)); }
+
+}  // namespace rookery

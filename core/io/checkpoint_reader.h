@@ -1,0 +1,38 @@
+// Reads one checkpoint, after every byte of it was checked.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/io/safetensors.h"
+
+namespace rookery {
+
+class CheckpointReader {
+ public:
+  // Checks size and checksum of every file of the manifest. A UserError names the defect and the
+  // nearest older checkpoint that is good: "checkpoints/12000/agent.safetensors: checksum mismatch
+  // (cut short or changed); the one before it, checkpoints/10000, is good: --checkpoint 10000".
+  static CheckpointReader Open(const std::filesystem::path& folder);
+  // The same check without the advice.
+  static CheckpointReader Verify(const std::filesystem::path& folder);
+
+  int64_t decision() const { return decision_; }
+  const std::filesystem::path& folder() const { return folder_; }
+  bool Has(const std::string& file) const { return files_.contains(file); }
+  // UserError where the checkpoint has no such file.
+  std::filesystem::path Path(const std::string& file) const;
+  Safetensors Tensors(const std::string& file) const;
+  nlohmann::json Json(const std::string& file) const;
+
+ private:
+  std::filesystem::path folder_;
+  int64_t decision_ = 0;
+  std::set<std::string> files_;
+};
+
+}  // namespace rookery

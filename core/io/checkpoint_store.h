@@ -1,0 +1,43 @@
+// The checkpoints of a run: which there are, which is best, which go.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rookery {
+
+// Every function takes the run's checkpoints folder. A checkpoint's name is its decision.
+
+// Rising decisions of those that were committed; unchecked.
+std::vector<int64_t> ListCheckpoints(const std::filesystem::path& checkpoints);
+// The newest before `before` whose every byte is as it was written.
+std::optional<int64_t> LatestGood(const std::filesystem::path& checkpoints,
+                                  int64_t before = std::numeric_limits<int64_t>::max());
+// "best", "last" or a decision to its folder; UserError that lists those there are.
+std::filesystem::path FindCheckpoint(const std::filesystem::path& checkpoints,
+                                     const std::string& which);
+// 12000 of ".../12000"; none where the name isn't a decision.
+std::optional<int64_t> CheckpointNumber(const std::filesystem::path& folder);
+
+struct BestCheckpoint {
+  int64_t decision = 0;
+  double mean_reward = 0;  // raw return, mean over the evaluation's episodes
+};
+
+// best.json, written whole or not at all.
+void WriteBest(const std::filesystem::path& checkpoints, const BestCheckpoint& best);
+std::optional<BestCheckpoint> ReadBest(const std::filesystem::path& checkpoints);
+
+// Removes all but the last `keep_last` and the best.
+void PruneCheckpoints(const std::filesystem::path& checkpoints, size_t keep_last);
+// Removes those beyond `decision`, which a run that resumes there will write anew, and best.json
+// where it names one of them.
+void RemoveCheckpointsAfter(const std::filesystem::path& checkpoints, int64_t decision);
+// Removes what a killed writer left half done. CheckpointWriter calls it.
+void TidyCheckpoints(const std::filesystem::path& checkpoints);
+
+}  // namespace rookery

@@ -1,0 +1,148 @@
+#include "core/io/run_directory.h"
+
+#include <array>
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/io/atomic_file.h"
+#include "core/io/json.h"
+#include "core/io/output_file.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kLockName = "run.lock";
+// What a run holds, beside its lock; only these are removed by an overwrite.
+constexpr std::array<std::string_view, 8> kOwnNames = {
+    "config.yaml", "versions.json", "metrics.csv", "eval.csv",
+    "log.txt",     "checkpoints",   "videos",      "crashes"};
+constexpr std::string_view kEventsPrefix = "events.out.tfevents.";
+
+[[noreturn]] void FailToMake(const fs::path& path, const std::error_code& error) {
+  throw Failure(StrCat(path.string(), ": cannot make this folder: ", CauseOf(error.value())));
+}
+
+std::string TimeName(std::time_t time) {
+  std::tm local{};
+  ::localtime_r(&time, &local);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y%m%d-%H%M%S", &local);
+  return text.data();
+}
+
+bool IsRun(const fs::path& path) {
+  return fs::exists(path / "config.yaml") || fs::exists(path / kLockName);
+}
+
+void RemoveOwnFiles(const fs::path& path) {
+  std::vector<fs::path> own(kOwnNames.begin(), kOwnNames.end());
+  for (const auto& entry : fs::directory_iterator(path)) {
+    const fs::path name = entry.path().filename();
+    if (name.string().starts_with(kEventsPrefix)) own.push_back(name);
+  }
+  for (const fs::path& name : own) {
+    std::error_code error;
+    fs::remove_all(path / name, error);
+    if (error) {
+      throw Failure(StrCat((path / name).string(), ": cannot remove: ", CauseOf(error.value())));
+    }
+  }
+}
+
+}  // namespace
+
+std::string PathName(std::string_view id) {
+  std::string name(id);
+  for (char& c : name) {
+    const bool kept = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                      std::string_view("_.-").find(c) != std::string_view::npos;
+    if (!kept) c = '-';
+  }
+  return name.find_first_not_of('.') == std::string::npos ? StrCat("-", name) : name;
+}
+
+RunDirectory RunDirectory::Create(const fs::path& root, std::string_view env_id,
+                                  std::string_view agent_name, uint64_t seed, std::time_t time) {
+  const fs::path parent = root / PathName(env_id) / PathName(agent_name);
+  std::error_code error;
+  fs::create_directories(parent, error);
+  if (error) FailToMake(parent, error);
+  const std::string name = StrCat(TimeName(time), "-s", seed);
+  fs::path path = parent / name;
+  for (int copy = 2; !fs::create_directory(path, error); ++copy) {
+    if (error) FailToMake(path, error);
+    path = parent / StrCat(name, "-", copy);
+  }
+  RunDirectory run(path);
+  run.LockAndMakeFolders();
+  return run;
+}
+
+RunDirectory RunDirectory::CreateAt(const fs::path& path, bool overwrite) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) FailToMake(path, error);
+  const bool is_run = IsRun(path);
+  if (!is_run && !fs::is_empty(path)) {
+    throw UserError(StrCat(path.string(), ": exists and is not a run; choose another folder"));
+  }
+  if (is_run && !overwrite) {
+    throw UserError(StrCat(path.string(), ": exists; say --resume or --overwrite"));
+  }
+  RunDirectory run(path);
+  run.lock_.emplace(path / kLockName);  // before anything of a run in use is removed
+  if (is_run) RemoveOwnFiles(path);
+  run.LockAndMakeFolders();
+  return run;
+}
+
+RunDirectory RunDirectory::Open(const fs::path& path) {
+  if (!fs::is_directory(path)) throw UserError(path.string() + ": there is no such run");
+  RunDirectory run(path);
+  std::vector<std::string> missing;
+  for (const fs::path& file : {run.config(), run.versions()}) {
+    if (!fs::is_regular_file(file)) missing.push_back(file.filename().string());
+  }
+  if (!missing.empty()) {
+    throw UserError(StrCat(path.string(), ": not a whole run: ", Join(missing, " and "),
+                           missing.size() == 1 ? " is" : " are", " missing"));
+  }
+  return run;
+}
+
+RunDirectory RunDirectory::OpenLocked(const fs::path& path) {
+  RunDirectory run = Open(path);
+  run.LockAndMakeFolders();
+  return run;
+}
+
+void RunDirectory::LockAndMakeFolders() {
+  if (!lock_) lock_.emplace(path_ / kLockName);
+  for (const fs::path& folder : {checkpoints(), videos(), crashes()}) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) FailToMake(folder, error);
+  }
+}
+
+void RunDirectory::WriteConfig(const ConfigNode& resolved) const {
+  WriteFileAtomically(config(), WriteYaml(resolved));
+}
+
+ConfigNode RunDirectory::ReadConfig() const { return ReadYaml(config()); }
+
+void RunDirectory::WriteVersions(const nlohmann::json& versions) const {
+  WriteJson(this->versions(), versions);
+}
+
+nlohmann::json RunDirectory::ReadVersions() const { return ReadJson(versions()); }
+
+}  // namespace rookery

@@ -1,0 +1,127 @@
+#include <functional>
+#include <set>
+
+#include <yaml-cpp/yaml.h>
+
+#include "core/error.h"
+#include "core/io/output_file.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+// Anchors can hold one another: a few lines may stand for a tree without end.
+constexpr int kMaxDepth = 64;
+constexpr int kMaxNodes = 1'000'000;
+
+// From a place in the text to what errors call it.
+using Namer = std::function<std::string(const YAML::Mark&)>;
+
+class Converter {
+ public:
+  explicit Converter(Namer name) : name_(std::move(name)) {}
+
+  ConfigNode Convert(const YAML::Node& node, const std::string& where, int depth = 0) {
+    if (depth > kMaxDepth) {
+      throw UserError(
+          StrCat(where, ": nested more than ", kMaxDepth, " deep; does an anchor hold itself?"));
+    }
+    if (++nodes_ > kMaxNodes) {
+      throw UserError(StrCat(where, ": more than ", kMaxNodes, " values; look at its anchors"));
+    }
+    ConfigNode result;
+    result.where = where;
+    if (node.IsScalar()) {
+      result.kind = ConfigNode::Kind::kScalar;
+      result.scalar = node.Scalar();
+    } else if (node.IsSequence()) {
+      result.kind = ConfigNode::Kind::kList;
+      for (const YAML::Node& item : node) {
+        result.list.push_back(Convert(item, name_(item.Mark()), depth + 1));
+      }
+    } else if (node.IsMap()) {
+      result.kind = ConfigNode::Kind::kMap;
+      ConvertMap(node, result, depth);
+    }
+    return result;
+  }
+
+ private:
+  void ConvertMap(const YAML::Node& node, ConfigNode& result, int depth) {
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+      const std::string where = name_(entry.first.Mark());
+      if (!entry.first.IsScalar()) throw UserError(where + ": a key must be one word");
+      const std::string& key = entry.first.Scalar();
+      if (!seen.insert(key).second) {
+        throw UserError(StrCat(where, ": '", key, "' is given twice (first at ",
+                               result.Find(key)->where, "); keep one"));
+      }
+      result.map.emplace_back(key, Convert(entry.second, where, depth + 1));
+    }
+  }
+
+  Namer name_;
+  int nodes_ = 0;
+};
+
+ConfigNode Parse(const std::string& text, const Namer& name) {
+  YAML::Mark start;
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) {
+      throw UserError(StrCat(name(documents[1].Mark()), ": a second document; give one a file"));
+    }
+    if (documents.empty()) {
+      ConfigNode nothing;
+      nothing.where = name(start);
+      return nothing;
+    }
+    const YAML::Node& root = documents.front();
+    return Converter(name).Convert(root, name(root.Mark()));
+  } catch (const YAML::Exception& error) {
+    throw UserError(StrCat(name(error.mark), ": not valid YAML: ", error.msg));
+  }
+}
+
+}  // namespace
+
+ConfigNode ParseYaml(const std::string& text, const std::string& where) {
+  return Parse(text, [&](const YAML::Mark& mark) {
+    return mark.is_null() ? where : StrCat(where, ":", mark.line + 1);
+  });
+}
+
+ConfigNode ReadYaml(const std::filesystem::path& path) {
+  return ParseYaml(ReadText(path), path.string());
+}
+
+void ApplyOverride(ConfigNode& root, const std::string& assignment) {
+  const auto refuse = [&](const std::string& why) {
+    throw UserError(StrCat("command line: '", assignment, "': ", why));
+  };
+  const size_t equals = assignment.find('=');
+  if (equals == std::string::npos) refuse("no '='; write key.path=value");
+  const std::string path = assignment.substr(0, equals);
+  // Split by hand first: an empty part, or a parent that is a value, must change nothing.
+  const ConfigNode* parent = &root;
+  for (size_t begin = 0; begin <= path.size();) {
+    const size_t end = std::min(path.find('.', begin), path.size());
+    if (end == begin) refuse("an empty key; write key.path=value");
+    if (parent != nullptr && !parent->IsNull() && parent->kind != ConfigNode::Kind::kMap) {
+      refuse(StrCat("'", path.substr(0, begin - 1), "' is a value (", parent->where,
+                    "), it has no keys"));
+    }
+    if (parent != nullptr) parent = parent->Find(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  const Namer name = [&](const YAML::Mark&) { return std::string("command line"); };
+  try {
+    root.At(path) = Parse(assignment.substr(equals + 1), name);
+  } catch (const UserError& error) {
+    throw UserError(StrCat(error.what(), " (in '", assignment, "')"));
+  }
+}
+
+}  // namespace rookery
