@@ -1,0 +1,82 @@
+#include "distributed/runtime/evaluate.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "distributed/runtime/observations.h"
+
+namespace rookery {
+namespace {
+
+// Evaluation seeds are a function of this, not of the run's seed: runs are compared on equal ones.
+constexpr uint64_t kEvaluationSeed = 0;
+
+// 97.5 % quantile of Student's t. The table's values; between and beyond them the next lower row's,
+// which is the wider interval.
+double StudentT975(size_t degrees) {
+  static constexpr std::array<double, 30> kTable = {
+      12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+      2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
+      2.080,  2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+  if (degrees == 0) return 0;
+  if (degrees <= kTable.size()) return kTable[degrees - 1];
+  return degrees < 60 ? 2.042 : degrees < 120 ? 2.000 : 1.980;
+}
+
+}  // namespace
+
+std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
+                                  const EnvConfig& config, int64_t episodes, ActMode mode) {
+  const EnvSpec spec = factory()->spec();
+  const EpisodeSource source =
+      MakeEpisodeSource(config, spec, kEvaluationSeed, kEvaluationIncarnation);
+  VectorEnv envs(factory, {.num_envs = episodes, .episode = config.episode_options()}, source);
+  const StepBatch& batch = envs.Reset();
+  const NamedTensors observations = ObservationTensors(batch, episodes);
+  NamedTensors state = policy.InitialState(episodes);
+  std::vector<Begin> begin(static_cast<size_t>(episodes), Begin::kTask);
+  Random random({kEvaluationSeed, kEvaluationIncarnation});
+
+  std::vector<EvalEpisode> results(static_cast<size_t>(episodes));
+  std::vector<bool> done(results.size());
+  for (size_t running = results.size(); running > 0;) {
+    const Tensor actions =
+        policy.Act({observations, begin, state, mode, random}).actions.contiguous();  // (N, A)
+    envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
+    for (size_t i = 0; i < results.size(); ++i) {
+      begin[i] = batch.end[i] == StepEnd::kContinues ? Begin::kNothing : Begin::kTask;
+      if (done[i]) continue;
+      if (batch.end[i] == StepEnd::kFaulted) throw Failure(batch.faults[i]);
+      EvalEpisode& result = results[i];
+      result.reward += batch.rewards[i];
+      result.cost += batch.costs[i];
+      ++result.decisions;
+      if (batch.end[i] == StepEnd::kContinues) continue;
+      result.terminated = batch.terminated[i] != 0;
+      result.success = batch.success[i] != 0;
+      done[i] = true;
+      --running;
+    }
+  }
+  for (size_t i = 0; i < results.size(); ++i) {
+    results[i].index = static_cast<int64_t>(i);
+    results[i].seed = source(static_cast<int64_t>(i), 0).seed;
+  }
+  return results;
+}
+
+MeanAndInterval MeanReward(std::span<const EvalEpisode> episodes) {
+  MeanAndInterval result;
+  const auto n = static_cast<double>(episodes.size());
+  for (const EvalEpisode& episode : episodes) result.mean += episode.reward / n;
+  if (episodes.size() < 2) return result;
+  double squares = 0;
+  for (const EvalEpisode& episode : episodes) squares += std::pow(episode.reward - result.mean, 2);
+  result.half_width = StudentT975(episodes.size() - 1) * std::sqrt(squares / (n - 1) / n);
+  return result;
+}
+
+}  // namespace rookery

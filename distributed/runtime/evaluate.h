@@ -1,0 +1,36 @@
+// Evaluate: whole episodes with the deterministic policy, on seeds that training never uses.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "agents/policy.h"
+#include "distributed/runtime/experiment.h"
+
+namespace rookery {
+
+struct EvalEpisode {
+  int64_t index = 0;
+  uint64_t seed = 0;
+  double reward = 0;  // raw, summed
+  double cost = 0;
+  int64_t decisions = 0;
+  bool terminated = false;
+  bool success = false;
+};
+
+// Episode k is a function of k alone: the same for every run, policy and number of episodes.
+// Throws Failure where an env fails.
+std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
+                                  const EnvConfig& config, int64_t episodes,
+                                  ActMode mode = ActMode::kEvaluate);
+
+// Mean and half width of its 95 % interval (Student's t over episodes; 0 for one episode).
+struct MeanAndInterval {
+  double mean = 0;
+  double half_width = 0;
+};
+MeanAndInterval MeanReward(std::span<const EvalEpisode> episodes);
+
+}  // namespace rookery

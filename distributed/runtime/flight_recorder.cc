@@ -1,0 +1,137 @@
+#include "distributed/runtime/flight_recorder.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+constexpr uint64_t kMagic = 0x31524c46594b4f52;  // "ROKYFLR1"
+
+}  // namespace
+
+// The file: a header, then a slot an env: Slot, parameters (float64), actions (float32).
+struct FlightRecorder::Header {
+  uint64_t magic;
+  int64_t num_envs;
+  int64_t action_dim;
+  int64_t num_parameters;
+  int64_t max_decisions;
+  std::atomic<int64_t> beats;
+
+  size_t SlotBytes() const {
+    const size_t bytes = sizeof(Slot) + 8 * static_cast<size_t>(num_parameters) +
+                         4 * static_cast<size_t>(action_dim * max_decisions);
+    return (bytes + 63) / 64 * 64;
+  }
+};
+
+struct FlightRecorder::Slot {
+  int64_t episode;
+  uint64_t seed;
+  int64_t decisions;
+
+  double* parameters() { return reinterpret_cast<double*>(this + 1); }
+};
+
+FlightRecorder::FlightRecorder(const std::filesystem::path& path, int64_t num_envs,
+                               int64_t action_dim, int64_t num_parameters,
+                               int64_t max_decisions) {
+  const Header header{kMagic, num_envs, action_dim, num_parameters,
+                      max_decisions > 0 ? max_decisions : kMaxDecisions, 0};
+  bytes_ = sizeof(Header) + 64 + header.SlotBytes() * static_cast<size_t>(num_envs);
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  void* memory = MAP_FAILED;
+  if (file >= 0 && ::ftruncate(file, static_cast<off_t>(bytes_)) == 0) {
+    memory = ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  }
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (memory == MAP_FAILED) {
+    throw Failure(StrCat(path.string(), ": can't record episodes here: ", std::strerror(error)));
+  }
+  memory_ = static_cast<std::byte*>(memory);
+  std::memcpy(memory_, &header, sizeof(Header));
+}
+
+FlightRecorder::~FlightRecorder() { ::munmap(memory_, bytes_); }
+
+FlightRecorder::Slot& FlightRecorder::slot(int64_t env) const {
+  const auto* header = reinterpret_cast<const Header*>(memory_);
+  return *reinterpret_cast<Slot*>(memory_ + sizeof(Header) +
+                                  header->SlotBytes() * static_cast<size_t>(env));
+}
+
+void FlightRecorder::Begin(int64_t env, int64_t episode, const EpisodeStart& start) {
+  Slot& s = slot(env);
+  s.decisions = 0;
+  s.episode = episode;
+  s.seed = start.seed;
+  std::copy(start.parameters.begin(), start.parameters.end(), s.parameters());
+}
+
+void FlightRecorder::Record(int64_t env, std::span<const float> action) {
+  const auto* header = reinterpret_cast<const Header*>(memory_);
+  Slot& s = slot(env);
+  if (s.decisions < header->max_decisions) {
+    auto* actions = reinterpret_cast<float*>(s.parameters() + header->num_parameters);
+    std::copy(action.begin(), action.end(), actions + s.decisions * header->action_dim);
+  }
+  ++s.decisions;
+}
+
+void FlightRecorder::Beat() {
+  reinterpret_cast<Header*>(memory_)->beats.fetch_add(1, std::memory_order_relaxed);
+}
+
+int64_t FlightRecorder::ReadBeats(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  Header header{};
+  if (!in.read(reinterpret_cast<char*>(&header), sizeof(header)) || header.magic != kMagic) {
+    return -1;
+  }
+  return header.beats;
+}
+
+std::vector<RecordedEpisode> FlightRecorder::Read(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  Header header{};
+  const auto defect = [&](const char* what) { return UserError(StrCat(path.string(), ": ", what)); };
+  if (!in.read(reinterpret_cast<char*>(&header), sizeof(header))) throw defect("can't be read");
+  const bool sane = header.magic == kMagic && header.num_envs >= 0 && header.num_envs < 1 << 20 &&
+                    header.action_dim >= 1 && header.action_dim < 1 << 20 &&
+                    header.num_parameters >= 0 && header.num_parameters < 1 << 20 &&
+                    header.max_decisions >= 1 && header.max_decisions < 1 << 30;
+  if (!sane) throw defect("is not a recorder's file");
+  std::vector<RecordedEpisode> episodes;
+  for (int64_t env = 0; env < header.num_envs; ++env) {
+    in.seekg(static_cast<std::streamoff>(sizeof(Header) +
+                                         header.SlotBytes() * static_cast<size_t>(env)));
+    Slot s{};
+    in.read(reinterpret_cast<char*>(&s), sizeof(s));
+    RecordedEpisode episode{.env = env, .episode = s.episode};
+    episode.start = {s.seed, std::vector<double>(static_cast<size_t>(header.num_parameters))};
+    in.read(reinterpret_cast<char*>(episode.start.parameters.data()), 8 * header.num_parameters);
+    episode.complete = s.decisions <= header.max_decisions;
+    const int64_t kept = std::clamp<int64_t>(s.decisions, 0, header.max_decisions);
+    episode.actions.resize(static_cast<size_t>(kept * header.action_dim));
+    in.read(reinterpret_cast<char*>(episode.actions.data()),
+            static_cast<std::streamsize>(4 * episode.actions.size()));
+    if (!in) throw defect("is cut short");
+    episodes.push_back(std::move(episode));
+  }
+  return episodes;
+}
+
+}  // namespace rookery

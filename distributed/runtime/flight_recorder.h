@@ -1,0 +1,57 @@
+// FlightRecorder: what an actor's present episodes are functions of, in a mapped file that outlives
+// the actor: whatever kills it, the episode can be replayed up to the step that did.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "envs/episode.h"
+
+namespace rookery {
+
+// One env's present episode, as read back.
+struct RecordedEpisode {
+  int64_t env = 0;
+  int64_t episode = 0;
+  EpisodeStart start{};
+  bool complete = true;          // false: longer than the recorder has room for
+  std::vector<float> actions{};  // (decisions, A) in [-1, 1], the one being stepped included
+};
+
+// Written by one thread of one actor; read by anybody after its death.
+class FlightRecorder {
+ public:
+  // Decisions an episode may have where it has no time limit.
+  static constexpr int64_t kMaxDecisions = 100'000;
+
+  // Makes the file, sparse. Throws Failure where it can't.
+  FlightRecorder(const std::filesystem::path& path, int64_t num_envs, int64_t action_dim,
+                 int64_t num_parameters, int64_t max_decisions);
+  ~FlightRecorder();
+  FlightRecorder(const FlightRecorder&) = delete;
+  FlightRecorder& operator=(const FlightRecorder&) = delete;
+
+  void Begin(int64_t env, int64_t episode, const EpisodeStart& start);
+  // Before the step that takes `action` (A).
+  void Record(int64_t env, std::span<const float> action);
+  // Counts up whenever a vector step is over: what a watchdog looks at.
+  void Beat();
+
+  // Beats so far; -1 where there is no such file.
+  static int64_t ReadBeats(const std::filesystem::path& path);
+  // Throws UserError where the file is not a recorder's.
+  static std::vector<RecordedEpisode> Read(const std::filesystem::path& path);
+
+ private:
+  struct Header;
+  struct Slot;
+  Slot& slot(int64_t env) const;
+
+  std::byte* memory_ = nullptr;
+  size_t bytes_ = 0;
+};
+
+}  // namespace rookery

@@ -1,0 +1,32 @@
+// SinkWriter: rows straight into a table, one by one, without a stream between (--actors 0).
+#pragma once
+
+#include <vector>
+
+#include "core/chunk.h"
+#include "distributed/runtime/collector.h"
+
+namespace rookery {
+
+class SinkWriter : public RowWriter {
+ public:
+  SinkWriter(ChunkSink& sink, uint64_t incarnation) : sink_(sink), incarnation_(incarnation) {}
+
+  void BeginEpisode(uint32_t env, uint64_t episode, std::span<const std::byte> columns) override;
+  void Resume(uint32_t env, uint64_t episode, uint32_t next_row) override;
+  void Append(uint32_t env, std::span<const std::byte> row, bool closes) override;
+
+ private:
+  struct Place {
+    uint64_t episode = 0;
+    uint32_t next_row = 0;
+    std::vector<std::byte> columns;
+  };
+  Place& At(uint32_t env);
+
+  ChunkSink& sink_;
+  uint64_t incarnation_;
+  std::vector<Place> places_;
+};
+
+}  // namespace rookery
