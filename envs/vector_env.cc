@@ -189,6 +189,29 @@ const StepBatch& VectorEnv::Reset(int64_t first_episode) {
   return batch;
 }
 
+const StepBatch& VectorEnv::Restore(std::span<const EpisodeProgress> progress) {
+  Reset();
+  StepBatch& batch = impl_->batch;
+  for (int64_t env = 0; env < num_envs(); ++env) {
+    const auto i = static_cast<size_t>(env);
+    const EpisodeProgress& wanted = progress[i];
+    impl_->At(env).next_episode = wanted.episode;
+    impl_->BeginEpisode(env);
+    const std::span<const float> actions(wanted.actions);
+    Slot& slot = impl_->At(env);
+    for (size_t at = 0; at < actions.size(); at += impl_->action_dim) {
+      const StepResult result =
+          slot.episode->Step(actions.subspan(at, impl_->action_dim), impl_->OutputsOf(slot));
+      if (result.terminated || result.truncated) {
+        throw Failure(StrCat(spec().id, " (env ", env, "): replaying episode ", wanted.episode,
+                             " ended it early: the env is not deterministic"));
+      }
+    }
+    batch.lengths[i] = slot.episode->decisions();
+  }
+  return batch;
+}
+
 const StepBatch& VectorEnv::Step(std::span<const float> actions) {
   const size_t expected = impl_->Size() * impl_->action_dim;
   if (actions.size() != expected) {

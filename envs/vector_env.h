@@ -61,6 +61,12 @@ struct StepBatch {
 // Where the k-th episode of env i begins. A pure function, called from any of the threads.
 using EpisodeSource = std::function<EpisodeStart(int64_t env, int64_t episode)>;
 
+// How far an env had come: what it takes to bring another copy to the same state.
+struct EpisodeProgress {
+  int64_t episode = 0;
+  std::vector<float> actions{};  // (decisions, A) in [-1, 1], since the episode began
+};
+
 class VectorEnv {
  public:
   struct Options {
@@ -84,6 +90,10 @@ class VectorEnv {
   // One decision in every env; `actions` (N, A) in [-1, 1]. One caller at a time. Only programming
   // errors throw: an env's own end up in `faults`, and its next episode has begun.
   const StepBatch& Step(std::span<const float> actions);
+
+  // Brings every env to where `progress` (N) says by replaying its episode. Deterministic envs then
+  // go on as the original would have. Throws Failure where a replay fails or ends early.
+  const StepBatch& Restore(std::span<const EpisodeProgress> progress);
 
   const StepBatch& batch() const;
   Episode& episode(int64_t env);  // for rendering and replay; not while Step() runs

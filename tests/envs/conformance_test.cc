@@ -1,0 +1,130 @@
+// What holds for every env of the registry, from the day it is listed.
+#include <cmath>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "envs/episode.h"
+#include "envs/registry.h"
+#include "tests/envs/step_memory.h"
+
+namespace rookery {
+namespace {
+
+class ConformanceTest : public testing::TestWithParam<std::string> {
+ protected:
+  const EnvRegistry registry_ = EnvRegistry::BuiltIn();
+  const EnvFactory factory_ = registry_.Find(GetParam()).make({});
+};
+
+// All bytes that an episode of random actions yields, and whether it ended.
+struct Trace {
+  std::vector<std::vector<float>> observations;  // first to final
+  std::vector<double> rewards;
+  std::vector<double> diagnostics;
+  bool terminated = false;
+  bool truncated = false;
+};
+
+Trace Play(Episode& episode, uint64_t seed, uint64_t action_seed, int64_t max_steps) {
+  StepMemory memory(episode.spec());
+  Trace trace;
+  episode.Reset({.seed = seed}, memory.outputs());
+  trace.observations.push_back(memory.Flat());
+  Random random({action_seed});
+  std::vector<float> action(static_cast<size_t>(episode.spec().action.Dim()));
+  for (int64_t step = 0; step < max_steps && !trace.terminated && !trace.truncated; ++step) {
+    random.FillUniform(action, -1, 1);
+    const StepResult result = episode.Step(action, memory.outputs());
+    trace.observations.push_back(memory.Flat());
+    trace.rewards.push_back(result.reward);
+    trace.diagnostics.insert(trace.diagnostics.end(), memory.diagnostics().begin(),
+                             memory.diagnostics().end());
+    trace.terminated = result.terminated;
+    trace.truncated = result.truncated;
+  }
+  return trace;
+}
+
+TEST_P(ConformanceTest, SpecIsUsable) {
+  const auto env = factory_();
+  const EnvSpec& spec = env->spec();
+  EXPECT_NO_THROW(spec.Validate());
+  EXPECT_EQ(spec.id, GetParam());
+  EXPECT_FALSE(spec.source.empty());
+  EXPECT_GT(spec.time_limit, 0);
+  EXPECT_GT(spec.control_timestep, 0);
+  EXPECT_FALSE(registry_.Find(GetParam()).summary.empty());
+  EXPECT_EQ(factory_()->spec().observations, spec.observations);
+}
+
+TEST_P(ConformanceTest, EpisodesAreFunctionsOfSeedAndActions) {
+  Episode one(factory_, {}), other(factory_, {});
+  const Trace first = Play(one, 1, 2, 100);
+  Play(other, 8, 9, 37);  // what came before doesn't matter
+  const Trace again = Play(other, 1, 2, 100);
+  EXPECT_EQ(first.observations, again.observations);
+  EXPECT_EQ(first.rewards, again.rewards);
+  EXPECT_EQ(first.diagnostics, again.diagnostics);
+  EXPECT_NE(first.observations[0], Play(one, 3, 2, 1).observations[0]);
+  EXPECT_NE(first.observations[50], Play(one, 1, 3, 50).observations[50]);
+}
+
+TEST_P(ConformanceTest, ValuesAreFiniteAndNoneIsConstant) {
+  Episode episode(factory_, {.check_values = false});
+  std::vector<std::set<float>> seen;
+  for (uint64_t seed = 0; seed < 20; ++seed) {
+    const Trace trace = Play(episode, seed, seed, 300);
+    for (const std::vector<float>& observation : trace.observations) {
+      seen.resize(observation.size());
+      for (size_t i = 0; i < observation.size(); ++i) {
+        ASSERT_TRUE(std::isfinite(observation[i])) << i;
+        if (seen[i].size() < 2) seen[i].insert(observation[i]);
+      }
+    }
+    for (const double reward : trace.rewards) {
+      ASSERT_TRUE(std::isfinite(reward));
+      if (GetParam().starts_with("dmc/")) {
+        ASSERT_GE(reward, 0);
+        ASSERT_LE(reward, 1);
+      }
+    }
+    for (const double diagnostic : trace.diagnostics) ASSERT_TRUE(std::isfinite(diagnostic));
+  }
+  for (size_t i = 0; i < seen.size(); ++i) {
+    EXPECT_EQ(seen[i].size(), 2u) << "element " << i << " never changes";
+  }
+}
+
+TEST_P(ConformanceTest, TheTimeLimitTruncatesAndTheFinalObservationIsDelivered) {
+  Episode limited(factory_, {.time_limit = 20});
+  Episode longer(factory_, {.time_limit = 0});
+  const Trace end = Play(limited, 4, 5, 100);
+  const Trace expected = Play(longer, 4, 5, 20);
+  EXPECT_TRUE(end.truncated || end.terminated);
+  EXPECT_EQ(end.observations.size(), 21u);
+  EXPECT_EQ(end.observations, expected.observations);
+  EXPECT_NE(end.observations[20], end.observations[19]);
+}
+
+std::vector<std::string> Ids() {
+  std::vector<std::string> ids;
+  const EnvRegistry registry = EnvRegistry::BuiltIn();
+  for (const EnvEntry& entry : registry.entries()) ids.push_back(entry.id);
+  return ids;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ConformanceTest, testing::ValuesIn(Ids()), [](const auto& info) {
+  std::string name = info.param;
+  for (char& c : name) {
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  }
+  return name;
+});
+
+}  // namespace
+}  // namespace rookery

@@ -1,0 +1,152 @@
+#include "envs/episode.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "tests/envs/scripted_env.h"
+#include "tests/envs/step_memory.h"
+
+namespace rookery {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+const std::vector<float> kZero = {0};
+
+TEST(MapActionTest, BoxIsAffineAndClamped) {
+  ActionSpec spec;
+  spec.low = {-2, -1, 0};
+  spec.high = {4, 1, 1};
+  std::vector<float> action(3);
+  MapAction(spec, std::vector<float>{-1, -1, -1}, action);
+  EXPECT_THAT(action, ElementsAre(-2, -1, 0));
+  MapAction(spec, std::vector<float>{0, 0.3f, 0.5f}, action);
+  EXPECT_THAT(action, ElementsAre(1, 0.3f, 0.75f));  // [-1, 1] itself is exact
+  MapAction(spec, std::vector<float>{7, -7, 1}, action);
+  EXPECT_THAT(action, ElementsAre(4, -1, 1));
+}
+
+TEST(MapActionTest, ChoicesAreEquallyWide) {
+  ActionSpec spec;
+  spec.kind = ActionSpec::Kind::kMultiDiscrete;
+  spec.counts = {3, 2};
+  std::vector<float> action(2);
+  MapAction(spec, std::vector<float>{-1, -0.01f}, action);
+  EXPECT_THAT(action, ElementsAre(0, 0));
+  MapAction(spec, std::vector<float>{0, 0.01f}, action);
+  EXPECT_THAT(action, ElementsAre(1, 1));
+  MapAction(spec, std::vector<float>{1, 1}, action);
+  EXPECT_THAT(action, ElementsAre(2, 1));
+}
+
+TEST(EpisodeTest, RepeatsActionsAndSumsRewards) {
+  Episode episode(Scripted(), {.action_repeat = 3});
+  StepMemory memory(episode.spec());
+  episode.Reset({.seed = 5}, memory.outputs());
+  const std::vector<float> half = {0.5f};  // 2.5 in the env's units
+  const StepResult result = episode.Step(half, memory.outputs());
+  Random random(5);
+  const double noise = 0.01 * (random.Uniform() + random.Uniform() + random.Uniform());
+  EXPECT_DOUBLE_EQ(result.reward, 7.5 + noise);
+  EXPECT_DOUBLE_EQ(result.cost, 1.5);
+  EXPECT_TRUE(result.success);  // in the second of three frames
+  EXPECT_THAT(memory.Flat(), ElementsAre(5, 3, 7.5f));
+  EXPECT_THAT(memory.diagnostics(), ElementsAre(6));
+  EXPECT_EQ(episode.decisions(), 1);
+  EXPECT_EQ(episode.frames(), 3);
+}
+
+TEST(EpisodeTest, TimeLimitThatTheRepeatDoesNotDivide) {
+  Episode episode(Scripted({.time_limit = 10}), {.action_repeat = 4});
+  StepMemory memory(episode.spec());
+  EXPECT_EQ(episode.max_decisions(), 3);
+  for (int round = 0; round < 2; ++round) {
+    episode.Reset({}, memory.outputs());
+    EXPECT_FALSE(episode.Step(kZero, memory.outputs()).truncated);
+    EXPECT_FALSE(episode.Step(kZero, memory.outputs()).truncated);
+    const StepResult last = episode.Step(kZero, memory.outputs());
+    EXPECT_TRUE(last.truncated);
+    EXPECT_FALSE(last.terminated);
+    EXPECT_EQ(episode.frames(), 10);
+    EXPECT_EQ(memory.Flat()[1], 10);  // the final observation
+  }
+}
+
+TEST(EpisodeTest, TimeLimitIsTheEnvsOwnUnlessGiven) {
+  EXPECT_EQ(Episode(Scripted({.time_limit = 7}), {}).max_decisions(), 7);
+  EXPECT_EQ(Episode(Scripted({.time_limit = 7}), {.time_limit = 3}).max_decisions(), 3);
+  EXPECT_EQ(Episode(Scripted({.time_limit = 7}), {.time_limit = 0}).max_decisions(), 0);
+}
+
+TEST(EpisodeTest, TerminationAtTheTimeLimitIsTermination) {
+  Episode episode(Scripted({.time_limit = 2, .terminate_at = 2}), {});
+  StepMemory memory(episode.spec());
+  episode.Reset({}, memory.outputs());
+  episode.Step(kZero, memory.outputs());
+  const StepResult last = episode.Step(kZero, memory.outputs());
+  EXPECT_TRUE(last.terminated);
+  EXPECT_FALSE(last.truncated);
+}
+
+TEST(EpisodeTest, HonorsTheEnvsOwnTruncationAndStopsRepeating) {
+  Episode episode(Scripted({.truncate_at = 2}), {.action_repeat = 5});
+  StepMemory memory(episode.spec());
+  episode.Reset({}, memory.outputs());
+  EXPECT_TRUE(episode.Step(kZero, memory.outputs()).truncated);
+  EXPECT_EQ(episode.frames(), 2);
+}
+
+TEST(EpisodeTest, FaultsNameEnvDecisionAndField) {
+  Episode throwing(Scripted({.throw_at = 3}), {.action_repeat = 2, .env_index = 4});
+  StepMemory memory(throwing.spec());
+  throwing.Reset({}, memory.outputs());
+  throwing.Step(kZero, memory.outputs());
+  EXPECT_THAT(
+      [&] { throwing.Step(kZero, memory.outputs()); },
+      ThrowsMessage<EnvError>("env test/scripted (env 4, decision 1): the simulation broke"));
+  throwing.Remake();
+  throwing.Reset({}, memory.outputs());
+  EXPECT_NO_THROW(throwing.Step(kZero, memory.outputs()));
+
+  Episode nan(Scripted({.nan_at = 1}), {});
+  nan.Reset({}, memory.outputs());
+  EXPECT_THAT([&] { nan.Step(kZero, memory.outputs()); },
+              ThrowsMessage<EnvError>(HasSubstr("observation 'state' has nan in element 2")));
+  const std::vector<float> bad = {std::nanf("")};
+  EXPECT_THAT([&] { nan.Step(bad, memory.outputs()); },
+              ThrowsMessage<EnvError>(HasSubstr("the policy's action has nan in element 0")));
+}
+
+TEST(EpisodeTest, ChecksParametersAndOptions) {
+  Episode episode(Scripted(), {});
+  StepMemory memory(episode.spec());
+  EXPECT_THAT(
+      [&] {
+        episode.Reset({.parameters = {1, 2}}, memory.outputs());
+      },
+      ThrowsMessage<UserError>(HasSubstr("has 1 parameters, got 2")));
+  EXPECT_THAT([&] { episode.Reset({.parameters = {3}}, memory.outputs()); },
+              ThrowsMessage<UserError>(HasSubstr("'gain' is 3, which is out of range (0 to 2)")));
+  EXPECT_THROW(Episode(Scripted(), {.action_repeat = 0}), UserError);
+  EXPECT_THROW(Episode(Scripted(), {.time_limit = -2}), UserError);
+}
+
+TEST(OutputsTest, RefusesOtherTypesAndSizes) {
+  Episode episode(Scripted(), {});
+  StepMemory memory(episode.spec());
+  EXPECT_THAT(
+      [&] { memory.outputs().Observation<double>(0); },
+      ThrowsMessage<EnvError>("observation 'state' is written as float64, its spec says float32"));
+  EXPECT_THAT(
+      [&] {
+        memory.outputs().Write(0, {1, 2});
+      },
+      ThrowsMessage<EnvError>("observation 'state' is written with 2 elements, its spec says 3"));
+  EXPECT_THROW(memory.outputs().Observation<float>(2), EnvError);
+}
+
+}  // namespace
+}  // namespace rookery

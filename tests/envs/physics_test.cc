@@ -1,0 +1,155 @@
+#include "envs/mujoco/physics.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "envs/env.h"
+#include "envs/mujoco/assets.h"
+#include "envs/mujoco/task_env.h"
+
+namespace rookery {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+constexpr const char* kSwing = R"(
+  <mujoco model="swing">
+    <option timestep="0.01"/>
+    <worldbody>
+      <body name="arm" pos="0 0 1">
+        <joint name="hinge" type="hinge" axis="0 1 0" damping="0.1"/>
+        <geom name="rod" type="capsule" fromto="0 0 0 0 0 -0.5" size="0.02"/>
+      </body>
+    </worldbody>
+    <actuator><motor name="torque" joint="hinge"/></actuator>
+  </mujoco>)";
+
+TEST(ModelTest, ErrorsNameTheFileAndTheCause) {
+  EXPECT_THAT([] { Model::FromFile("/nowhere/robot.xml"); },
+              ThrowsMessage<UserError>(HasSubstr("/nowhere/robot.xml is not a MuJoCo model")));
+  EXPECT_THAT([] { Model::FromXml("<mujoco><nonsense/></mujoco>"); },
+              ThrowsMessage<UserError>(HasSubstr("nonsense")));
+}
+
+TEST(ModelTest, FindsIncludedFilesGiven) {
+  const auto model = Model::FromXml(R"(<mujoco><include file="part.xml"/></mujoco>)",
+                                    {{"part.xml", R"(<mujoco><worldbody><body name="part"/>
+                                                     </worldbody></mujoco>)"}});
+  EXPECT_EQ(model->get().nbody, 2);
+}
+
+TEST(AssetsTest, SaysWhatIsMissingAndWhere) {
+  EXPECT_THAT([] { FindAsset("dm_control/suite/nothing.xml"); },
+              ThrowsMessage<UserError>(AllOf(HasSubstr("dm_control/suite/nothing.xml is not in"),
+                                             HasSubstr("ROOKERY_ASSETS"))));
+}
+
+TEST(PhysicsTest, UnknownNamesSuggestTheNearest) {
+  const Physics physics(Model::FromXml(kSwing));
+  EXPECT_EQ(physics.Joint("hinge"), 0);
+  EXPECT_THAT([&] { physics.Qpos("hindge"); },
+              ThrowsMessage<UserError>("the model 'swing' has no joint 'hindge'; did you mean "
+                                       "'hinge'?"));
+  EXPECT_THROW(physics.Sensor("none"), UserError);
+}
+
+TEST(PhysicsTest, TheModelIsSharedUntilWritten) {
+  const auto model = Model::FromXml(kSwing);
+  Physics a(model), b(model);
+  const int rod = a.Geom("rod");
+  EXPECT_EQ(a.model().geom_size, model->get().geom_size);
+  a.MutableModel().geom_size[3 * rod] = 0.5;
+  EXPECT_EQ(b.model().geom_size[3 * rod], 0.02);
+  EXPECT_EQ(model->get().geom_size[3 * rod], 0.02);
+  EXPECT_EQ(a.model().geom_size[3 * rod], 0.5);
+  const mjModel& same = a.MutableModel();
+  EXPECT_EQ(same.geom_size[3 * rod], 0.5);
+}
+
+TEST(PhysicsTest, ForwardIgnoresControls) {
+  Physics physics(Model::FromXml(kSwing));
+  physics.ctrl()[0] = 5;
+  physics.Forward();
+  EXPECT_EQ(physics.data().qfrc_actuator[0], 0);
+  physics.Step(1);
+  EXPECT_EQ(physics.data().qfrc_actuator[0], 5);
+}
+
+// Step() skips what the last one has computed; mj_step computes all of it.
+TEST(PhysicsTest, EqualsPlainStepsForEveryIntegrator) {
+  const auto model = Model::FromXml(kSwing);
+  for (const int integrator : {mjINT_EULER, mjINT_RK4, mjINT_IMPLICIT, mjINT_IMPLICITFAST}) {
+    Physics ours(model), plain(model);
+    for (Physics* physics : {&ours, &plain}) {
+      physics->MutableModel().opt.integrator = integrator;
+      physics->Reset();
+      physics->qpos()[0] = 0.7;
+      physics->Forward();
+    }
+    for (int i = 0; i < 50; ++i) {
+      ours.ctrl()[0] = plain.ctrl()[0] = std::sin(0.3 * i);
+      ours.Step(3);
+      for (int step = 0; step < 3; ++step) mj_step(&plain.model(), &plain.data());
+      ASSERT_EQ(ours.qpos()[0], plain.qpos()[0]) << integrator << ", " << i;
+      ASSERT_EQ(ours.qvel()[0], plain.qvel()[0]) << integrator << ", " << i;
+    }
+    // Unlike after mj_step, what follows from the state is that of the state.
+    const double before = ours.data().xmat[9];
+    ours.Forward();
+    EXPECT_EQ(ours.data().xmat[9], before);
+  }
+}
+
+TEST(PhysicsTest, DivergenceIsAnEnvError) {
+  Physics physics(Model::FromXml(kSwing));
+  physics.qvel()[0] = 1e300;
+  EXPECT_THAT([&] { physics.Step(5); }, ThrowsMessage<EnvError>(HasSubstr("MuJoCo reports")));
+  physics.Reset();
+  EXPECT_NO_THROW(physics.Step(5));
+  EXPECT_FALSE(std::filesystem::exists("MUJOCO_LOG.TXT"));
+}
+
+TEST(PhysicsTest, MujocosOwnErrorsAreEnvErrors) {
+  const Physics physics(Model::FromXml(kSwing));
+  EXPECT_THAT([] { mju_error("%s", "out of memory"); },
+              ThrowsMessage<EnvError>(HasSubstr("out of memory")));
+}
+
+class IdleTask : public Task {
+ public:
+  explicit IdleTask(double control_timestep) : control_timestep_(control_timestep) {}
+  EnvSpec Spec() const override {
+    EnvSpec spec;
+    spec.observations = {{.name = "angle", .shape = {1}}};
+    spec.control_timestep = control_timestep_;
+    return spec;
+  }
+  void InitializeEpisode(Physics&, Random&, std::span<const double>) override {}
+  void Observe(const Physics& physics, const Outputs& out) override {
+    out.Write(0, physics.qpos());
+  }
+  StepResult Evaluate(const Physics&, std::span<double>) override { return {}; }
+
+ private:
+  double control_timestep_;
+};
+
+TEST(TaskEnvTest, RefusesWhatDoesNotFitTheModel) {
+  const auto idle = [](double timestep) {
+    return [=](const Physics&) { return std::make_unique<IdleTask>(timestep); };
+  };
+  EXPECT_THAT([&] { TaskEnv("test/swing", Model::FromXml(kSwing), idle(0)); },
+              ThrowsMessage<UserError>(
+                  HasSubstr("env test/swing: actuator 'torque' has no control range")));
+  EXPECT_THAT([&] { TaskEnv("test/swing", Model::FromXml(kSwing), idle(0.015)); },
+              ThrowsMessage<UserError>(HasSubstr("not a multiple of the physics timestep")));
+}
+
+}  // namespace
+}  // namespace rookery

@@ -1,0 +1,43 @@
+#include "envs/registry.h"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+
+namespace rookery {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+TEST(RegistryTest, ListsTheSuiteInOrder) {
+  const EnvRegistry registry = EnvRegistry::BuiltIn();
+  EXPECT_EQ(registry.entries().size(), 15u);
+  EXPECT_TRUE(std::is_sorted(registry.entries().begin(), registry.entries().end(),
+                             [](const EnvEntry& a, const EnvEntry& b) { return a.id < b.id; }));
+  EXPECT_EQ(registry.Find("dmc/cartpole_swingup").id, "dmc/cartpole_swingup");
+}
+
+TEST(RegistryTest, AnUnknownIdSuggestsTheNearest) {
+  EXPECT_THAT([] { EnvRegistry::BuiltIn().Find("dmc/cartpole_swingpu"); },
+              ThrowsMessage<UserError>(HasSubstr("did you mean 'dmc/cartpole_swingup'")));
+}
+
+TEST(RegistryTest, AnIdIsTakenOnce) {
+  EnvRegistry registry = EnvRegistry::BuiltIn();
+  EXPECT_THAT([&] { registry.Add({.id = "dmc/walker_run"}); },
+              ThrowsMessage<UserError>(HasSubstr("'dmc/walker_run'")));
+}
+
+TEST(RegistryTest, AnUnknownOptionIsRefused) {
+  ConfigNode options = ConfigNode::Map("command line");
+  options["gravity"] = ConfigNode::Scalar("3", "command line");
+  EXPECT_THAT([&] { EnvRegistry::BuiltIn().Find("dmc/walker_run").make(options); },
+              ThrowsMessage<UserError>(HasSubstr("env.options.gravity")));
+}
+
+}  // namespace
+}  // namespace rookery
