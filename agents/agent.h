@@ -1,6 +1,7 @@
 // Agent: what a learner runs. It never sees a socket, a thread or an env.
 //
-//   batch_requests() ──▶ replay ──▶ Update(batches, trainer) ──▶ metrics;  MakeSnapshot() ──▶ actors
+//   batch_requests() ──▶ replay ──▶ Update(batches, trainer) ──▶ metrics;  MakeSnapshot() ──▶
+//   actors
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,8 @@ namespace rookery {
 using Batches = std::map<std::string, NamedTensors>;
 
 struct UpdateResult {
-  Metrics metrics{};     // "train/critic_loss", ...; empty where the agent was not asked
-  Tensor priorities{};   // (B) new priorities of the first request's rows; undefined: none
+  Metrics metrics{};    // "train/critic_loss", ...; empty where the agent was not asked
+  Tensor priorities{};  // (B) new priorities of the first request's rows; undefined: none
 };
 
 class Agent {

@@ -29,15 +29,15 @@ enum class Begin : uint8_t { kNothing, kEpisode, kTask };
 class Policy {
  public:
   struct Input {
-    const NamedTensors& observations;     // a field each, (N, ...), raw
-    const std::vector<Begin>& begin;      // (N)
-    NamedTensors& state;                  // what must last, a tensor each, (N, ...); the caller's
+    const NamedTensors& observations;  // a field each, (N, ...), raw
+    const std::vector<Begin>& begin;   // (N)
+    NamedTensors& state;               // what must last, a tensor each, (N, ...); the caller's
     ActMode mode = ActMode::kCollect;
-    Random& random;                       // the only source of chance
+    Random& random;  // the only source of chance
   };
   struct Output {
-    Tensor actions;          // (N, A) float32 in [-1, 1], on the CPU
-    NamedTensors extras{};   // a column of ExtraColumns() each, (N, ...)
+    Tensor actions;         // (N, A) float32 in [-1, 1], on the CPU
+    NamedTensors extras{};  // a column of ExtraColumns() each, (N, ...)
   };
 
   virtual ~Policy() = default;
@@ -50,6 +50,9 @@ class Policy {
   // Takes the snapshot's weights. Throws UserError where names or shapes don't fit.
   virtual void Load(const Snapshot& snapshot) = 0;
 };
+
+// (N, A) float32, uniform over [-1, 1].
+Tensor UniformActions(int64_t num_envs, int64_t action_dim, Random& random);
 
 // Uniformly random actions: the policy before there is one, and `--policy random`.
 class UniformPolicy : public Policy {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <ATen/ATen.h>
+
 #include "core/error.h"
 #include "core/strings.h"
 
@@ -29,11 +31,34 @@ Tensor& NamedTensors::operator[](std::string_view name) {
   return const_cast<Tensor&>(std::as_const(*this)[name]);
 }
 
+void AddAll(NamedTensors& to, const std::string& prefix, const NamedTensors& from) {
+  for (const auto& [name, tensor] : from) to.Add(prefix + name, tensor);
+}
+
+NamedTensors WithPrefix(const NamedTensors& tensors, std::string_view prefix) {
+  NamedTensors found;
+  for (const auto& [name, tensor] : tensors) {
+    if (name.starts_with(prefix)) found.Add(name.substr(prefix.size()), tensor);
+  }
+  return found;
+}
+
+void CopyNamed(const NamedTensors& tensors, std::string_view name, Tensor target) {
+  const at::NoGradGuard no_grad;
+  const Tensor& tensor = tensors[name];
+  if (tensor.sizes() != target.sizes()) {
+    throw Failure(StrCat(name, " has the shape (", Join(tensor.sizes()), "), expected (",
+                         Join(target.sizes()), ")"));
+  }
+  target.copy_(tensor);
+}
+
 void CheckShape(const Tensor& tensor, std::initializer_list<int64_t> shape, std::string_view name) {
   const auto sizes = tensor.sizes();
-  const bool fits = sizes.size() == shape.size() &&
-                    std::equal(shape.begin(), shape.end(), sizes.begin(),
-                               [](int64_t want, int64_t have) { return want == -1 || want == have; });
+  const bool fits =
+      sizes.size() == shape.size() &&
+      std::equal(shape.begin(), shape.end(), sizes.begin(),
+                 [](int64_t want, int64_t have) { return want == -1 || want == have; });
   if (!fits) {
     throw Failure(StrCat(name, " has the shape (", Join(sizes), "), expected (", Join(shape), ")"));
   }

@@ -31,6 +31,15 @@ class NamedTensors {
   std::vector<Item> items_;
 };
 
+// Adds every item of `from` to `to` under `prefix` + its name.
+void AddAll(NamedTensors& to, const std::string& prefix, const NamedTensors& from);
+// The items whose names begin with `prefix`, without it.
+NamedTensors WithPrefix(const NamedTensors& tensors, std::string_view prefix);
+
+// Copies tensors[name] into `target`, between devices where need be. Throws Failure unless it is
+// there with the target's shape.
+void CopyNamed(const NamedTensors& tensors, std::string_view name, Tensor target);
+
 // Throws Failure with both shapes unless `tensor` has `shape`; -1 stands for any extent.
 void CheckShape(const Tensor& tensor, std::initializer_list<int64_t> shape, std::string_view name);
 

@@ -7,17 +7,20 @@
 #include <vector>
 
 #include "core/tensor/named_tensors.h"
+#include "core/tensor/optimizer.h"
 
 namespace rookery {
 
-class Optimizer;
-
 // Parameters that are stepped together. Owned by the agent.
 struct ParameterGroup {
-  std::string name;                 // "critic"
+  std::string name;                  // "critic"
   std::vector<Tensor> parameters{};  // leaves that require gradients
   std::unique_ptr<Optimizer> optimizer{};
 };
+
+// The gradient of `loss` (a scalar) for each of the group's parameters, and for nothing else; zeros
+// where the loss doesn't depend on one. What a Trainer is made of.
+std::vector<Tensor> Gradients(const ParameterGroup& group, const Tensor& loss);
 
 class Trainer {
  public:

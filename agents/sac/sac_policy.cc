@@ -1,0 +1,93 @@
+#include "agents/sac/sac_policy.h"
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+constexpr const char* kDecisions = "decisions";  // state: of the present episode, (N) int64
+
+}  // namespace
+
+Preprocessor MakeActorPreprocessor(const SacConfig& config, const EnvSpec& env,
+                                   at::ScalarType dtype, at::Device device) {
+  return {
+      env,
+      {config.ActorFields(env), config.normalize_observations, config.time_aware, dtype, device}};
+}
+
+MlpShape ActorShape(const SacConfig& config, const EnvSpec& env, int64_t inputs) {
+  return {.nets = 1, .inputs = inputs, .hidden = config.hidden, .outputs = 2 * env.action.Dim()};
+}
+
+SacPolicy::SacPolicy(const SacConfig& config, const AgentContext& context)
+    : time_aware_(config.time_aware),
+      max_decisions_(context.max_decisions),
+      action_dim_(context.env.action.Dim()),
+      log_std_{config.log_std_min, config.log_std_max},
+      preprocessor_(MakeActorPreprocessor(config, context.env, at::kFloat, at::kCPU)),
+      actor_(ActorShape(config, context.env, preprocessor_.dim()), at::kFloat) {}
+
+Policy::Output SacPolicy::Act(const Input& input) {
+  const at::NoGradGuard no_grad;
+  const int64_t n = static_cast<int64_t>(input.begin.size());
+  Output output;
+  Tensor remaining;  // (N)
+  if (time_aware_) {
+    remaining = Remaining(input);
+    output.extras.Add(kTimeColumn, remaining);
+  }
+  if (input.mode == ActMode::kUniform) {
+    output.actions = UniformActions(n, action_dim_, input.random);
+    return output;
+  }
+  const Tensor x = preprocessor_.Finish(preprocessor_.Gather(input.observations, ""), remaining);
+  const Tensor parameters = actor_(x).squeeze(0);   // (N, 2 A)
+  Tensor u = parameters.narrow(1, 0, action_dim_);  // (N, A)
+  if (input.mode == ActMode::kCollect) {
+    Tensor noise = at::empty({n, action_dim_}, at::kFloat);  // (N, A)
+    input.random.FillNormal({noise.data_ptr<float>(), static_cast<size_t>(noise.numel())});
+    const Tensor log_std = parameters.narrow(1, action_dim_, action_dim_);
+    u = at::addcmul(u, log_std.clamp(log_std_.low, log_std_.high).exp_(), noise);
+  }
+  output.actions = u.tanh();
+  return output;
+}
+
+Tensor SacPolicy::Remaining(const Input& input) const {
+  Tensor& decisions = input.state[kDecisions];  // (N)
+  auto* counts = decisions.data_ptr<int64_t>();
+  Tensor remaining = at::empty({static_cast<int64_t>(input.begin.size())}, at::kFloat);
+  auto* fractions = remaining.data_ptr<float>();
+  for (size_t i = 0; i < input.begin.size(); ++i) {
+    if (input.begin[i] != Begin::kNothing) counts[i] = 0;
+    const double done = static_cast<double>(counts[i]++) / static_cast<double>(max_decisions_);
+    fractions[i] = static_cast<float>(std::max(0.0, 1 - done));
+  }
+  return remaining;
+}
+
+NamedTensors SacPolicy::InitialState(int64_t num_envs) const {
+  NamedTensors state;
+  if (time_aware_) state.Add(kDecisions, at::zeros({num_envs}, at::kLong));
+  return state;
+}
+
+std::vector<Column> SacPolicy::ExtraColumns() const {
+  if (!time_aware_) return {};
+  return {Column{{.name = kTimeColumn, .low = {0}, .high = {1}}, ColumnKind::kPolicy}};
+}
+
+void SacPolicy::Load(const Snapshot& snapshot) {
+  try {
+    actor_.Load(WithPrefix(snapshot.tensors, "actor/"));
+    preprocessor_.Load(WithPrefix(snapshot.tensors, "normalizer/"));
+  } catch (const Failure& error) {
+    throw UserError(StrCat("these weights are not of this agent in this env: ", error.what()));
+  }
+}
+
+}  // namespace rookery

@@ -1,0 +1,28 @@
+#include "core/tensor/noise.h"
+
+#include <ATen/ATen.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+
+namespace rookery {
+
+at::Generator MakeGenerator(at::Device device, uint64_t seed) {
+  at::Generator generator = device.is_cuda()
+                                ? at::detail::getCUDAHooks().getNewGenerator(device.index())
+                                : at::detail::createCPUGenerator();
+  generator.set_current_seed(seed);
+  return generator;
+}
+
+void GeneratorNoise::FillNormal(Tensor& out) { out.normal_(0, 1, generator_); }
+
+NamedTensors GeneratorNoise::Save() const {
+  NamedTensors saved;
+  saved.Add("generator", generator_.get_state().clone());
+  return saved;
+}
+
+void GeneratorNoise::Load(const NamedTensors& saved) {
+  generator_.set_state(saved["generator"].cpu().contiguous());
+}
+
+}  // namespace rookery
