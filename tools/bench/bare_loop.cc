@@ -1,0 +1,62 @@
+// The limit of VectorEnv: nothing but MuJoCo's step function over the same model, by as many
+// threads that never meet. Random controls; episodes of a fixed length that begin with settling
+// steps.
+//
+//   bare_loop MODEL.xml STEPS_A_FRAME SECONDS THREADS [SIMULATIONS=64] [FRAMES=1000] [SETTLING=0]
+//
+// Prints frames (control steps) per second, all threads together.
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include <mujoco/mujoco.h>
+
+int main(int argc, char** argv) {
+  if (argc < 5) return std::fputs("bare_loop: see the head of its source\n", stderr), 2;
+  const auto number = [&](int i, double otherwise) {
+    return argc > i ? std::atof(argv[i]) : otherwise;
+  };
+  const int steps = static_cast<int>(number(2, 1)), threads = static_cast<int>(number(4, 1));
+  const int simulations = static_cast<int>(number(5, 64));
+  const int frames = static_cast<int>(number(6, 1000)), settling = static_cast<int>(number(7, 0));
+  mju_user_warning = [](const char*) {};  // no log file
+  mjModel* model = mj_loadXML(argv[1], nullptr, nullptr, 0);
+  if (model == nullptr) return std::fprintf(stderr, "%s is no model\n", argv[1]), 1;
+  std::mt19937 random(1);
+  std::vector<double> controls(8192);
+  for (double& control : controls) control = std::uniform_real_distribution<>(-1, 1)(random);
+
+  std::atomic<bool> stop = false;
+  std::atomic<long> total = 0;
+  const auto loop = [&](int thread) {
+    std::vector<mjData*> data;
+    for (int i = thread; i < simulations; i += threads) data.push_back(mj_makeData(model));
+    long done = 0;
+    size_t next = static_cast<size_t>(thread) * 1000;
+    while (!stop) {
+      for (size_t i = 0; i < data.size(); ++i, ++done) {
+        mjData* d = data[i];
+        const long frame = done / static_cast<long>(data.size()) + static_cast<long>(i) * 97;
+        if (frame % frames == 0) {  // episodes of different simulations end at different times
+          mj_resetData(model, d);
+          for (int step = 0; step < settling; ++step) mj_step(model, d);
+        }
+        for (int j = 0; j < model->nu; ++j) d->ctrl[j] = controls[next++ % controls.size()];
+        for (int step = 0; step < steps; ++step) mj_step(model, d);
+      }
+    }
+    total += done;
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<std::thread> others;
+  for (int i = 0; i < threads; ++i) others.emplace_back(loop, i);
+  std::this_thread::sleep_for(std::chrono::duration<double>(number(3, 5)));
+  stop = true;
+  for (std::thread& thread : others) thread.join();
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  std::printf("%.0f\n", static_cast<double>(total) / elapsed.count());
+}
