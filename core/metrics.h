@@ -14,7 +14,7 @@ using Metrics = std::map<std::string, double>;
 class MetricsSink {
  public:
   virtual ~MetricsSink() = default;
-  // `step` counts decisions and never decreases.
+  // `step` counts decisions. An evaluation comes late: its step may lie behind the last one.
   virtual void Write(int64_t step, const Metrics& metrics) = 0;
   virtual void Flush() {}
 };

@@ -197,9 +197,9 @@ NamedTensors Collector::Save() const {
     const std::string prefix = StrCat("env", env, "/");
     saved.Add(prefix + "episode", CopyOf(std::vector<int64_t>{progress_[env].episode}, at::kLong));
     saved.Add(prefix + "actions", CopyOf(progress_[env].actions, at::kFloat));
-    saved.Add(prefix + "running", CopyOf(std::vector<double>{r.reward, r.cost,
-                                                             static_cast<double>(r.decisions)},
-                                         at::kDouble));
+    saved.Add(prefix + "running",
+              CopyOf(std::vector<double>{r.reward, r.cost, static_cast<double>(r.decisions)},
+                     at::kDouble));
     begin.push_back(static_cast<int64_t>(begin_[env]));
   }
   saved.Add("begin", CopyOf(begin, at::kLong));  // (N)
@@ -214,8 +214,8 @@ NamedTensors Collector::Save() const {
 
 void Collector::Load(const NamedTensors& saved) {
   const auto* random = saved["random"].const_data_ptr<int64_t>();
-  random_ = Random(Random::State{static_cast<uint64_t>(random[0]),
-                                 static_cast<uint64_t>(random[1])});
+  random_ =
+      Random(Random::State{static_cast<uint64_t>(random[0]), static_cast<uint64_t>(random[1])});
   for (size_t env = 0; env < progress_.size(); ++env) {
     const std::string prefix = StrCat("env", env, "/");
     const Tensor& actions = saved[prefix + "actions"];

@@ -24,7 +24,8 @@ class RowWriter {
   virtual ~RowWriter() = default;
   // The next rows of `env` are of this episode. `columns`: the episode columns' bytes.
   virtual void BeginEpisode(uint32_t env, uint64_t episode, std::span<const std::byte> columns) = 0;
-  // The next row of `env` is row `next_row` of this episode, whose earlier ones are where they belong.
+  // The next row of `env` is row `next_row` of this episode, whose earlier ones are where they
+  // belong.
   virtual void Resume(uint32_t env, uint64_t episode, uint32_t next_row) = 0;
   // `row`: the fixed step and policy columns' bytes in schema order. `closes`: it holds the final
   // observation.
@@ -78,13 +79,13 @@ class Collector {
   RowWriter* writer_;
   FlightRecorder* recorder_;
   Schema schema_;
-  std::vector<size_t> offsets_;   // of each fixed step or policy column within a row
+  std::vector<size_t> offsets_;  // of each fixed step or policy column within a row
   size_t row_bytes_ = 0;
-  std::vector<std::byte> rows_;   // (N, row_bytes): the row of each env's present decision
+  std::vector<std::byte> rows_;  // (N, row_bytes): the row of each env's present decision
 
-  NamedTensors observations_;     // views of the batch
+  NamedTensors observations_;  // views of the batch
   NamedTensors state_;
-  std::vector<Begin> begin_;      // (N)
+  std::vector<Begin> begin_;  // (N)
   Random random_;
   int64_t version_ = 0;
   ActMode mode_ = ActMode::kUniform;

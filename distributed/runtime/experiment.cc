@@ -57,8 +57,8 @@ Distribution ReadDistribution(const std::string& name, const ConfigNode& node,
     d.low = ParseDouble(uniform->list[0].scalar);
     d.high = ParseDouble(uniform->list[1].scalar);
   } else {
-    throw UserError(StrCat(where, "env.params.", name,
-                           ": expected a number or {uniform: [low, high]}"));
+    throw UserError(
+        StrCat(where, "env.params.", name, ": expected a number or {uniform: [low, high]}"));
   }
   const ParameterSpec& parameter = spec.parameters[d.index];
   if (!(parameter.low <= d.low && d.low <= d.high && d.high <= parameter.high)) {
@@ -92,9 +92,7 @@ Fields ReplayConfig::fields() {
   f.Add("byte_budget", &byte_budget, "memory it may take; 0: half of the machine's")
       .Unit("bytes")
       .Min(0);
-  f.Add("max_lead", &max_lead, "how far acting may be ahead of learning")
-      .Unit("decisions")
-      .Min(1);
+  f.Add("max_lead", &max_lead, "how far acting may be ahead of learning").Unit("decisions").Min(1);
   return f;
 }
 
@@ -157,8 +155,8 @@ ExperimentConfig ReadExperiment(const ConfigNode& node) {
   const AgentEntry& entry = FindAgent(config.agent_name);
   const std::string differences = entry.defaults_for(env_id);
   if (!differences.empty()) {
-    root = Merge(ParseYaml(differences, StrCat(config.agent_name, "'s defaults for ", env_id)),
-                 root);
+    root =
+        Merge(ParseYaml(differences, StrCat(config.agent_name, "'s defaults for ", env_id)), root);
   }
   config.agent = entry.make_config();
   ConfigNode agent_node = root["agent"];

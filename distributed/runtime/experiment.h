@@ -20,8 +20,8 @@ struct EnvConfig {
   int64_t time_limit = -1;
   int64_t per_actor = 1;
   int64_t step_timeout = 30;  // seconds
-  ConfigNode params;   // name -> number, or {uniform: [low, high]}
-  ConfigNode options;  // the env's own
+  ConfigNode params;          // name -> number, or {uniform: [low, high]}
+  ConfigNode options;         // the env's own
 
   Fields fields();
   EpisodeOptions episode_options() const { return {action_repeat, time_limit}; }
@@ -38,7 +38,7 @@ struct ReplayConfig {
 struct EvalConfig {
   int64_t every = 2'000;  // decisions; 0: never
   int64_t episodes = 10;
-  bool video = true;      // of the best policy, at the end
+  bool video = true;  // of the best policy, at the end
 
   Fields fields();
 };

@@ -46,10 +46,13 @@ struct FlightRecorder::Slot {
 };
 
 FlightRecorder::FlightRecorder(const std::filesystem::path& path, int64_t num_envs,
-                               int64_t action_dim, int64_t num_parameters,
-                               int64_t max_decisions) {
-  const Header header{kMagic, num_envs, action_dim, num_parameters,
-                      max_decisions > 0 ? max_decisions : kMaxDecisions, 0};
+                               int64_t action_dim, int64_t num_parameters, int64_t max_decisions) {
+  const Header header{kMagic,
+                      num_envs,
+                      action_dim,
+                      num_parameters,
+                      max_decisions > 0 ? max_decisions : kMaxDecisions,
+                      0};
   bytes_ = sizeof(Header) + 64 + header.SlotBytes() * static_cast<size_t>(num_envs);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   void* memory = MAP_FAILED;
@@ -107,7 +110,9 @@ int64_t FlightRecorder::ReadBeats(const std::filesystem::path& path) {
 std::vector<RecordedEpisode> FlightRecorder::Read(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   Header header{};
-  const auto defect = [&](const char* what) { return UserError(StrCat(path.string(), ": ", what)); };
+  const auto defect = [&](const char* what) {
+    return UserError(StrCat(path.string(), ": ", what));
+  };
   if (!in.read(reinterpret_cast<char*>(&header), sizeof(header))) throw defect("can't be read");
   const bool sane = header.magic == kMagic && header.num_envs >= 0 && header.num_envs < 1 << 20 &&
                     header.action_dim >= 1 && header.action_dim < 1 << 20 &&

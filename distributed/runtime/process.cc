@@ -46,8 +46,8 @@ Process::Process(const std::vector<std::string>& command, const std::string& out
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
-  const int error =
-      ::posix_spawn(&pid_, command.front().c_str(), &actions, &attributes, arguments.data(), environ);
+  const int error = ::posix_spawn(&pid_, command.front().c_str(), &actions, &attributes,
+                                  arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (error != 0) {

@@ -12,7 +12,7 @@ namespace rookery {
 // How a process ended.
 struct ProcessEnd {
   int exit_code = 0;
-  int signal = 0;  // 0: it exited by itself
+  int signal = 0;            // 0: it exited by itself
   std::string Text() const;  // "killed by signal 11 (Segmentation fault)", "exited with status 1"
 };
 

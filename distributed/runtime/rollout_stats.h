@@ -10,11 +10,11 @@
 namespace rookery {
 
 struct EpisodeReport {
-  double reward = 0;       // raw, summed over the episode
-  double cost = 0;         // summed
+  double reward = 0;  // raw, summed over the episode
+  double cost = 0;    // summed
   int64_t decisions = 0;
-  bool success = false;    // at its last step
-  bool faulted = false;    // closed because the env failed
+  bool success = false;  // at its last step
+  bool faulted = false;  // closed because the env failed
 };
 
 class RolloutStats {

@@ -1,0 +1,29 @@
+#include "distributed/runtime/crash_report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/json.h"
+
+namespace rookery {
+namespace {
+
+constexpr int kMaxCrashes = 100;
+
+}  // namespace
+
+std::string WriteCrash(const std::filesystem::path& crashes, const std::filesystem::path& recorder,
+                       const std::string& reason) {
+  std::error_code error;
+  if (!std::filesystem::exists(recorder, error)) return "";
+  std::filesystem::create_directories(crashes);
+  for (int k = 0; k < kMaxCrashes; ++k) {
+    const std::filesystem::path folder = crashes / std::to_string(k);
+    if (!std::filesystem::create_directory(folder, error)) continue;
+    std::filesystem::copy_file(recorder, folder / "recorder.bin");
+    WriteJson(folder / "crash.json", {{"reason", reason}, {"config", "../../config.yaml"}});
+    return folder.string();
+  }
+  return "";
+}
+
+}  // namespace rookery

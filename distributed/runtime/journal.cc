@@ -1,0 +1,70 @@
+#include "distributed/runtime/journal.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "core/error.h"
+#include "core/io/atomic_file.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+// Keeps the header and the rows of decisions up to `decision`; a last row cut short goes too.
+void CutEvalCsv(const std::filesystem::path& path, int64_t decision) {
+  std::ifstream in(path);
+  if (!in) return;
+  std::string kept, line;
+  while (std::getline(in, line) && !in.eof()) {
+    const std::string first = line.substr(0, line.find(','));
+    if (first == "decision" || ParseInt(first) <= decision) kept += line + "\n";
+  }
+  WriteFileAtomically(path, kept);
+}
+
+}  // namespace
+
+std::string EvalCsvHeader() {
+  return "decision,episode,seed,reward,decisions,terminated,success,cost";
+}
+
+std::string EvalCsvRow(int64_t decision, const EvalEpisode& e) {
+  return StrCat(decision, ",", e.index, ",", e.seed, ",", ShortestDouble(e.reward), ",",
+                e.decisions, ",", e.terminated ? 1 : 0, ",", e.success ? 1 : 0, ",",
+                ShortestDouble(e.cost));
+}
+
+Journal::Journal(const RunDirectory& run, std::optional<int64_t> resumed_at)
+    : eval_path_(run.eval()), csv_(run.metrics()), tensorboard_(run.path(), resumed_at) {
+  if (!resumed_at) return;
+  csv_.TruncateAfter(*resumed_at);
+  CutEvalCsv(eval_path_, *resumed_at);
+}
+
+void Journal::Write(int64_t decision, const Metrics& metrics) {
+  csv_.Write(decision, metrics);
+  tensorboard_.Write(decision, metrics);
+}
+
+void Journal::WriteEvaluation(int64_t decision, std::span<const EvalEpisode> episodes,
+                              bool has_success) {
+  const bool fresh = !std::filesystem::exists(eval_path_);
+  std::ofstream out(eval_path_, std::ios::app);
+  if (fresh) out << EvalCsvHeader() << "\n";
+  double decisions = 0, success = 0;
+  for (const EvalEpisode& episode : episodes) {
+    out << EvalCsvRow(decision, episode) << "\n";
+    decisions += static_cast<double>(episode.decisions);
+    success += episode.success ? 1 : 0;
+  }
+  if (!out.flush()) throw Failure(StrCat(eval_path_.string(), ": can't be written (disk full?)"));
+  const auto n = static_cast<double>(episodes.size());
+  const MeanAndInterval reward = MeanReward(episodes);
+  Metrics metrics{{"eval/mean_reward", reward.mean},
+                  {"eval/mean_reward_ci95", reward.half_width},
+                  {"eval/mean_ep_length", decisions / n}};
+  if (has_success) metrics["eval/success_rate"] = success / n;
+  Write(decision, metrics);
+}
+
+}  // namespace rookery

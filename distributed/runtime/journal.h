@@ -1,0 +1,39 @@
+// Journal: where a run's metrics go: metrics.csv, TensorBoard, eval.csv.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/io/csv_sink.h"
+#include "core/io/run_directory.h"
+#include "core/io/tensorboard.h"
+#include "core/metrics.h"
+#include "distributed/runtime/evaluate.h"
+
+namespace rookery {
+
+// For the learner's thread. Every row reaches its file at once.
+class Journal {
+ public:
+  // `resumed_at`: rows beyond this decision are cut off.
+  Journal(const RunDirectory& run, std::optional<int64_t> resumed_at);
+
+  void Write(int64_t decision, const Metrics& metrics);
+  // Rows of eval.csv, and eval/mean_reward and its like among the metrics.
+  void WriteEvaluation(int64_t decision, std::span<const EvalEpisode> episodes, bool has_success);
+
+ private:
+  std::filesystem::path eval_path_;
+  CsvSink csv_;
+  TensorBoardSink tensorboard_;
+};
+
+// eval.csv's header and one row an episode.
+std::string EvalCsvHeader();
+std::string EvalCsvRow(int64_t decision, const EvalEpisode& episode);
+
+}  // namespace rookery

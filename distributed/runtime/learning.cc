@@ -1,0 +1,163 @@
+#include "distributed/runtime/learning.h"
+
+#include <unistd.h>
+
+#include <fstream>
+#include <ostream>
+#include <sstream>
+#include <streambuf>
+
+#include <ATen/Context.h>
+#include <nlohmann/json.hpp>
+
+#include "agents/factory.h"
+#include "core/error.h"
+#include "core/strings.h"
+#include "core/tensor/device.h"
+#include "distributed/runtime/tensor_files.h"
+
+namespace rookery {
+namespace {
+
+constexpr uint64_t kSampleStream = 0x73616d706c65;
+
+// What is written to the stream goes to a checkpoint's file.
+class BlobBuffer : public std::streambuf {
+ public:
+  explicit BlobBuffer(const WriteBytes& write) : write_(write) {}
+
+ protected:
+  int_type overflow(int_type c) override {
+    const auto byte = static_cast<std::byte>(c);
+    write_({&byte, 1});
+    return c;
+  }
+  std::streamsize xsputn(const char* text, std::streamsize size) override {
+    write_({reinterpret_cast<const std::byte*>(text), static_cast<size_t>(size)});
+    return size;
+  }
+
+ private:
+  const WriteBytes& write_;
+};
+
+double MachineBytes() {
+  return static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
+         static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+replay::StorageOptions PlanReplay(const ExperimentConfig& config, const Schema& schema,
+                                  const EnvSpec& env, std::string& line) {
+  replay::StorageOptions options{.capacity = std::min(config.replay.capacity,
+                                                      config.total_decisions)};
+  const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
+  const auto needed = static_cast<double>(replay::BytesFor(schema, options, streams));
+  const double budget =
+      config.replay.byte_budget > 0 ? config.replay.byte_budget : MachineBytes() / 2;
+  line = StrCat("replay of ", env.id, ": ", HumanCount(static_cast<double>(options.capacity)),
+                " decisions of ", HumanBytes(static_cast<double>(schema.RowBytes())), " are ",
+                HumanBytes(needed), " of a budget of ", HumanBytes(budget));
+  if (needed > budget) {
+    throw UserError(StrCat(line, "; lower replay.capacity to ",
+                           static_cast<int64_t>(static_cast<double>(options.capacity) * budget /
+                                                needed * 0.95),
+                           " or raise replay.byte_budget"));
+  }
+  return options;
+}
+
+}  // namespace
+
+AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env) {
+  const int64_t limit = config.env.time_limit >= 0 ? config.env.time_limit : env.time_limit;
+  const int64_t repeat = config.env.action_repeat;
+  std::string device = config.device;
+  if (device == "auto") device = at::hasCUDA() ? "cuda" : "cpu";
+  return {.env = env,
+          .updates_per_decision = config.updates_per_decision,
+          .max_decisions = (limit + repeat - 1) / repeat,
+          .device = device,
+          .seed = static_cast<uint64_t>(config.seed)};
+}
+
+Learning::Learning(const ExperimentConfig& config, const EnvSpec& env)
+    : random_({static_cast<uint64_t>(config.seed), kSampleStream}) {
+  const AgentContext context = MakeAgentContext(config, env);
+  const at::Device device = ParseDevice(context.device);
+  agent_ = MakeAgent(config.agent_name, *config.agent, context);
+  const Schema schema = MakeSchema(env, agent_->MakePolicy()->ExtraColumns());
+  table_ = std::make_unique<replay::Table>(schema, PlanReplay(config, schema, env, budget_line_));
+  limiter_ = std::make_unique<replay::RateLimiter>(agent_->GetSchedule(), config.replay.max_lead);
+  for (const BatchRequest& request : agent_->BatchRequests()) {
+    Source source{request, table_->MakeSampler(request), nullptr};
+    source.buffers = std::make_unique<BatchBuffers>(source.sampler->Layout(), device);
+    sources_.push_back(std::move(source));
+  }
+}
+
+std::optional<UpdateResult> Learning::Update(bool want_metrics) {
+  Batches batches;
+  for (Source& source : sources_) {
+    if (updates() % source.request.every != 0) continue;
+    if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) {
+      starved_ = true;
+      return std::nullopt;
+    }
+    batches.emplace(source.request.name, source.buffers->ToDevice());
+  }
+  UpdateResult result = agent_->Update(batches, trainer_, want_metrics);
+  limiter_->CountUpdate();
+  starved_ = false;
+  return result;
+}
+
+Metrics Learning::ReplayMetrics() const {
+  const replay::Counters counters = table_->counters();
+  const replay::LimiterState state = limiter_->state();
+  Metrics metrics{{"replay/size", static_cast<double>(counters.decisions)},
+                  {"replay/bytes", static_cast<double>(counters.bytes)},
+                  {"time/blocked_insert_s", limiter_->blocked_insert_seconds()},
+                  {"time/blocked_sample_s", limiter_->blocked_update_seconds()}};
+  double sampled = 0;  // rows of one update
+  for (const Source& source : sources_) {
+    sampled += static_cast<double>(source.request.batch_size) /
+               static_cast<double>(source.request.every);
+  }
+  if (state.decisions > 0) {
+    metrics["replay/samples_per_insert"] = sampled * static_cast<double>(updates()) /
+                                           static_cast<double>(state.decisions);
+  }
+  return metrics;
+}
+
+void Learning::Save(CheckpointWriter& checkpoint) const {
+  const NamedTensors saved = ToHost(agent_->Save());
+  checkpoint.AddTensors("agent.safetensors", ArraysOf(saved));
+  const Snapshot snapshot = agent_->MakeSnapshot();
+  const NamedTensors policy = ToHost(snapshot.tensors);
+  checkpoint.AddTensors("policy.safetensors", ArraysOf(policy), SnapshotMetadata(snapshot));
+  checkpoint.AddBlob("replay.bin", [&](const WriteBytes& write) {
+    BlobBuffer buffer(write);
+    std::ostream out(&buffer);
+    out.exceptions(std::ios::badbit);  // a full disk is the writer's exception, not a flag
+    table_->Dump(out);
+  });
+  std::ostringstream limiter;
+  limiter_->Save(limiter);
+  checkpoint.AddJson("learning.json", {{"limiter", limiter.str()},
+                                       {"random_key", random_.state().key},
+                                       {"random_position", random_.state().position}});
+}
+
+void Learning::Load(const CheckpointReader& checkpoint) {
+  agent_->Load(TensorsOf(checkpoint.Tensors("agent.safetensors")));
+  std::ifstream replay(checkpoint.Path("replay.bin"), std::ios::binary);
+  table_->Restore(replay);
+  const nlohmann::json learning = checkpoint.Json("learning.json");
+  std::istringstream limiter(learning.at("limiter").get<std::string>());
+  limiter_->Load(limiter);
+  random_ = Random(Random::State{learning.at("random_key").get<uint64_t>(),
+                                 learning.at("random_position").get<uint64_t>()});
+}
+
+}  // namespace rookery

@@ -1,0 +1,73 @@
+#include "distributed/runtime/lockstep.h"
+
+#include "core/io/log.h"
+#include "distributed/runtime/collector.h"
+#include "distributed/runtime/evaluate.h"
+#include "distributed/runtime/sink_writer.h"
+#include "distributed/runtime/tensor_files.h"
+
+namespace rookery {
+namespace {
+
+constexpr uint64_t kIncarnation = 0;
+
+void EvaluateNow(Run& run) {
+  const Snapshot snapshot = run.learning->agent().MakeSnapshot();
+  run.WritePolicy(snapshot, run.decisions);
+  const std::unique_ptr<Policy> policy = run.learning->agent().MakePolicy();
+  policy->Load(snapshot);
+  run.RecordEvaluation(run.decisions,
+                       Evaluate(*policy, run.factory, run.config.env, run.config.eval.episodes), 0);
+}
+
+}  // namespace
+
+void TrainLockstep(Run& run, const StopSignal& stop) {
+  Learning& learning = *run.learning;
+  replay::RateLimiter& limiter = learning.limiter();
+  SinkWriter writer(learning.table(), kIncarnation);
+  Collector collector({run.factory, run.config.env, static_cast<uint64_t>(run.config.seed),
+                       kIncarnation},
+                      learning.agent().MakePolicy(), &writer);
+  collector.Load(learning.agent().MakeSnapshot());
+  if (run.resumed != nullptr) {
+    collector.Load(TensorsOf(run.resumed->Tensors("collector.safetensors")));
+  }
+  const auto checkpoint = [&] {
+    run.Checkpoint([&](CheckpointWriter& files) {
+      const NamedTensors saved = ToHost(collector.Save());
+      files.AddTensors("collector.safetensors", ArraysOf(saved));
+    });
+  };
+
+  Metrics train;
+  while (!run.Done() && !stop.requested()) {
+    const int64_t before = run.decisions;
+    if (learning.MayInsert()) {
+      collector.Step();
+      run.decisions += collector.num_envs();
+      limiter.CountDecisions(collector.num_envs());
+      for (const EpisodeReport& episode : collector.TakeReports()) {
+        run.rollouts->Add(episode);
+        limiter.CountEpisode();
+      }
+      for (const std::string& fault : collector.TakeFaults()) log::Warning(fault);
+    }
+    bool updated = false;
+    while (limiter.MayUpdate()) {
+      auto result = learning.Update(/*want_metrics=*/run.LogNear());
+      if (!result) break;
+      if (!result->metrics.empty()) train = std::move(result->metrics);
+      updated = true;
+    }
+    if (updated) collector.Load(learning.agent().MakeSnapshot());
+    if (run.decisions == before) continue;
+    if (run.LogDue()) run.Log(train);
+    if (run.EvalDue()) EvaluateNow(run);
+    if (run.CheckpointDue()) checkpoint();
+    run.progress->Update(run.decisions, run.Facts());
+  }
+  checkpoint();
+}
+
+}  // namespace rookery

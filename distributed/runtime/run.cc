@@ -1,0 +1,194 @@
+#include "distributed/runtime/run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+
+#include <nlohmann/json.hpp>
+
+#include "agents/factory.h"
+#include "core/error.h"
+#include "core/io/checkpoint_store.h"
+#include "core/io/log.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/tensor_files.h"
+#include "distributed/runtime/versions.h"
+#include "envs/plugin.h"
+
+namespace rookery {
+namespace {
+
+constexpr int64_t kLogEvery = 1'000;  // decisions
+
+nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rollouts.Save()); }
+
+}  // namespace
+
+std::filesystem::path PoliciesOf(const RunDirectory& run) { return run.path() / "policies"; }
+
+EnvRegistry MakeRegistry(const std::vector<std::string>& plugins) {
+  EnvRegistry registry = EnvRegistry::BuiltIn();
+  for (const std::string& plugin : plugins) LoadPlugin(plugin, registry);
+  return registry;
+}
+
+EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
+  return registry.Find(config.id).make(config.options);
+}
+
+Run::Run(const RunRequest& request) : plugins(request.plugins) {
+  LoadConfig(request);
+  MakeEnv();
+  learning = std::make_unique<Learning>(config, spec);
+  rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
+  if (request.resume.empty()) {
+    OpenDirectory(request);
+    if (!request.init.empty()) LoadWeights(request.init);
+  } else {
+    LoadCheckpoint();
+  }
+  log::SetFile(directory->log().string());
+  log::Info(learning->BudgetLine());
+  std::optional<int64_t> resumed_at;
+  if (resumed != nullptr) resumed_at = decisions;
+  journal = std::make_unique<Journal>(*directory, resumed_at);
+  progress = std::make_unique<Progress>(config.total_decisions, decisions);
+  log_ = Every(kLogEvery);
+  eval_ = Every(config.eval.every);
+  checkpoint_ = Every(config.checkpoint.every);
+  for (Every* every : {&log_, &eval_, &checkpoint_}) every->SkipTo(decisions);
+  begun_at_ = decisions;
+}
+
+void Run::LoadConfig(const RunRequest& request) {
+  if (request.resume.empty()) {
+    config = ReadExperiment(request.config);
+    return;
+  }
+  directory = std::make_unique<RunDirectory>(RunDirectory::OpenLocked(request.resume));
+  config = ReadExperiment(Merge(directory->ReadConfig(), request.config));
+  if (plugins.empty()) {
+    const nlohmann::json versions = directory->ReadVersions();
+    for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
+      plugins.push_back(plugin.at("path").get<std::string>());
+    }
+  }
+}
+
+void Run::MakeEnv() {
+  const EnvRegistry registry = MakeRegistry(plugins);
+  factory = MakeFactory(registry, config.env);
+  spec = factory()->spec();
+  spec.Validate();
+  config.agent->CheckEnv(spec);
+  MakeEpisodeSource(config.env, spec, 0, 0);  // an unknown parameter is found before the run is made
+}
+
+void Run::OpenDirectory(const RunRequest& request) {
+  directory = std::make_unique<RunDirectory>(
+      request.run.empty()
+          ? RunDirectory::Create(config.run_dir, config.env.id, config.agent_name,
+                                 static_cast<uint64_t>(config.seed), std::time(nullptr))
+          : RunDirectory::CreateAt(request.run, request.overwrite));
+  directory->WriteConfig(config.Write());
+  directory->WriteVersions(VersionsJson(plugins));
+}
+
+void Run::LoadCheckpoint() {
+  directory->WriteConfig(config.Write());
+  const std::filesystem::path folder = FindCheckpoint(directory->checkpoints(), "last");
+  resumed = std::make_unique<CheckpointReader>(CheckpointReader::Open(folder));
+  decisions = resumed->decision();
+  RemoveCheckpointsAfter(directory->checkpoints(), decisions);
+  RemoveCheckpointsAfter(PoliciesOf(*directory), decisions);
+  learning->Load(*resumed);
+  const nlohmann::json state = resumed->Json("run.json");
+  next_incarnation = state.at("next_incarnation").get<uint64_t>();
+  earlier_seconds_ = state.at("seconds").get<double>();
+  rollouts->Load(ParseYaml(state.at("rollouts").get<std::string>(), folder.string()));
+  if (const auto best = ReadBest(PoliciesOf(*directory))) best_eval_ = best->mean_reward;
+  log::Info(StrCat("resuming at ", decisions, " decisions from ", folder.string()));
+}
+
+void Run::LoadWeights(const std::string& init) {
+  const size_t at = init.rfind('@');
+  const std::string path = init.substr(0, at);
+  const std::string which = at == std::string::npos ? "last" : init.substr(at + 1);
+  const RunDirectory from = RunDirectory::Open(path);
+  const CheckpointReader checkpoint =
+      CheckpointReader::Open(FindCheckpoint(from.checkpoints(), which));
+  learning->agent().Load(TensorsOf(checkpoint.Tensors("agent.safetensors")));
+  log::Info(StrCat("weights from ", checkpoint.folder().string()));
+}
+
+void Run::Log(const Metrics& train) {
+  Metrics metrics = rollouts->Values();
+  metrics.merge(learning->ReplayMetrics());
+  for (const auto& [name, value] : train) metrics[name] = value;
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
+  metrics["time/frames"] = static_cast<double>(decisions * config.env.action_repeat);
+  metrics["time/fps"] = static_cast<double>(decisions - begun_at_) / std::max(seconds, 1e-9);
+  metrics["time/time_elapsed"] = earlier_seconds_ + seconds;
+  metrics["train/n_updates"] = static_cast<double>(learning->updates());
+  journal->Write(decisions, metrics);
+}
+
+void Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
+  CheckpointWriter checkpoint(directory->checkpoints(), decisions);
+  learning->Save(checkpoint);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
+  checkpoint.AddJson("run.json", {{"next_incarnation", next_incarnation},
+                                  {"seconds", earlier_seconds_ + seconds},
+                                  {"rollouts", RolloutsJson(*rollouts)}});
+  more(checkpoint);
+  checkpoint.Commit();
+  PruneCheckpoints(directory->checkpoints(), static_cast<size_t>(config.checkpoint.keep));
+}
+
+std::filesystem::path Run::WritePolicy(const Snapshot& snapshot, int64_t decision) {
+  std::filesystem::create_directories(PoliciesOf(*directory));
+  CheckpointWriter writer(PoliciesOf(*directory), decision);
+  const NamedTensors host = ToHost(snapshot.tensors);
+  writer.AddTensors("policy.safetensors", ArraysOf(host), SnapshotMetadata(snapshot));
+  return writer.Commit() / "policy.safetensors";
+}
+
+void Run::RecordEvaluation(int64_t decision, const std::vector<EvalEpisode>& episodes,
+                           size_t still_pending) {
+  journal->WriteEvaluation(decision, episodes, spec.has_success);
+  last_eval_ = MeanReward(episodes).mean;
+  if (!best_eval_ || *last_eval_ > *best_eval_) {
+    best_eval_ = last_eval_;
+    WriteBest(PoliciesOf(*directory), {decision, *best_eval_});
+  }
+  PruneCheckpoints(PoliciesOf(*directory), still_pending + 1);
+}
+
+std::string Run::Facts() const {
+  const Metrics values = rollouts->Values();
+  const auto reward = values.find("rollout/ep_rew_mean");
+  std::string facts;
+  if (reward != values.end()) facts = StrCat("reward ", std::llround(reward->second));
+  if (last_eval_) facts += StrCat(facts.empty() ? "" : ", ", "eval ", std::llround(*last_eval_));
+  return facts;
+}
+
+void Run::SayGoodbye(bool interrupted) const {
+  const std::string path = directory->path().string();
+  progress->Clear();
+  if (interrupted) {
+    std::printf("stopped at %lld of %lld decisions; go on with: ./rookery train --resume %s\n",
+                static_cast<long long>(decisions), static_cast<long long>(config.total_decisions),
+                path.c_str());
+    return;
+  }
+  const std::string best =
+      best_eval_ ? StrCat("best evaluation ", std::llround(*best_eval_), "; ") : "";
+  std::printf("done: %s%lld decisions in %s\nnext: ./rookery eval %s --video policy.mp4\n",
+              best.c_str(), static_cast<long long>(decisions), path.c_str(), path.c_str());
+}
+
+}  // namespace rookery

@@ -1,0 +1,115 @@
+// Run: one training from its config to its files, whoever does the acting. It knows what a run
+// directory holds; the loops (lockstep.h, learner.h) know when.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/io/checkpoint_reader.h"
+#include "core/io/checkpoint_writer.h"
+#include "core/io/run_directory.h"
+#include "distributed/runtime/experiment.h"
+#include "distributed/runtime/journal.h"
+#include "distributed/runtime/learning.h"
+#include "distributed/runtime/progress.h"
+#include "distributed/runtime/rollout_stats.h"
+
+namespace rookery {
+
+// What `rookery train` was asked.
+struct RunRequest {
+  ConfigNode config;               // empty with `resume`, but for what is to change
+  std::string resume;              // a run to go on with; "": a new one
+  std::string init;                // RUN@STEP (or RUN): weights to begin with
+  std::string run;                 // the run's folder; "": made in run_dir
+  std::vector<std::string> plugins;
+  bool overwrite = false;
+};
+
+// For the learner's thread.
+class Run {
+ public:
+  // Makes the run's folder, or opens it and loads its last good checkpoint. Throws UserError.
+  explicit Run(const RunRequest& request);
+
+  ExperimentConfig config;
+  std::vector<std::string> plugins;
+  EnvFactory factory;
+  EnvSpec spec;
+  std::unique_ptr<RunDirectory> directory;
+  std::unique_ptr<Learning> learning;
+  std::unique_ptr<Journal> journal;
+  std::unique_ptr<RolloutStats> rollouts;
+  std::unique_ptr<Progress> progress;
+  std::unique_ptr<CheckpointReader> resumed;  // where it went on from; null for a new run
+
+  int64_t decisions = 0;
+  uint64_t next_incarnation = 1;  // 0 is the lockstep loop's own
+
+  bool Done() const { return decisions >= config.total_decisions; }
+
+  // Whether a row of metrics, an evaluation, a checkpoint is due at `decisions`; each answers yes
+  // once.
+  bool LogDue() { return log_.Due(decisions); }
+  bool EvalDue() { return eval_.Due(decisions); }
+  bool CheckpointDue() { return checkpoint_.Due(decisions); }
+  bool LogNear() const { return log_.Near(decisions); }
+
+  // A row of metrics: what the learner says, beside rollout/, replay/ and time/.
+  void Log(const Metrics& train);
+  // Writes a whole checkpoint; `more` adds the loop's own files.
+  void Checkpoint(const std::function<void(CheckpointWriter&)>& more);
+  // The policy alone, for evaluation and for keeping the best one. Returns its file.
+  std::filesystem::path WritePolicy(const Snapshot& snapshot, int64_t decision);
+  void RecordEvaluation(int64_t decision, const std::vector<EvalEpisode>& episodes,
+                        size_t still_pending);
+  // "reward 312, eval 788": what the progress bar says.
+  std::string Facts() const;
+  // What to type next.
+  void SayGoodbye(bool interrupted) const;
+
+ private:
+  // Something that happens every so many decisions.
+  class Every {
+   public:
+    explicit Every(int64_t interval) : interval_(interval) {}
+    void SkipTo(int64_t now) { next_ = interval_ > 0 ? (now / interval_ + 1) * interval_ : 0; }
+    bool Near(int64_t now) const { return interval_ > 0 && now >= next_; }
+    bool Due(int64_t now) {
+      if (!Near(now)) return false;
+      SkipTo(now);
+      return true;
+    }
+
+   private:
+    int64_t interval_;
+    int64_t next_ = 0;
+  };
+
+  void LoadConfig(const RunRequest& request);
+  void MakeEnv();
+  void OpenDirectory(const RunRequest& request);
+  void LoadCheckpoint();
+  void LoadWeights(const std::string& init);
+
+  Every log_{0}, eval_{0}, checkpoint_{0};
+  std::optional<double> last_eval_;
+  std::optional<double> best_eval_;
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  int64_t begun_at_ = 0;
+  double earlier_seconds_ = 0;  // of the run before it was resumed
+};
+
+// The folder of a run's evaluated policies: <run>/policies.
+std::filesystem::path PoliciesOf(const RunDirectory& run);
+
+// Every env by its id, plugins' included.
+EnvRegistry MakeRegistry(const std::vector<std::string>& plugins);
+// The factory of a config's env.
+EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
+
+}  // namespace rookery

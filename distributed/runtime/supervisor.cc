@@ -1,0 +1,114 @@
+#include "distributed/runtime/supervisor.h"
+
+#include <algorithm>
+#include <csignal>
+
+#include "core/io/log.h"
+#include "core/strings.h"
+#include "distributed/runtime/crash_report.h"
+#include "distributed/runtime/flight_recorder.h"
+
+namespace rookery {
+namespace {
+
+constexpr auto kWatchInterval = std::chrono::milliseconds(50);
+constexpr double kGoodbyeSeconds = 5;
+constexpr double kMaxBackoffSeconds = 30;
+
+}  // namespace
+
+Supervisor::Supervisor(SupervisorOptions options) : options_(std::move(options)) {
+  for (int64_t i = 0; i < options_.actors; ++i) {
+    children_.push_back(std::make_unique<Child>());
+    children_.back()->recorder = options_.run / StrCat(".actor-", i, ".recorder");
+    children_.back()->output = options_.run / StrCat("actor-", i, ".log");
+  }
+  watcher_ = std::jthread([this](const std::stop_token& stop) { Watch(stop); });
+}
+
+Supervisor::~Supervisor() {
+  watcher_.request_stop();
+  watcher_.join();
+}
+
+void Supervisor::NoteProgress(int64_t index) {
+  if (index >= 0 && index < options_.actors) children_[static_cast<size_t>(index)]->failures = 0;
+}
+
+void Supervisor::Watch(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    int64_t alive = 0;
+    for (int64_t i = 0; i < options_.actors; ++i) {
+      Child& child = *children_[static_cast<size_t>(i)];
+      if (child.process == nullptr) {
+        if (Clock::now() >= child.start_at) Start(i);
+      } else if (const auto end = child.process->Poll()) {
+        Bury(i, *end);
+      } else {
+        CheckBeats(i);
+      }
+      alive += child.process != nullptr ? 1 : 0;
+    }
+    alive_ = alive;
+    std::this_thread::sleep_for(kWatchInterval);
+  }
+  for (auto& child : children_) {
+    if (child->process != nullptr) child->process->Signal(SIGTERM);
+  }
+  for (auto& child : children_) {
+    if (child->process != nullptr) child->process->Wait(kGoodbyeSeconds);
+    child->process.reset();
+    std::filesystem::remove(child->recorder);
+  }
+}
+
+void Supervisor::Start(int64_t index) {
+  Child& child = *children_[static_cast<size_t>(index)];
+  std::vector<std::string> command = options_.command;
+  command.insert(command.end(), {"--connect", options_.endpoint, "--config",
+                                 (options_.run / "config.yaml").string(), "--recorder",
+                                 child.recorder.string(), "--crashes",
+                                 (options_.run / "crashes").string(), "--index",
+                                 std::to_string(index)});
+  for (const std::string& plugin : options_.plugins) {
+    command.insert(command.end(), {"--plugin", plugin});
+  }
+  std::filesystem::remove(child.recorder);
+  child.process = std::make_unique<Process>(command, child.output.string());
+  child.beats = -1;
+  child.beat_at = Clock::now();
+  child.hung = false;
+}
+
+// An actor that waits for the learner still beats: only a step that doesn't return is silent.
+void Supervisor::CheckBeats(int64_t index) {
+  Child& child = *children_[static_cast<size_t>(index)];
+  const int64_t beats = FlightRecorder::ReadBeats(child.recorder);
+  if (beats != child.beats) {
+    child.beats = beats;
+    child.beat_at = Clock::now();
+  }
+  const double silent = std::chrono::duration<double>(Clock::now() - child.beat_at).count();
+  if (silent < options_.step_timeout || child.hung) return;
+  child.hung = true;
+  child.process->Signal(SIGKILL);
+}
+
+void Supervisor::Bury(int64_t index, const ProcessEnd& end) {
+  Child& child = *children_[static_cast<size_t>(index)];
+  const std::string reason =
+      child.hung ? StrCat("made no step for ", options_.step_timeout, " s") : end.Text();
+  child.process.reset();
+  ++restarts_;
+  const int64_t failures = ++child.failures;
+  const double wait = failures <= 1 ? 0 : std::min(kMaxBackoffSeconds, 0.25 * (1 << std::min<int64_t>(failures, 10)));
+  child.start_at = Clock::now() + std::chrono::milliseconds(static_cast<int64_t>(wait * 1000));
+  std::string text = StrCat("actor ", index, " ", reason);
+  const std::string said = LastLines(child.output.string(), 1);
+  if (!said.empty() && end.signal == 0) text += StrCat(": ", said);
+  const std::string crash = WriteCrash(options_.run / "crashes", child.recorder, text);
+  if (!crash.empty()) text += StrCat("; replay it with: ./rookery repro ", crash);
+  log::Warning(StrCat(text, "; starting it again", wait > 0 ? StrCat(" in ", HumanSeconds(wait)) : ""));
+}
+
+}  // namespace rookery

@@ -1,0 +1,65 @@
+// Supervisor: starts the actor processes of one learner, restarts the dead and the hanging, says
+// which died and of what, and keeps what they were doing for `rookery repro`.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "distributed/runtime/process.h"
+
+namespace rookery {
+
+struct SupervisorOptions {
+  int64_t actors = 1;
+  std::string endpoint;               // where they connect
+  std::filesystem::path run;          // config.yaml is in it; crashes/ and recorders go there
+  std::vector<std::string> plugins;
+  double step_timeout = 30;           // seconds without a beat before an actor is killed
+  std::vector<std::string> command;   // of an actor: program and subcommand
+};
+
+// Runs on a thread of its own, which starts every actor: they end with it.
+class Supervisor {
+ public:
+  explicit Supervisor(SupervisorOptions options);
+  // Asks the actors to end, waits for them, and kills those that don't.
+  ~Supervisor();
+
+  int64_t alive() const { return alive_.load(); }
+  int64_t restarts() const { return restarts_.load(); }
+  // A chunk of actor `index` was acknowledged: its next restart is prompt again. Thread-safe.
+  void NoteProgress(int64_t index);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  struct Child {
+    std::unique_ptr<Process> process;
+    std::filesystem::path recorder;
+    std::filesystem::path output;
+    int64_t beats = -1;
+    Clock::time_point beat_at{};
+    Clock::time_point start_at{};  // not before
+    std::atomic<int64_t> failures{0};  // in a row
+    bool hung = false;
+  };
+
+  void Watch(const std::stop_token& stop);
+  void Start(int64_t index);
+  void CheckBeats(int64_t index);
+  void Bury(int64_t index, const ProcessEnd& end);
+
+  SupervisorOptions options_;
+  std::vector<std::unique_ptr<Child>> children_;
+  std::atomic<int64_t> alive_{0};
+  std::atomic<int64_t> restarts_{0};
+  std::jthread watcher_;
+};
+
+}  // namespace rookery

@@ -1,0 +1,32 @@
+// Tensors and snapshots as safetensors: in checkpoints, and on their way to actors.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agents/policy.h"
+#include "core/io/safetensors.h"
+#include "core/tensor/named_tensors.h"
+
+namespace rookery {
+
+// CPU copies of the tensors, contiguous, so that arrays can point into them.
+NamedTensors ToHost(const NamedTensors& tensors);
+// Views of `tensors`, which must be contiguous, on the CPU, and outlive them.
+std::vector<NamedArray> ArraysOf(const NamedTensors& tensors);
+// Copies, without the names' `prefix`; arrays whose names lack it are left out.
+NamedTensors TensorsOf(const Safetensors& file, const std::string& prefix = "");
+
+// Every tensor of `more` under `prefix`.
+void AddAll(NamedTensors& all, const std::string& prefix, const NamedTensors& more);
+
+// A snapshot as one safetensors text: its version and mode are the metadata.
+std::vector<std::byte> SnapshotBytes(const Snapshot& snapshot);
+Metadata SnapshotMetadata(const Snapshot& snapshot);
+// Throws UserError that names `where`.
+Snapshot SnapshotOf(const Safetensors& file, const std::string& where);
+Snapshot ParseSnapshot(std::span<const std::byte> bytes, const std::string& where);
+
+}  // namespace rookery
