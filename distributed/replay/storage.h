@@ -1,35 +1,210 @@
 // Storage: the rows of a table, every step once, in columns.
 //
-//   streams (incarnation, env) ──▶ blocks of consecutive rows ──▶ evicted oldest block first
+//   stream (incarnation, env) ──▶ blocks of consecutive rows ──▶ evicted oldest block first
 //
 // Rows of one stream follow each other through its blocks, episode after episode, so the next row
-// of a row is its neighbour, or the first of the stream's next block.
+// of a row is its neighbour, or the first of the stream's next block. Blocks are full apart from
+// each stream's last one. Not thread-safe: Table locks.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
+#include <deque>
+#include <functional>
+#include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/chunk.h"
 #include "core/schema.h"
+#include "distributed/replay/block_layout.h"
+#include "distributed/replay/episode.h"
 
 namespace rookery::replay {
 
-// A place in the storage. Valid while the lock that it was found under is held.
-using RowIndex = int64_t;
-inline constexpr RowIndex kNoRow = -1;
+struct StorageOptions {
+  int64_t capacity = 1'000'000;  // decisions kept at most; those of chunks in flight count
+  int64_t byte_budget = 0;       // memory at most, chunks in flight aside; 0: no limit
+  int64_t block_rows = 0;        // a power of two; 0: DefaultBlockRows
+};
 
-// What became of an episode.
-struct EpisodeInfo {
+// Memory that `options.capacity` decisions from `streams` envs take, in episodes of about
+// `episode_length` decisions (each has one more row). Ragged values are not in it.
+int64_t BytesFor(const Schema& schema, const StorageOptions& options, int64_t streams = 1,
+                 int64_t episode_length = 1000);
+
+struct Counters {
+  int64_t rows = 0;             // here now, final observations included
+  int64_t decisions = 0;        // here now
+  int64_t episodes = 0;         // with a row here now
+  int64_t bytes = 0;            // memory held
+  int64_t total_decisions = 0;  // ever committed
+  int64_t total_episodes = 0;   // ever finished
+  bool operator==(const Counters&) const = default;
+};
+
+struct RowId {
   uint64_t incarnation = 0;
   uint32_t env = 0;
   uint64_t episode = 0;
-  RowIndex first = kNoRow;  // kNoRow once its first rows were evicted
-  int64_t rows = 0;         // committed so far, the final observation's included
-  bool closed = false;      // its final observation is here
+  uint32_t row = 0;
+  auto operator<=>(const RowId&) const = default;
+};
+
+// What a row is; 0 where none is committed.
+enum RowFlag : uint8_t {
+  kPresent = 1,
+  kFirst = 2,       // of its episode
+  kTerminated = 4,  // a final observation
+  kTruncated = 8,   // a final observation
+};
+inline constexpr uint8_t kFinal = kTerminated | kTruncated;
+
+class Storage {
+ public:
+  // Throws UserError: a schema without terminated and truncated, a capacity or budget that can't
+  // hold a block.
+  Storage(Schema schema, StorageOptions options);
+
+  const Schema& schema() const { return schema_; }
+  const StorageOptions& options() const { return options_; }
+  const BlockLayout& layout() const { return layout_; }
+  Counters counters() const;
+
+  // As ChunkSink's. At most one chunk of a stream may be in flight.
+  ChunkSink::Slot Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
+                        std::span<const uint32_t> ragged_counts);
+  void Commit(uint64_t ticket);
+  void Abort(uint64_t ticket);
+  void CloseIncarnation(uint64_t incarnation);
+
+  // Row places are [0, RowPlaces()); some of them are empty.
+  int64_t RowPlaces() const { return static_cast<int64_t>(flags_.size()); }
+  uint8_t Flags(RowIndex row) const { return flags_[static_cast<size_t>(row)]; }
+  bool IsDecision(RowIndex row) const { return (Flags(row) & (kPresent | kFinal)) == kPresent; }
+  // The row after it in its episode; kNoRow at the end and where it isn't committed yet.
+  RowIndex Next(RowIndex row) const {
+    RowIndex next = row + 1;
+    if ((next & mask_) == 0) {
+      const BlockSlot block = blocks_[static_cast<size_t>(row >> shift_)].next;
+      if (block == kNoBlock) return kNoRow;
+      next = RowIndex{block} << shift_;
+    }
+    return (Flags(next) & (kPresent | kFirst)) == kPresent ? next : kNoRow;
+  }
+  // `place`: in layout().fixed().
+  const std::byte* At(size_t place, RowIndex row) const {
+    const BlockLayout::Fixed& column = layout_.fixed()[place];
+    return bases_[static_cast<size_t>(row >> shift_)] + column.offset +
+           static_cast<size_t>(row & mask_) * column.bytes;
+  }
+  // `place`: in layout().ragged(). The row's values together.
+  std::span<const std::byte> RaggedAt(size_t place, RowIndex row) const;
+
+  // Episode places are [0, EpisodePlaces()); null where one is empty.
+  int64_t EpisodePlaces() const { return static_cast<int64_t>(episodes_.size()); }
+  const Episode* EpisodeAt(int64_t place) const;
+  void ForEachRowId(const std::function<void(const RowId&)>& visit) const;
+
+ private:
+  friend class StorageDump;
+
+  using EpisodePlace = int32_t;
+  static constexpr EpisodePlace kNoEpisode = -1;
+  using StreamKey = std::pair<uint64_t, uint32_t>;
+
+  struct Segment {  // consecutive rows of one episode in a block
+    EpisodePlace episode = kNoEpisode;
+    int32_t rows = 0;
+    uint32_t first_row = 0;
+  };
+  struct RaggedValues {
+    std::vector<std::byte> bytes;
+    std::vector<uint64_t> ends;  // of each committed row, in bytes
+  };
+  struct Block {
+    AlignedBytes memory;
+    bool live = false;
+    bool pinned = false;  // a chunk in flight lies in it
+    StreamKey stream{};
+    BlockSlot next = kNoBlock;
+    int64_t filled = 0;  // committed rows
+    std::vector<Segment> segments;
+    std::vector<RaggedValues> ragged;
+  };
+  struct Stream {
+    BlockSlot tail = kNoBlock;
+    EpisodePlace episode = kNoEpisode;  // the last one, while it is open
+    uint64_t number = 0;                // of the last episode
+    bool started = false;               // it has a committed row
+    bool in_flight = false;
+    bool closing = false;
+  };
+  struct Piece {  // a chunk's part in one block
+    BlockSlot block = kNoBlock;
+    int64_t offset = 0;
+    int64_t rows = 0;
+  };
+  struct InFlight {
+    ChunkHeader header;
+    std::vector<Piece> pieces;
+    std::vector<std::byte> episode_columns;
+    std::vector<uint32_t> ragged_counts;
+  };
+  struct EpisodeEntry {
+    bool used = false;
+    Episode value;
+  };
+
+  void CheckOrder(const ChunkHeader& header) const;
+  void CheckEpisodeColumns(const ChunkHeader& header, std::span<const std::byte> bytes) const;
+  size_t RaggedBytes(const ChunkHeader& header, std::span<const uint32_t> counts) const;
+  void KeepCapacity(int64_t further);
+  void MakeRoom(const ChunkHeader& header, size_t ragged_bytes);
+  std::vector<Piece> TakeRows(BlockSlot tail, const StreamKey& key, int64_t rows);
+  ChunkSink::Slot MakeSlot(uint64_t ticket, const InFlight& chunk);
+  void CheckFlags(const InFlight& chunk) const;
+  InFlight Take(uint64_t ticket);
+  void Release(const InFlight& chunk);  // gives an uncommitted chunk's rows back
+  void Finish(const StreamKey& key);    // of a chunk, committed or not
+  EpisodePlace BeginEpisode(Stream& stream, InFlight& chunk);
+  void CommitPiece(const InFlight& chunk, const Piece& piece, int64_t begin, EpisodePlace place);
+
+  BlockSlot TakeBlock(const StreamKey& key);
+  void FreeBlock(BlockSlot slot);
+  bool EvictOldest();
+  void Evict(BlockSlot slot);
+  void EndEpisode(Stream& stream, Episode::End end);
+  EpisodePlace TakeEpisode();
+  void FreeEpisode(EpisodePlace place);
+  void ResizeRagged(RaggedValues& values, size_t bytes);
+  const std::byte* FlagAt(size_t place, const Piece& piece) const;
+
+  Schema schema_;
+  StorageOptions options_;
+  BlockLayout layout_;
+  size_t terminated_;  // places in layout_.fixed()
+  size_t truncated_;
+  int shift_ = 0;
+  RowIndex mask_ = 0;
+
+  std::vector<Block> blocks_;
+  std::vector<std::byte*> bases_;  // of each block's memory
+  std::vector<uint8_t> flags_;     // of each row place
+  std::deque<BlockSlot> oldest_;   // live blocks in the order they were taken
+  std::vector<BlockSlot> free_blocks_;
+  std::vector<EpisodeEntry> episodes_;
+  std::vector<EpisodePlace> free_episodes_;
+  std::map<StreamKey, Stream> streams_;
+  std::map<uint64_t, InFlight> in_flight_;
+  uint64_t next_ticket_ = 1;
+  int64_t reserved_decisions_ = 0;
+  int64_t variable_bytes_ = 0;  // ragged values and episode columns
+  int64_t rows_ = 0;
+  int64_t decisions_ = 0;
+  int64_t total_decisions_ = 0;
+  int64_t total_episodes_ = 0;
 };
 
 }  // namespace rookery::replay

@@ -1,0 +1,293 @@
+#include "distributed/replay/dump.h"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery::replay {
+namespace {
+
+constexpr std::string_view kMagic = "rookery replay 1";
+constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
+constexpr int64_t kMostRow = std::numeric_limits<uint32_t>::max();
+
+}  // namespace
+
+std::string Fingerprint(const Schema& schema) {
+  std::string text;
+  for (const Column& column : schema.columns()) {
+    text +=
+        StrCat(NameOf(column.kind), column.ragged ? " ragged " : " ", ToString(column.spec), "\n");
+  }
+  return text;
+}
+
+void StorageDump::Write(const Storage& storage, std::ostream& stream) {
+  DumpWriter out(stream);
+  out.Text(kMagic);
+  out.Text(Fingerprint(storage.schema_));
+  out.Value(storage.layout_.rows());
+  out.Value(storage.total_decisions_);
+  out.Value(storage.total_episodes_);
+  // Blocks that a chunk in flight has opened are free ones here.
+  std::vector<BlockSlot> oldest;
+  std::vector<BlockSlot> free = storage.free_blocks_;
+  for (const BlockSlot slot : storage.oldest_) {
+    (storage.blocks_[static_cast<size_t>(slot)].filled > 0 ? oldest : free).push_back(slot);
+  }
+  out.Value(static_cast<int64_t>(storage.blocks_.size()));
+  out.Value(static_cast<int64_t>(oldest.size()));
+  for (const BlockSlot slot : oldest) {
+    out.Value(int64_t{slot});
+    WriteBlock(storage, storage.blocks_[static_cast<size_t>(slot)], static_cast<size_t>(slot), out);
+  }
+  for (const BlockSlot slot : free) out.Value(int64_t{slot});
+  WriteEpisodes(storage, out);
+  WriteStreams(storage, out);
+  out.Finish();
+}
+
+void StorageDump::WriteBlock(const Storage& storage, const Storage::Block& block, size_t slot,
+                             DumpWriter& out) {
+  out.Value(block.stream.first);
+  out.Value(block.stream.second);
+  out.Value(int64_t{block.next});
+  out.Value(block.filled);
+  out.Value(static_cast<int64_t>(block.segments.size()));
+  for (const Storage::Segment& segment : block.segments) {
+    out.Value(int64_t{segment.episode});
+    out.Value(int64_t{segment.rows});
+    out.Value(int64_t{segment.first_row});
+  }
+  const auto rows = static_cast<size_t>(block.filled);
+  const auto begin = static_cast<ptrdiff_t>(slot) << storage.shift_;
+  out.Bytes(std::as_bytes(std::span(storage.flags_).subspan(static_cast<size_t>(begin), rows)));
+  for (const BlockLayout::Fixed& column : storage.layout_.fixed()) {
+    out.Bytes({block.memory.get() + column.offset, rows * column.bytes});
+  }
+  for (const Storage::RaggedValues& values : block.ragged) {
+    for (const uint64_t end : values.ends) out.Value(end);
+    out.Bytes(std::span(values.bytes).first(values.ends.empty() ? 0 : values.ends.back()));
+  }
+}
+
+void StorageDump::WriteEpisodes(const Storage& storage, DumpWriter& out) {
+  out.Value(static_cast<int64_t>(storage.episodes_.size()));
+  for (const Storage::EpisodeEntry& entry : storage.episodes_) {
+    out.Value(int64_t{entry.used});
+    if (!entry.used) continue;
+    const Episode& episode = entry.value;
+    out.Value(episode.incarnation);
+    out.Value(episode.env);
+    out.Value(episode.episode);
+    out.Value(static_cast<int64_t>(episode.end));
+    out.Value(episode.first);
+    out.Value(int64_t{episode.first_row});
+    out.Value(int64_t{episode.end_row});
+    out.Value(uint64_t{episode.columns.size()});
+    out.Bytes(episode.columns);
+  }
+  for (const auto place : storage.free_episodes_) out.Value(int64_t{place});
+}
+
+void StorageDump::WriteStreams(const Storage& storage, DumpWriter& out) {
+  const auto kept = [](const auto& entry) { return entry.second.started; };
+  out.Value(static_cast<int64_t>(std::ranges::count_if(storage.streams_, kept)));
+  for (const auto& [key, stream] : storage.streams_) {
+    if (!stream.started) continue;
+    out.Value(key.first);
+    out.Value(key.second);
+    out.Value(int64_t{stream.tail});
+    out.Value(int64_t{stream.episode});
+    out.Value(stream.number);
+  }
+}
+
+Storage StorageDump::Read(std::istream& stream, const Storage& like) {
+  if (!like.in_flight_.empty()) {
+    throw UserError("a replay table can't be restored while chunks are in flight");
+  }
+  DumpReader in(stream);
+  if (in.Text() != kMagic) DumpReader::Fail("it isn't one of this version");
+  const std::string fingerprint = in.Text();
+  if (fingerprint != Fingerprint(like.schema_)) {
+    DumpReader::Fail(StrCat("its columns are\n", fingerprint, "but the table's are\n",
+                            Fingerprint(like.schema_)));
+  }
+  StorageOptions options = like.options_;
+  options.block_rows = in.Whole(1, 1 << 20);
+  Storage storage(like.schema_, options);
+  storage.options_ = like.options_;
+  storage.total_decisions_ = in.Whole(0, std::numeric_limits<int64_t>::max());
+  storage.total_episodes_ = in.Whole(0, std::numeric_limits<int64_t>::max());
+  ReadBlocks(storage, in);
+  ReadEpisodes(storage, in);
+  ReadStreams(storage, in);
+  in.Finish();
+  Check(storage);
+  return storage;
+}
+
+void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
+  const int64_t blocks = in.Whole(0, kMost);
+  const int64_t live = in.Whole(0, blocks);
+  storage.next_ticket_ = 1;
+  // Memory follows what is read: the slots come in any order, so they are counted first.
+  if (blocks * storage.layout_.rows() / 4 > storage.options_.capacity + (int64_t{1} << 24)) {
+    DumpReader::Fail("it has more blocks than a table of this capacity could");
+  }
+  storage.blocks_.resize(static_cast<size_t>(blocks));
+  storage.bases_.resize(static_cast<size_t>(blocks));
+  storage.flags_.resize(static_cast<size_t>(blocks * storage.layout_.rows()), 0);
+  const auto take_slot = [&] {
+    const auto slot = static_cast<size_t>(in.Whole(0, blocks - 1));
+    Storage::Block& block = storage.blocks_[slot];
+    if (block.memory != nullptr) DumpReader::Fail("it has a block twice");
+    block.memory = AllocateAligned(storage.layout_.bytes());
+    storage.bases_[slot] = block.memory.get();
+    return slot;
+  };
+  for (int64_t i = 0; i < live; ++i) {
+    const size_t slot = take_slot();
+    storage.oldest_.push_back(static_cast<BlockSlot>(slot));
+    ReadBlock(storage, slot, in);
+  }
+  for (int64_t i = live; i < blocks; ++i) {
+    storage.free_blocks_.push_back(static_cast<BlockSlot>(take_slot()));
+  }
+}
+
+void StorageDump::ReadBlock(Storage& storage, size_t slot, DumpReader& in) {
+  Storage::Block& block = storage.blocks_[slot];
+  block.live = true;
+  block.stream.first = in.Value<uint64_t>();
+  block.stream.second = in.Value<uint32_t>();
+  block.next =
+      static_cast<BlockSlot>(in.Whole(kNoBlock, static_cast<int64_t>(storage.blocks_.size()) - 1));
+  block.filled = in.Whole(1, storage.layout_.rows());
+  const int64_t segments = in.Whole(1, block.filled);
+  int64_t rows = 0;
+  for (int64_t i = 0; i < segments; ++i) {
+    Storage::Segment segment;
+    segment.episode = static_cast<Storage::EpisodePlace>(in.Whole(0, kMost));
+    segment.rows = static_cast<int32_t>(in.Whole(1, block.filled));
+    segment.first_row = static_cast<uint32_t>(in.Whole(0, kMostRow));
+    rows += segment.rows;
+    block.segments.push_back(segment);
+  }
+  if (rows != block.filled) DumpReader::Fail("a block's episodes don't fill it");
+  const auto filled = static_cast<size_t>(block.filled);
+  const std::span<uint8_t> flags =
+      std::span(storage.flags_).subspan(slot << storage.shift_, filled);
+  in.Bytes(std::as_writable_bytes(flags));
+  for (const BlockLayout::Fixed& column : storage.layout_.fixed()) {
+    in.Bytes({block.memory.get() + column.offset, filled * column.bytes});
+  }
+  ReadRagged(storage, block, in);
+  storage.rows_ += block.filled;
+  for (const uint8_t flag : flags) {
+    if ((flag & kPresent) == 0) DumpReader::Fail("a row is missing");
+    storage.decisions_ += (flag & kFinal) == 0;
+  }
+}
+
+void StorageDump::ReadRagged(Storage& storage, Storage::Block& block, DumpReader& in) {
+  for (size_t r = 0; r < storage.layout_.ragged().size(); ++r) {
+    Storage::RaggedValues& values = block.ragged.emplace_back();
+    uint64_t end = 0;
+    for (int64_t i = 0; i < block.filled; ++i) {
+      const auto next = in.Value<uint64_t>();
+      if (next < end) DumpReader::Fail("its ragged rows are out of order");
+      values.ends.push_back(end = next);
+    }
+    in.Append(values.bytes, end);
+    storage.variable_bytes_ += static_cast<int64_t>(values.bytes.capacity());
+  }
+}
+
+void StorageDump::ReadEpisodes(Storage& storage, DumpReader& in) {
+  const int64_t count = in.Whole(0, kMost);
+  int64_t unused = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    Storage::EpisodeEntry& entry = storage.episodes_.emplace_back();
+    entry.used = in.Flag();
+    unused += !entry.used;
+    if (!entry.used) continue;
+    Episode& episode = entry.value;
+    episode.incarnation = in.Value<uint64_t>();
+    episode.env = in.Value<uint32_t>();
+    episode.episode = in.Value<uint64_t>();
+    episode.end = static_cast<Episode::End>(in.Whole(0, static_cast<int64_t>(Episode::End::kLost)));
+    episode.first = in.Whole(kNoRow, storage.RowPlaces() - 1);
+    episode.first_row = static_cast<uint32_t>(in.Whole(0, kMostRow));
+    episode.end_row = static_cast<uint32_t>(in.Whole(episode.first_row, kMostRow));
+    in.Append(episode.columns, in.Value<uint64_t>());
+    storage.variable_bytes_ += static_cast<int64_t>(episode.columns.size());
+  }
+  std::set<int64_t> seen;
+  for (int64_t i = 0; i < unused; ++i) {
+    const int64_t place = in.Whole(0, count - 1);
+    if (storage.episodes_[static_cast<size_t>(place)].used || !seen.insert(place).second) {
+      DumpReader::Fail("its free episode records are wrong");
+    }
+    storage.free_episodes_.push_back(static_cast<Storage::EpisodePlace>(place));
+  }
+}
+
+void StorageDump::ReadStreams(Storage& storage, DumpReader& in) {
+  const int64_t count = in.Whole(0, kMost);
+  const int64_t most_episode = storage.EpisodePlaces() - 1;
+  const int64_t most_block = static_cast<int64_t>(storage.blocks_.size()) - 1;
+  for (int64_t i = 0; i < count; ++i) {
+    const auto incarnation = in.Value<uint64_t>();
+    const auto env = in.Value<uint32_t>();
+    Storage::Stream& stream = storage.streams_[{incarnation, env}];
+    if (stream.started) DumpReader::Fail("it has a stream twice");
+    stream.started = true;
+    stream.tail = static_cast<BlockSlot>(in.Whole(kNoBlock, most_block));
+    stream.episode =
+        static_cast<Storage::EpisodePlace>(in.Whole(Storage::kNoEpisode, most_episode));
+    stream.number = in.Value<uint64_t>();
+  }
+}
+
+// That places refer to what is there: what follows relies on it.
+void StorageDump::Check(const Storage& storage) {
+  const auto require = [](bool holds, const char* what) {
+    if (!holds) DumpReader::Fail(what);
+  };
+  const auto live = [&](BlockSlot slot) {
+    return slot == kNoBlock || storage.blocks_[static_cast<size_t>(slot)].live;
+  };
+  std::vector<int64_t> rows(storage.episodes_.size(), 0);
+  for (const BlockSlot slot : storage.oldest_) {
+    const Storage::Block& block = storage.blocks_[static_cast<size_t>(slot)];
+    require(live(block.next) && block.next != slot, "a block is followed by none");
+    for (const Storage::Segment& segment : block.segments) {
+      const auto place = static_cast<size_t>(segment.episode);
+      require(place < rows.size() && storage.episodes_[place].used, "an episode is missing");
+      rows[place] += segment.rows;
+    }
+  }
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!storage.episodes_[i].used) continue;
+    const Episode& episode = storage.episodes_[i].value;
+    require(episode.Rows() == rows[i], "an episode's rows are missing");
+    require((episode.first == kNoRow) == (rows[i] == 0) &&
+                (rows[i] == 0 || (storage.Flags(episode.first) & kPresent) != 0),
+            "an episode's first row is missing");
+  }
+  for (const auto& [key, stream] : storage.streams_) {
+    require(live(stream.tail), "a stream's block is missing");
+    require(stream.episode == Storage::kNoEpisode ||
+                (storage.episodes_[static_cast<size_t>(stream.episode)].used &&
+                 storage.episodes_[static_cast<size_t>(stream.episode)].value.end ==
+                     Episode::End::kOpen),
+            "a stream's episode is missing");
+  }
+}
+
+}  // namespace rookery::replay

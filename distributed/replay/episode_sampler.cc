@@ -1,0 +1,99 @@
+#include "distributed/replay/episode_sampler.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "distributed/replay/draw.h"
+#include "distributed/replay/gather.h"
+#include "distributed/replay/sampler_options.h"
+
+namespace rookery::replay {
+
+EpisodeSampler::EpisodeSampler(const BatchRequest& request, const Storage& storage)
+    : storage_(storage), batch_size_(request.batch_size) {
+  CheckRequest(request, {"max_length"});
+  if (!request.options.contains("max_length")) {
+    throw UserError(StrCat("batch '", request.name,
+                           "' (sampler episode): set max_length to the "
+                           "decisions of the longest episode, the env's time limit"));
+  }
+  max_length_ = WholeOption(request, "max_length", 1);
+
+  const Schema& schema = storage.schema();
+  const BlockLayout& layout = storage.layout();
+  const ChosenColumns chosen = ChooseColumns(request, schema);
+  const auto add_steps = [&](size_t c, int64_t rows) {
+    step_columns_.push_back({layout.FixedPlace(c), rows});
+    specs_.push_back(BatchSpec(schema[c].spec.name, schema[c].spec, {batch_size_, rows}));
+  };
+  for (const size_t c : chosen.observations) add_steps(c, max_length_ + 1);
+  add_steps(RequireColumn(schema, column::kAction, DType::kFloat32), max_length_);
+  add_steps(RequireColumn(schema, column::kReward, DType::kFloat32), max_length_);
+  for (const size_t c : chosen.extras) {
+    // How the episode ended has its own columns.
+    const std::string& name = schema[c].spec.name;
+    if (name != column::kTerminated && name != column::kTruncated) add_steps(c, max_length_);
+  }
+  const auto add = [&](std::string name, const TensorSpec& value) {
+    specs_.push_back(BatchSpec(std::move(name), value, {batch_size_}));
+  };
+  add("length", {.dtype = DType::kInt64});
+  add(std::string(column::kTerminated), {.dtype = DType::kBool});
+  add(std::string(column::kTruncated), {.dtype = DType::kBool});
+  size_t offset = 0;
+  for (const Column& column : schema.columns()) {
+    if (column.kind != ColumnKind::kEpisode || column.ragged) continue;
+    episode_columns_.push_back({offset, column.spec.NumBytes()});
+    offset += column.spec.NumBytes();
+    add(column.spec.name, column.spec);
+  }
+  drawn_.resize(static_cast<size_t>(batch_size_));
+}
+
+bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>> out) {
+  CheckBuffers(specs_, out);
+  const auto complete = [&](int64_t place) {
+    const Episode* episode = storage_.EpisodeAt(place);
+    return episode != nullptr && episode->Complete();
+  };
+  if (!DrawUniform(random, storage_.EpisodePlaces(), complete, drawn_)) return false;
+
+  const size_t steps = step_columns_.size();
+  for (size_t b = 0; b < drawn_.size(); ++b) {
+    const Episode& episode = *storage_.EpisodeAt(drawn_[b]);
+    const int64_t length = episode.Rows() - 1;
+    if (length > max_length_) {
+      throw UserError(StrCat("an episode of ", length,
+                             " decisions is in the table, but the episode "
+                             "sampler's max_length is ",
+                             max_length_));
+    }
+    rows_.clear();
+    for (RowIndex row = episode.first; row != kNoRow; row = storage_.Next(row)) {
+      rows_.push_back(row);
+    }
+    for (size_t c = 0; c < steps; ++c) {
+      const StepColumn& column = step_columns_[c];
+      const size_t bytes = storage_.layout().fixed()[column.place].bytes;
+      const auto room = static_cast<size_t>(column.rows);
+      // Observations have one row more, the final one.
+      const auto used = static_cast<size_t>(column.rows > max_length_ ? length + 1 : length);
+      const std::span<std::byte> part = out[c].subspan(b * room * bytes, room * bytes);
+      Gather(storage_, column.place, std::span(rows_).first(used), part.first(used * bytes));
+      std::ranges::fill(part.subspan(used * bytes), std::byte{0});
+    }
+    std::memcpy(out[steps].data() + b * sizeof(length), &length, sizeof(length));
+    out[steps + 1][b] = std::byte{episode.end == Episode::End::kTerminated};
+    out[steps + 2][b] = std::byte{episode.end == Episode::End::kTruncated};
+    for (size_t c = 0; c < episode_columns_.size(); ++c) {
+      const EpisodeColumn& column = episode_columns_[c];
+      std::memcpy(out[steps + 3 + c].data() + b * column.bytes,
+                  episode.columns.data() + column.offset, column.bytes);
+    }
+  }
+  return true;
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,46 @@
+// Whole episodes, padded with zeros to one length.
+#pragma once
+
+#include <vector>
+
+#include "core/batch_request.h"
+#include "distributed/replay/sampler.h"
+#include "distributed/replay/storage.h"
+
+namespace rookery::replay {
+
+// Uniform over the finished episodes that are still whole, drawn with replacement.
+// Option: max_length, L, the decisions of the longest episode (required; the env's time limit). An
+// episode that is longer is never cut: drawing it throws UserError.
+// Columns: obs/<f> (B, L+1, ...) with the final observation at `length`; action (B, L, A), reward
+// (B, L); each further fixed column that the request's fields name (B, L, ...); length (B) int64,
+// in decisions; terminated (B) and truncated (B) bool; each fixed episode column (B, ...).
+class EpisodeSampler : public Sampler {
+ public:
+  // `storage` must outlive it. Throws UserError.
+  EpisodeSampler(const BatchRequest& request, const Storage& storage);
+
+  const std::vector<TensorSpec>& Layout() const override { return specs_; }
+  bool Sample(Random& random, std::span<const std::span<std::byte>> out) override;
+
+ private:
+  struct StepColumn {
+    size_t place;  // in layout().fixed()
+    int64_t rows;  // L, or L + 1 for observations
+  };
+  struct EpisodeColumn {
+    size_t offset;  // in Episode::columns
+    size_t bytes;
+  };
+
+  const Storage& storage_;
+  int64_t batch_size_;
+  int64_t max_length_;
+  std::vector<TensorSpec> specs_;
+  std::vector<StepColumn> step_columns_;
+  std::vector<EpisodeColumn> episode_columns_;
+  std::vector<int64_t> drawn_;  // episode places
+  std::vector<RowIndex> rows_;  // of one episode
+};
+
+}  // namespace rookery::replay

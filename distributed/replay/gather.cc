@@ -1,0 +1,47 @@
+#include "distributed/replay/gather.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace rookery::replay {
+namespace {
+
+constexpr size_t kLine = 64;
+constexpr size_t kAhead = 8;                  // rows fetched before they are copied
+constexpr size_t kPrefetchBytes = 8 * kLine;  // the hardware follows after that
+
+template <size_t kBytes>
+void GatherSmall(const Storage& storage, size_t place, std::span<const RowIndex> rows,
+                 std::byte* out) {
+  for (const RowIndex row : rows) {
+    std::memcpy(out, storage.At(place, row), kBytes);
+    out += kBytes;
+  }
+}
+
+}  // namespace
+
+void Gather(const Storage& storage, size_t place, std::span<const RowIndex> rows,
+            std::span<std::byte> out) {
+  const size_t bytes = storage.layout().fixed()[place].bytes;
+  switch (bytes) {
+    case 1:
+      return GatherSmall<1>(storage, place, rows, out.data());
+    case 4:
+      return GatherSmall<4>(storage, place, rows, out.data());
+    case 8:
+      return GatherSmall<8>(storage, place, rows, out.data());
+    default:
+      break;
+  }
+  const size_t fetched = std::min(bytes, kPrefetchBytes);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (i + kAhead < rows.size()) {
+      const std::byte* next = storage.At(place, rows[i + kAhead]);
+      for (size_t at = 0; at < fetched; at += kLine) __builtin_prefetch(next + at);
+    }
+    std::memcpy(out.data() + i * bytes, storage.At(place, rows[i]), bytes);
+  }
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,102 @@
+#include "distributed/replay/sampler_options.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery::replay {
+namespace {
+
+std::string Where(const BatchRequest& request) {
+  return StrCat("batch '", request.name, "' (sampler ", request.sampler, "): ");
+}
+
+}  // namespace
+
+void CheckRequest(const BatchRequest& request, const std::vector<std::string>& known) {
+  if (request.batch_size < 1) {
+    throw UserError(
+        StrCat(Where(request), "batch_size is ", request.batch_size, "; it must be at least 1"));
+  }
+  for (const auto& [name, value] : request.options) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    throw UserError(StrCat(Where(request), "no option '", name, "'", DidYouMean(name, known),
+                           " (there are ", Join(known), ")"));
+  }
+  if (!request.sources.empty()) {
+    throw UserError(StrCat(Where(request), "table '", request.table, "' has no source '",
+                           request.sources.begin()->first, "'; its rows are of one source"));
+  }
+}
+
+double Option(const BatchRequest& request, const std::string& name, double fallback) {
+  const auto found = request.options.find(name);
+  return found == request.options.end() ? fallback : found->second;
+}
+
+int64_t WholeOption(const BatchRequest& request, const std::string& name, int64_t fallback) {
+  const double value = Option(request, name, static_cast<double>(fallback));
+  if (!(value >= 1 && value <= 1e9 && std::floor(value) == value)) {
+    throw UserError(StrCat(Where(request), name, " is ", ShortestDouble(value),
+                           "; it must be a whole number from 1 to 1e9"));
+  }
+  return static_cast<int64_t>(value);
+}
+
+ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
+  ChosenColumns chosen;
+  std::vector<std::string> observations;
+  std::vector<std::string> names;
+  std::vector<size_t> all;
+  for (size_t c = 0; c < schema.size(); ++c) {
+    const Column& column = schema[c];
+    if (column.kind == ColumnKind::kEpisode || column.ragged) continue;
+    const std::string& name = column.spec.name;
+    if (name.starts_with(column::kObservationPrefix)) {
+      all.push_back(c);
+      names.push_back(name.substr(column::kObservationPrefix.size()));
+    } else {
+      names.push_back(name);
+    }
+  }
+  for (const std::string& field : request.fields) {
+    const size_t observation = schema.Find(StrCat(column::kObservationPrefix, field));
+    const size_t index = observation != Schema::kNone ? observation : schema.Find(field);
+    if (index == Schema::kNone || std::find(names.begin(), names.end(), field) == names.end()) {
+      throw UserError(StrCat(Where(request), "no field '", field, "'", DidYouMean(field, names),
+                             " (there are ", Join(names), ")"));
+    }
+    if (observation != Schema::kNone) {
+      chosen.observations.push_back(index);
+    } else if (field != column::kAction && field != column::kReward) {  // always there
+      chosen.extras.push_back(index);
+    }
+  }
+  if (chosen.observations.empty()) chosen.observations = std::move(all);
+  return chosen;
+}
+
+size_t RequireColumn(const Schema& schema, std::string_view name, DType dtype) {
+  const size_t index = schema.IndexOf(name);
+  const Column& column = schema[index];
+  if (column.kind == ColumnKind::kEpisode || column.ragged || column.spec.dtype != dtype) {
+    throw UserError(
+        StrCat("column '", name, "' must be ", NameOf(dtype), " and fixed, a value a step"));
+  }
+  return index;
+}
+
+TensorSpec BatchSpec(std::string name, const TensorSpec& value, std::vector<int64_t> dimensions) {
+  TensorSpec spec = value;
+  spec.name = std::move(name);
+  spec.low.clear();
+  spec.high.clear();
+  dimensions.insert(dimensions.end(), value.shape.begin(), value.shape.end());
+  spec.shape = std::move(dimensions);
+  return spec;
+}
+
+}  // namespace rookery::replay

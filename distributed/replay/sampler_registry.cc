@@ -1,0 +1,46 @@
+#include "distributed/replay/sampler_registry.h"
+
+#include <array>
+#include <string>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "distributed/replay/episode_sampler.h"
+#include "distributed/replay/n_step_sampler.h"
+
+namespace rookery::replay {
+namespace {
+
+template <class T>
+std::unique_ptr<Sampler> Make(const BatchRequest& request, const Storage& storage) {
+  return std::make_unique<T>(request, storage);
+}
+
+struct Entry {
+  const char* name;
+  std::unique_ptr<Sampler> (*make)(const BatchRequest&, const Storage&);
+};
+
+constexpr std::array<Entry, 2> kSamplers = {{
+    {"n_step", Make<NStepSampler>},
+    {"episode", Make<EpisodeSampler>},
+}};
+
+}  // namespace
+
+std::vector<std::string> SamplerNames() {
+  std::vector<std::string> names;
+  for (const Entry& entry : kSamplers) names.emplace_back(entry.name);
+  return names;
+}
+
+std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Storage& storage) {
+  for (const Entry& entry : kSamplers) {
+    if (request.sampler == entry.name) return entry.make(request, storage);
+  }
+  const std::vector<std::string> names = SamplerNames();
+  throw UserError(StrCat("batch '", request.name, "': no sampler '", request.sampler, "'",
+                         DidYouMean(request.sampler, names), " (there are ", Join(names), ")"));
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,371 @@
+#include "distributed/replay/storage.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <iterator>
+#include <limits>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery::replay {
+namespace {
+
+// A chunk's ragged values beyond this are a broken or hostile sender's.
+constexpr size_t kMostRaggedBytes = size_t{1} << 30;
+
+int64_t ChooseBlockRows(const Schema& schema, const StorageOptions& options) {
+  if (options.capacity < 1) {
+    throw UserError(StrCat("replay capacity is ", options.capacity, "; it must be at least 1"));
+  }
+  if (options.block_rows == 0) return DefaultBlockRows(schema, options.capacity);
+  if (options.block_rows < 0 || !std::has_single_bit(static_cast<uint64_t>(options.block_rows))) {
+    throw UserError(
+        StrCat("replay block_rows is ", options.block_rows, "; it must be a power of 2"));
+  }
+  return options.block_rows;
+}
+
+size_t FlagPlace(const Schema& schema, const BlockLayout& layout, std::string_view name) {
+  const size_t index = schema.IndexOf(name);
+  const Column& column = schema[index];
+  if (column.kind != ColumnKind::kStep || column.ragged || column.spec.dtype != DType::kBool ||
+      column.spec.NumElements() != 1) {
+    throw UserError(StrCat("column '", name, "' must be a bool a step"));
+  }
+  return layout.FixedPlace(index);
+}
+
+std::string Describe(const ChunkHeader& header) {
+  return StrCat("chunk of incarnation ", header.incarnation, ", env ", header.env, ", episode ",
+                header.episode, ", rows ", header.first_row, " to ",
+                uint64_t{header.first_row} + header.rows);
+}
+
+// The final observation of an episode that closes is no decision.
+int64_t DecisionsOf(const ChunkHeader& header) { return int64_t{header.rows} - header.closes; }
+
+}  // namespace
+
+int64_t BytesFor(const Schema& schema, const StorageOptions& options, int64_t streams,
+                 int64_t episode_length) {
+  const BlockLayout layout(schema, ChooseBlockRows(schema, options));
+  const int64_t length = std::max<int64_t>(episode_length, 1);
+  const int64_t rows = options.capacity + (options.capacity + length - 1) / length;
+  const int64_t blocks = (rows + layout.rows() - 1) / layout.rows() + streams;
+  return blocks * (static_cast<int64_t>(layout.bytes()) + layout.rows());
+}
+
+Storage::Storage(Schema schema, StorageOptions options)
+    : schema_(std::move(schema)),
+      options_(options),
+      layout_(schema_, ChooseBlockRows(schema_, options_)),
+      terminated_(FlagPlace(schema_, layout_, column::kTerminated)),
+      truncated_(FlagPlace(schema_, layout_, column::kTruncated)),
+      shift_(std::countr_zero(static_cast<uint64_t>(layout_.rows()))),
+      mask_(layout_.rows() - 1) {
+  const auto block_bytes = static_cast<int64_t>(layout_.bytes());
+  if (options_.byte_budget != 0 && options_.byte_budget < 2 * block_bytes) {
+    throw UserError(StrCat("replay byte budget is ",
+                           HumanBytes(static_cast<double>(options_.byte_budget)),
+                           "; two blocks of ", layout_.rows(), " rows take ",
+                           HumanBytes(static_cast<double>(2 * block_bytes))));
+  }
+}
+
+Counters Storage::counters() const {
+  Counters counters{.rows = rows_,
+                    .decisions = decisions_,
+                    .bytes = variable_bytes_ + RowPlaces(),
+                    .total_decisions = total_decisions_,
+                    .total_episodes = total_episodes_};
+  counters.bytes += static_cast<int64_t>(blocks_.size() * layout_.bytes() +
+                                         episodes_.size() * sizeof(EpisodeEntry));
+  counters.episodes = static_cast<int64_t>(episodes_.size() - free_episodes_.size());
+  return counters;
+}
+
+std::span<const std::byte> Storage::RaggedAt(size_t place, RowIndex row) const {
+  const RaggedValues& values = blocks_[static_cast<size_t>(row >> shift_)].ragged[place];
+  const auto i = static_cast<size_t>(row & mask_);
+  const uint64_t begin = i == 0 ? 0 : values.ends[i - 1];
+  return std::span(values.bytes).subspan(begin, values.ends[i] - begin);
+}
+
+const Episode* Storage::EpisodeAt(int64_t place) const {
+  const EpisodeEntry& entry = episodes_[static_cast<size_t>(place)];
+  return entry.used ? &entry.value : nullptr;
+}
+
+void Storage::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
+  for (const BlockSlot slot : oldest_) {
+    for (const Segment& segment : blocks_[static_cast<size_t>(slot)].segments) {
+      const Episode& episode = episodes_[static_cast<size_t>(segment.episode)].value;
+      for (int32_t i = 0; i < segment.rows; ++i) {
+        visit({episode.incarnation, episode.env, episode.episode,
+               segment.first_row + static_cast<uint32_t>(i)});
+      }
+    }
+  }
+}
+
+void Storage::CheckOrder(const ChunkHeader& header) const {
+  const auto fail = [&](const std::string& why) {
+    throw UserError(StrCat(Describe(header), ": ", why));
+  };
+  if (header.rows == 0) fail("it has no rows");
+  if (header.rows > std::numeric_limits<uint32_t>::max() - header.first_row) {
+    fail("row numbers overflow");
+  }
+  if (header.rows > options_.capacity) {
+    fail(StrCat("its ", header.rows, " rows don't fit a table of ", options_.capacity));
+  }
+  const auto found = streams_.find({header.incarnation, header.env});
+  if (found == streams_.end()) {
+    if (header.first_row != 0) fail("the env's first chunk must begin with an episode's row 0");
+    return;
+  }
+  const Stream& stream = found->second;
+  if (stream.closing) fail("its incarnation was closed");
+  if (stream.in_flight) fail("the env's last chunk isn't committed yet");
+  if (stream.episode != kNoEpisode && header.episode == stream.number) {
+    const uint32_t next = episodes_[static_cast<size_t>(stream.episode)].value.end_row;
+    if (header.first_row != next) fail(StrCat("row ", next, " of this episode is next"));
+    return;
+  }
+  if (header.episode != stream.number + 1 || header.first_row != 0) {
+    fail(StrCat("row 0 of episode ", stream.number + 1, " is next",
+                stream.episode == kNoEpisode ? "" : " where the open episode isn't continued"));
+  }
+}
+
+void Storage::CheckEpisodeColumns(const ChunkHeader& header,
+                                  std::span<const std::byte> bytes) const {
+  const auto fail = [&](const std::string& why) {
+    throw UserError(StrCat(Describe(header), ": ", why));
+  };
+  if (header.first_row != 0) {
+    if (!bytes.empty()) fail("episode columns come with row 0 alone");
+    return;
+  }
+  size_t at = 0;
+  for (const Column& column : schema_.columns()) {
+    if (column.kind == ColumnKind::kEpisode && !column.ragged) at += column.spec.NumBytes();
+  }
+  for (const Column& column : schema_.columns()) {
+    if (column.kind != ColumnKind::kEpisode || !column.ragged) continue;
+    uint32_t count = 0;
+    if (bytes.size() < at + sizeof(count)) break;
+    std::memcpy(&count, bytes.data() + at, sizeof(count));
+    at += sizeof(count) + count * column.spec.NumBytes();
+  }
+  if (at != bytes.size()) {
+    fail(StrCat("its episode columns have ", bytes.size(), " bytes, not at least ", at,
+                " as the schema says"));
+  }
+}
+
+size_t Storage::RaggedBytes(const ChunkHeader& header, std::span<const uint32_t> counts) const {
+  const size_t columns = layout_.ragged().size();
+  if (counts.size() != columns * header.rows) {
+    throw UserError(StrCat(Describe(header), ": ", counts.size(), " ragged counts, expected ",
+                           columns, " columns x ", header.rows, " rows"));
+  }
+  size_t bytes = 0;
+  for (size_t i = 0; i < counts.size(); ++i) {
+    const BlockLayout::Ragged& column = layout_.ragged()[i / header.rows];
+    bytes += counts[i] * column.value_bytes;
+    if (bytes > kMostRaggedBytes) {
+      throw UserError(StrCat(Describe(header), ": over ",
+                             HumanBytes(static_cast<double>(kMostRaggedBytes)), " in column '",
+                             schema_[column.column].spec.name, "'"));
+    }
+  }
+  return bytes;
+}
+
+ChunkSink::Slot Storage::Begin(const ChunkHeader& header,
+                               std::span<const std::byte> episode_columns,
+                               std::span<const uint32_t> ragged_counts) {
+  CheckOrder(header);
+  CheckEpisodeColumns(header, episode_columns);
+  MakeRoom(header, RaggedBytes(header, ragged_counts));
+
+  const StreamKey key{header.incarnation, header.env};
+  Stream& stream = streams_[key];
+  stream.in_flight = true;
+  reserved_decisions_ += DecisionsOf(header);
+  const uint64_t ticket = next_ticket_++;
+  InFlight& chunk = in_flight_[ticket];
+  chunk.header = header;
+  chunk.episode_columns.assign(episode_columns.begin(), episode_columns.end());
+  chunk.ragged_counts.assign(ragged_counts.begin(), ragged_counts.end());
+  chunk.pieces = TakeRows(stream.tail, key, header.rows);
+  return MakeSlot(ticket, chunk);
+}
+
+ChunkSink::Slot Storage::MakeSlot(uint64_t ticket, const InFlight& chunk) {
+  ChunkSink::Slot slot{.ticket = ticket};
+  for (const BlockLayout::Fixed& column : layout_.fixed()) {
+    for (const Piece& piece : chunk.pieces) {
+      slot.pieces.emplace_back(bases_[static_cast<size_t>(piece.block)] + column.offset +
+                                   static_cast<size_t>(piece.offset) * column.bytes,
+                               static_cast<size_t>(piece.rows) * column.bytes);
+    }
+  }
+  const uint32_t* count = chunk.ragged_counts.data();
+  for (size_t r = 0; r < layout_.ragged().size(); ++r) {
+    for (const Piece& piece : chunk.pieces) {
+      size_t bytes = 0;
+      for (int64_t i = 0; i < piece.rows; ++i) bytes += *count++ * layout_.ragged()[r].value_bytes;
+      RaggedValues& values = blocks_[static_cast<size_t>(piece.block)].ragged[r];
+      const size_t old = values.bytes.size();
+      ResizeRagged(values, old + bytes);
+      slot.pieces.push_back(std::span(values.bytes).subspan(old));
+    }
+  }
+  return slot;
+}
+
+const std::byte* Storage::FlagAt(size_t place, const Piece& piece) const {
+  return bases_[static_cast<size_t>(piece.block)] + layout_.fixed()[place].offset + piece.offset;
+}
+
+void Storage::CheckFlags(const InFlight& chunk) const {
+  int64_t row = 0;
+  for (const Piece& piece : chunk.pieces) {
+    const std::byte* terminated = FlagAt(terminated_, piece);
+    const std::byte* truncated = FlagAt(truncated_, piece);
+    for (int64_t i = 0; i < piece.rows; ++i, ++row) {
+      const bool final = (terminated[i] | truncated[i]) != std::byte{0};
+      const bool last = chunk.header.closes && row + 1 == int64_t{chunk.header.rows};
+      if (final != last) {
+        throw UserError(StrCat(Describe(chunk.header), ": row ", chunk.header.first_row + row,
+                               last ? " closes the episode, but is neither terminated nor truncated"
+                                    : " is terminated or truncated, but isn't the closing one"));
+      }
+    }
+  }
+}
+
+Storage::InFlight Storage::Take(uint64_t ticket) {
+  const auto found = in_flight_.find(ticket);
+  if (found == in_flight_.end()) throw UserError(StrCat("no chunk has the ticket ", ticket));
+  InFlight chunk = std::move(found->second);
+  in_flight_.erase(found);
+  reserved_decisions_ -= DecisionsOf(chunk.header);
+  return chunk;
+}
+
+void Storage::Commit(uint64_t ticket) {
+  InFlight chunk = Take(ticket);
+  const StreamKey key{chunk.header.incarnation, chunk.header.env};
+  try {
+    CheckFlags(chunk);
+  } catch (const UserError&) {
+    Release(chunk);
+    Finish(key);
+    throw;
+  }
+  Stream& stream = streams_.at(key);
+  if (chunk.header.first_row == 0) stream.episode = BeginEpisode(stream, chunk);
+  Episode& episode = episodes_[static_cast<size_t>(stream.episode)].value;
+  if (episode.first == kNoRow) {
+    const Piece& piece = chunk.pieces.front();
+    episode.first = (RowIndex{piece.block} << shift_) + piece.offset;
+  }
+  int64_t begin = 0;
+  for (const Piece& piece : chunk.pieces) {
+    CommitPiece(chunk, piece, begin, stream.episode);
+    begin += piece.rows;
+  }
+  episode.end_row += chunk.header.rows;
+  rows_ += chunk.header.rows;
+  decisions_ += DecisionsOf(chunk.header);
+  total_decisions_ += DecisionsOf(chunk.header);
+  if (chunk.header.closes) {
+    const Piece& piece = chunk.pieces.back();
+    const bool terminated = FlagAt(terminated_, piece)[piece.rows - 1] != std::byte{0};
+    EndEpisode(stream, terminated ? Episode::End::kTerminated : Episode::End::kTruncated);
+    ++total_episodes_;
+  }
+  Finish(key);
+  KeepCapacity(0);  // chunks in flight together may have been more than it
+}
+
+Storage::EpisodePlace Storage::BeginEpisode(Stream& stream, InFlight& chunk) {
+  if (stream.episode != kNoEpisode) EndEpisode(stream, Episode::End::kLost);
+  stream.number = chunk.header.episode;
+  stream.started = true;
+  const EpisodePlace place = TakeEpisode();
+  variable_bytes_ += static_cast<int64_t>(chunk.episode_columns.size());
+  episodes_[static_cast<size_t>(place)].value = {.incarnation = chunk.header.incarnation,
+                                                 .env = chunk.header.env,
+                                                 .episode = chunk.header.episode,
+                                                 .columns = std::move(chunk.episode_columns)};
+  return place;
+}
+
+void Storage::CommitPiece(const InFlight& chunk, const Piece& piece, int64_t begin,
+                          EpisodePlace place) {
+  Block& block = blocks_[static_cast<size_t>(piece.block)];
+  const std::byte* terminated = FlagAt(terminated_, piece);
+  const std::byte* truncated = FlagAt(truncated_, piece);
+  uint8_t* flags = flags_.data() + (RowIndex{piece.block} << shift_) + piece.offset;
+  for (int64_t i = 0; i < piece.rows; ++i) {
+    uint8_t flag = kPresent;
+    if (terminated[i] != std::byte{0}) flag |= kTerminated;
+    if (truncated[i] != std::byte{0}) flag |= kTruncated;
+    if (chunk.header.first_row + begin + i == 0) flag |= kFirst;
+    flags[i] = flag;
+  }
+  for (size_t r = 0; r < block.ragged.size(); ++r) {
+    std::vector<uint64_t>& ends = block.ragged[r].ends;
+    uint64_t end = ends.empty() ? 0 : ends.back();
+    const uint32_t* counts =
+        chunk.ragged_counts.data() + r * chunk.header.rows + static_cast<size_t>(begin);
+    for (int64_t i = 0; i < piece.rows; ++i) {
+      ends.push_back(end += counts[i] * layout_.ragged()[r].value_bytes);
+    }
+  }
+  const auto rows = static_cast<int32_t>(piece.rows);
+  if (!block.segments.empty() && block.segments.back().episode == place) {
+    block.segments.back().rows += rows;
+  } else {
+    block.segments.push_back({place, rows, static_cast<uint32_t>(chunk.header.first_row + begin)});
+  }
+  block.filled += piece.rows;
+  block.pinned = false;
+  Stream& stream = streams_.at(block.stream);
+  if (stream.tail != kNoBlock && stream.tail != piece.block) {
+    blocks_[static_cast<size_t>(stream.tail)].next = piece.block;
+  }
+  stream.tail = piece.block;
+}
+
+void Storage::Abort(uint64_t ticket) {
+  const InFlight chunk = Take(ticket);
+  Release(chunk);
+  Finish({chunk.header.incarnation, chunk.header.env});
+}
+
+void Storage::CloseIncarnation(uint64_t incarnation) {
+  std::vector<StreamKey> keys;
+  for (auto it = streams_.lower_bound({incarnation, 0});
+       it != streams_.end() && it->first.first == incarnation; ++it) {
+    it->second.closing = true;
+    if (!it->second.in_flight) keys.push_back(it->first);
+  }
+  for (const StreamKey& key : keys) Finish(key);
+}
+
+void Storage::Finish(const StreamKey& key) {
+  Stream& stream = streams_.at(key);
+  stream.in_flight = false;
+  if (stream.started && !stream.closing) return;
+  if (stream.episode != kNoEpisode) EndEpisode(stream, Episode::End::kLost);
+  streams_.erase(key);
+}
+
+}  // namespace rookery::replay

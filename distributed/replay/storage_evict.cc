@@ -1,0 +1,159 @@
+// Blocks and episode records: taken, given back, evicted.
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "distributed/replay/storage.h"
+
+namespace rookery::replay {
+
+void Storage::KeepCapacity(int64_t further) {
+  while (decisions_ + reserved_decisions_ + further > options_.capacity) {
+    if (!EvictOldest()) break;  // what is left is in flight
+  }
+}
+
+void Storage::MakeRoom(const ChunkHeader& header, size_t ragged_bytes) {
+  KeepCapacity(int64_t{header.rows} - header.closes);
+  while (options_.byte_budget > 0) {
+    const auto found = streams_.find({header.incarnation, header.env});
+    const BlockSlot tail = found == streams_.end() ? kNoBlock : found->second.tail;
+    const int64_t room =
+        tail == kNoBlock ? 0 : layout_.rows() - blocks_[static_cast<size_t>(tail)].filled;
+    const int64_t wanted = (header.rows - room + layout_.rows() - 1) / layout_.rows();
+    const int64_t fresh = std::max<int64_t>(wanted - static_cast<int64_t>(free_blocks_.size()), 0);
+    const int64_t bytes = counters().bytes + static_cast<int64_t>(ragged_bytes) +
+                          fresh * (static_cast<int64_t>(layout_.bytes()) + layout_.rows());
+    if (bytes <= options_.byte_budget || !EvictOldest()) break;
+  }
+}
+
+std::vector<Storage::Piece> Storage::TakeRows(BlockSlot tail, const StreamKey& key, int64_t rows) {
+  std::vector<Piece> pieces;
+  while (rows > 0) {
+    const bool open = pieces.empty() && tail != kNoBlock &&
+                      blocks_[static_cast<size_t>(tail)].filled < layout_.rows();
+    const BlockSlot slot = open ? tail : TakeBlock(key);
+    Block& block = blocks_[static_cast<size_t>(slot)];
+    block.pinned = true;
+    const int64_t part = std::min(rows, layout_.rows() - block.filled);
+    pieces.push_back({slot, block.filled, part});
+    rows -= part;
+  }
+  return pieces;
+}
+
+void Storage::Release(const InFlight& chunk) {
+  for (const Piece& piece : chunk.pieces) {
+    Block& block = blocks_[static_cast<size_t>(piece.block)];
+    block.pinned = false;
+    if (block.filled == 0) {
+      FreeBlock(piece.block);
+      continue;
+    }
+    for (RaggedValues& values : block.ragged) {
+      ResizeRagged(values, values.ends.empty() ? 0 : values.ends.back());
+    }
+  }
+}
+
+BlockSlot Storage::TakeBlock(const StreamKey& key) {
+  BlockSlot slot = 0;
+  if (free_blocks_.empty()) {
+    slot = static_cast<BlockSlot>(blocks_.size());
+    Block& block = blocks_.emplace_back();
+    block.memory = AllocateAligned(layout_.bytes());
+    bases_.push_back(block.memory.get());
+    flags_.resize(flags_.size() + static_cast<size_t>(layout_.rows()), 0);
+  } else {
+    slot = free_blocks_.back();
+    free_blocks_.pop_back();
+  }
+  Block& block = blocks_[static_cast<size_t>(slot)];
+  block.live = true;
+  block.stream = key;
+  block.ragged.resize(layout_.ragged().size());
+  oldest_.push_back(slot);
+  return slot;
+}
+
+void Storage::FreeBlock(BlockSlot slot) {
+  Block& block = blocks_[static_cast<size_t>(slot)];
+  for (RaggedValues& values : block.ragged) {
+    variable_bytes_ -= static_cast<int64_t>(values.bytes.capacity());
+  }
+  std::fill_n(flags_.begin() + (RowIndex{slot} << shift_), layout_.rows(), uint8_t{0});
+  block.live = false;
+  block.next = kNoBlock;
+  block.filled = 0;
+  block.segments.clear();
+  block.ragged.clear();
+  oldest_.erase(std::find(oldest_.begin(), oldest_.end(), slot));
+  free_blocks_.push_back(slot);
+}
+
+bool Storage::EvictOldest() {
+  for (const BlockSlot slot : oldest_) {
+    if (blocks_[static_cast<size_t>(slot)].pinned) continue;
+    Evict(slot);
+    return true;
+  }
+  return false;
+}
+
+void Storage::Evict(BlockSlot slot) {
+  Block& block = blocks_[static_cast<size_t>(slot)];
+  const RowIndex begin = RowIndex{slot} << shift_;
+  for (RowIndex row = begin; row < begin + block.filled; ++row) decisions_ -= IsDecision(row);
+  rows_ -= block.filled;
+
+  const auto found = streams_.find(block.stream);
+  Stream* stream = found == streams_.end() ? nullptr : &found->second;
+  for (const Segment& segment : block.segments) {
+    Episode& episode = episodes_[static_cast<size_t>(segment.episode)].value;
+    episode.first_row += static_cast<uint32_t>(segment.rows);
+    if (episode.Rows() > 0) {
+      episode.first = RowIndex{block.next} << shift_;
+    } else {
+      episode.first = kNoRow;
+      if (episode.end != Episode::End::kOpen) FreeEpisode(segment.episode);
+    }
+  }
+  if (stream != nullptr && stream->tail == slot) stream->tail = kNoBlock;
+  FreeBlock(slot);
+}
+
+void Storage::EndEpisode(Stream& stream, Episode::End end) {
+  Episode& episode = episodes_[static_cast<size_t>(stream.episode)].value;
+  episode.end = end;
+  if (episode.Rows() == 0) FreeEpisode(stream.episode);  // evicted while it was open
+  stream.episode = kNoEpisode;
+}
+
+Storage::EpisodePlace Storage::TakeEpisode() {
+  EpisodePlace place = 0;
+  if (free_episodes_.empty()) {
+    place = static_cast<EpisodePlace>(episodes_.size());
+    episodes_.emplace_back();
+  } else {
+    place = free_episodes_.back();
+    free_episodes_.pop_back();
+  }
+  episodes_[static_cast<size_t>(place)].used = true;
+  return place;
+}
+
+void Storage::FreeEpisode(EpisodePlace place) {
+  EpisodeEntry& entry = episodes_[static_cast<size_t>(place)];
+  variable_bytes_ -= static_cast<int64_t>(entry.value.columns.size());
+  entry = {};
+  free_episodes_.push_back(place);
+}
+
+void Storage::ResizeRagged(RaggedValues& values, size_t bytes) {
+  variable_bytes_ -= static_cast<int64_t>(values.bytes.capacity());
+  values.bytes.resize(bytes);
+  variable_bytes_ += static_cast<int64_t>(values.bytes.capacity());
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,64 @@
+#include "distributed/replay/table.h"
+
+#include "core/error.h"
+#include "distributed/replay/dump.h"
+#include "distributed/replay/sampler_registry.h"
+
+namespace rookery::replay {
+
+Table::Table(Schema schema, StorageOptions options)
+    : schema_(std::move(schema)), storage_(schema_, options) {}
+
+Counters Table::counters() const {
+  const std::lock_guard lock(mutex_);
+  return storage_.counters();
+}
+
+ChunkSink::Slot Table::Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
+                             std::span<const uint32_t> ragged_counts) {
+  const std::lock_guard lock(mutex_);
+  return storage_.Begin(header, episode_columns, ragged_counts);
+}
+
+void Table::Commit(uint64_t ticket) {
+  const std::lock_guard lock(mutex_);
+  storage_.Commit(ticket);
+}
+
+void Table::Abort(uint64_t ticket) {
+  const std::lock_guard lock(mutex_);
+  storage_.Abort(ticket);
+}
+
+void Table::CloseIncarnation(uint64_t incarnation) {
+  const std::lock_guard lock(mutex_);
+  storage_.CloseIncarnation(incarnation);
+}
+
+std::unique_ptr<Sampler> Table::MakeSampler(const BatchRequest& request) const {
+  const std::lock_guard lock(mutex_);
+  return replay::MakeSampler(request, storage_);
+}
+
+bool Table::Sample(Sampler& sampler, Random& random,
+                   std::span<const std::span<std::byte>> out) const {
+  const std::lock_guard lock(mutex_);
+  return sampler.Sample(random, out);
+}
+
+void Table::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
+  const std::lock_guard lock(mutex_);
+  storage_.ForEachRowId(visit);
+}
+
+void Table::Dump(std::ostream& out) const {
+  const std::lock_guard lock(mutex_);
+  StorageDump::Write(storage_, out);
+}
+
+void Table::Restore(std::istream& in) {
+  const std::lock_guard lock(mutex_);
+  storage_ = StorageDump::Read(in, storage_);
+}
+
+}  // namespace rookery::replay

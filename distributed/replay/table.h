@@ -1,0 +1,56 @@
+// A replay table: where chunks go and batches come from.
+//
+//   network thread ──Begin, Commit──▶ │ storage │ ──Sample──▶ learner threads
+//
+// One mutex guards it. A chunk's bytes are written between Begin and Commit without it.
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "core/batch_request.h"
+#include "core/chunk.h"
+#include "distributed/replay/sampler.h"
+#include "distributed/replay/storage.h"
+
+namespace rookery::replay {
+
+// Thread-safe.
+class Table : public ChunkSink {
+ public:
+  // Throws UserError, as Storage.
+  Table(Schema schema, StorageOptions options);
+
+  const Schema& schema() const { return schema_; }
+  Counters counters() const;
+
+  Slot Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
+             std::span<const uint32_t> ragged_counts) override;
+  void Commit(uint64_t ticket) override;
+  void Abort(uint64_t ticket) override;
+  void CloseIncarnation(uint64_t incarnation) override;
+
+  // A sampler of this table, which must outlive it. Throws UserError (sampler_registry.h).
+  std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request) const;
+  // As Sampler::Sample, under the lock. `sampler`: one of this table's.
+  bool Sample(Sampler& sampler, Random& random, std::span<const std::span<std::byte>> out) const;
+
+  // Every committed row, for audits: an id never appears twice. Under the lock.
+  void ForEachRowId(const std::function<void(const RowId&)>& visit) const;
+
+  // The whole table but chunks in flight (dump.h). Restore replaces everything, so that the same
+  // samples follow from the same Random; samplers stay valid. It throws UserError, and changes
+  // nothing, on another schema, a broken dump, or while a chunk is in flight.
+  void Dump(std::ostream& out) const;
+  void Restore(std::istream& in);
+
+ private:
+  const Schema schema_;
+  mutable std::mutex mutex_;
+  Storage storage_;  // guarded by mutex_
+};
+
+}  // namespace rookery::replay

@@ -1,0 +1,322 @@
+// Random sequences of inserts, aborts, deaths, dumps and samples against a naive model: a list of
+// episodes, each a list of rows, whose values follow from their ids (test_rows.h).
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "core/random.h"
+#include "distributed/replay/dump.h"
+#include "distributed/replay/sampler_registry.h"
+#include "tests/distributed/replay/test_rows.h"
+
+namespace rookery::replay {
+namespace {
+
+struct ModelEpisode {
+  uint32_t rows = 0;
+  bool finished = false;
+  bool terminated = false;
+};
+
+struct ModelStream {
+  std::vector<ModelEpisode> episodes;
+  std::optional<TestChunk> in_flight;
+  uint64_t ticket = 0;
+};
+
+using Key = std::pair<uint64_t, uint32_t>;
+
+class Model {
+ public:
+  Model(uint64_t seed, const StorageOptions& options)
+      : random_(seed), storage_(TestSchema(), options), capacity_(options.capacity) {}
+
+  void Step() {
+    const uint64_t incarnation = 1 + random_.Below(2) + 2 * lives_;
+    const Key key{incarnation, static_cast<uint32_t>(random_.Below(3))};
+    ModelStream& stream = streams_[key];
+    const uint64_t dice = random_.Below(100);
+    if (dice == 0) {
+      Close();
+    } else if (dice == 1) {
+      if (InFlight() == 0) Reload();
+    } else if (!stream.in_flight) {
+      Begin(key, stream);
+    } else if (dice < 20) {
+      storage_.Abort(stream.ticket);
+      stream.in_flight.reset();
+    } else {
+      Commit(stream);
+    }
+  }
+
+  // What is here is a suffix of what each stream committed, each row once.
+  void CheckRows() {
+    present_.clear();
+    storage_.ForEachRowId([&](const RowId& id) {
+      ASSERT_TRUE(present_.insert(id).second) << "a row is there twice";
+    });
+    std::map<Key, int64_t> here;
+    int64_t decisions = 0;
+    for (const RowId& id : present_) {
+      const Key key{id.incarnation, id.env};
+      ASSERT_TRUE(all_.contains(key) && id.episode < all_[key].size() &&
+                  id.row < all_[key][id.episode].rows)
+          << "a row that nobody committed";
+      ++here[key];
+      decisions += !IsFinal(id);
+    }
+    for (const auto& [key, count] : here) {
+      int64_t left = count;
+      const auto& episodes = all_[key];
+      for (size_t e = episodes.size(); e-- > 0 && left > 0;) {
+        for (uint32_t row = episodes[e].rows; row-- > 0 && left > 0; --left) {
+          ASSERT_TRUE(present_.contains({key.first, key.second, e, row})) << "a hole";
+        }
+      }
+    }
+    const Counters counters = storage_.counters();
+    EXPECT_EQ(counters.rows, static_cast<int64_t>(present_.size()));
+    EXPECT_EQ(counters.decisions, decisions);
+    int64_t in_flight = 0;
+    for (const auto& [key, stream] : streams_) {
+      if (stream.in_flight) in_flight += stream.in_flight->header.rows;
+    }
+    // A block that a chunk in flight continues stays; it has fewer committed rows than the table.
+    EXPECT_LE(counters.decisions, std::max(capacity_, 2 * in_flight));
+    EXPECT_EQ(counters.total_decisions, total_decisions_);
+    most_decisions_ = std::max(most_decisions_, decisions);
+  }
+
+  void CheckSamples(int64_t n) {
+    BatchRequest request{.batch_size = 16, .fields = {"id", "pixel", "cost"}};
+    request.options = {{"n_step", static_cast<double>(n)}, {"gamma", 0.9}};
+    const auto sampler = MakeSampler(request, storage_);
+    Buffers batch(sampler->Layout());
+    std::set<RowId> eligible;
+    for (const RowId& id : present_) {
+      if (Steps(id, n) > 0) eligible.insert(id);
+    }
+    const Random::State before = random_.state();
+    ASSERT_EQ(sampler->Sample(random_, batch.spans()), !eligible.empty());
+    if (eligible.empty()) {
+      EXPECT_EQ(random_.state(), before);
+      return;
+    }
+    for (size_t b = 0; b < 16; ++b) CheckTransition(batch, b, n, eligible);
+    ++batches_;
+  }
+
+  void CheckEpisodes() {
+    BatchRequest request{.sampler = "episode", .batch_size = 4};
+    request.options = {{"max_length", 4000}};
+    request.fields = {"id"};
+    const auto sampler = MakeSampler(request, storage_);
+    Buffers batch(sampler->Layout());
+    std::set<std::array<uint64_t, 3>> complete;
+    for (const RowId& id : present_) {
+      if (id.row == 0 && EpisodeOf(id).finished) {
+        complete.insert({id.incarnation, id.env, id.episode});
+      }
+    }
+    ASSERT_EQ(sampler->Sample(random_, batch.spans()), !complete.empty());
+    if (complete.empty()) return;
+    for (size_t b = 0; b < 4; ++b) {
+      const int64_t* id = batch.As<int64_t>("obs/id") + b * 4001 * 4;
+      const RowId first{static_cast<uint64_t>(id[0]), static_cast<uint32_t>(id[1]),
+                        static_cast<uint64_t>(id[2]), 0};
+      ASSERT_TRUE(complete.contains({first.incarnation, first.env, first.episode}));
+      const ModelEpisode& episode = EpisodeOf(first);
+      const int64_t length = batch.As<int64_t>("length")[b];
+      ASSERT_EQ(length, int64_t{episode.rows} - 1);
+      EXPECT_EQ(batch.As<bool>("terminated")[b], episode.terminated);
+      EXPECT_EQ(batch.As<bool>("truncated")[b], !episode.terminated);
+      EXPECT_EQ(
+          batch.As<int64_t>("seed")[b],
+          SeedOf({.incarnation = first.incarnation, .env = first.env, .episode = first.episode}));
+      for (int64_t t = 0; t <= length; ++t) ASSERT_EQ(id[4 * t + 3], t);
+      for (int64_t t = 0; t < 4000; ++t) {
+        const RowId row{first.incarnation, first.env, first.episode, static_cast<uint32_t>(t)};
+        ASSERT_EQ(batch.As<float>("reward")[b * 4000 + static_cast<size_t>(t)],
+                  t < length ? RewardOf(row) : 0);
+      }
+      for (int64_t t = length + 1; t <= 4000; ++t) ASSERT_EQ(id[4 * t], 0) << "padding";
+    }
+  }
+
+  void CheckRagged() {
+    const size_t place = storage_.layout().RaggedPlace(storage_.schema().IndexOf("points"));
+    for (RowIndex row = 0; row < storage_.RowPlaces(); ++row) {
+      if (storage_.Flags(row) == 0) continue;
+      const auto bytes = storage_.RaggedAt(place, row);
+      const auto expected = PointsOf(IdAt(storage_.At(0, row)));
+      ASSERT_EQ(bytes.size(), expected.size() * sizeof(float));
+      if (!expected.empty()) {
+        ASSERT_EQ(std::memcmp(bytes.data(), expected.data(), bytes.size()), 0);
+      }
+    }
+  }
+
+  int64_t most_decisions() const { return most_decisions_; }
+  int64_t batches() const { return batches_; }
+  int64_t total_decisions() const { return total_decisions_; }
+
+ private:
+  static RowId IdAt(const std::byte* obs) {
+    int64_t id[4];
+    std::memcpy(id, obs, sizeof(id));
+    return {static_cast<uint64_t>(id[0]), static_cast<uint32_t>(id[1]),
+            static_cast<uint64_t>(id[2]), static_cast<uint32_t>(id[3])};
+  }
+
+  size_t InFlight() const {
+    size_t count = 0;
+    for (const auto& [key, stream] : streams_) count += stream.in_flight.has_value();
+    return count;
+  }
+
+  void Begin(const Key& key, ModelStream& stream) {
+    TestChunk chunk;
+    chunk.header = {.incarnation = key.first, .env = key.second};
+    const bool gives_up = random_.Below(30) == 0;
+    if (!stream.episodes.empty()) {
+      const ModelEpisode& last = stream.episodes.back();
+      const bool next = last.finished || gives_up;
+      chunk.header.episode = stream.episodes.size() - (next ? 0 : 1);
+      chunk.header.first_row = next ? 0 : last.rows;
+    }
+    chunk.header.rows = static_cast<uint32_t>(1 + random_.Below(random_.Below(4) == 0 ? 30 : 4));
+    chunk.header.closes = random_.Below(4) == 0 && chunk.header.first_row + chunk.header.rows > 1;
+    chunk.terminated = random_.Below(2) == 0;
+    const ChunkSink::Slot slot = BeginChunk(storage_, chunk);
+    Fill(slot, WireBytes(chunk));
+    stream.ticket = slot.ticket;
+    stream.in_flight = chunk;
+  }
+
+  void Commit(ModelStream& stream) {
+    const TestChunk& chunk = *stream.in_flight;
+    storage_.Commit(stream.ticket);
+    if (chunk.header.first_row == 0) stream.episodes.emplace_back();
+    ModelEpisode& episode = stream.episodes.back();
+    episode.rows += chunk.header.rows;
+    episode.finished = chunk.header.closes;
+    episode.terminated = chunk.header.closes && chunk.terminated;
+    all_[{chunk.header.incarnation, chunk.header.env}] = stream.episodes;
+    total_decisions_ += chunk.header.rows - chunk.header.closes;
+    stream.in_flight.reset();
+  }
+
+  void Close() {
+    for (const uint64_t incarnation : {1 + 2 * lives_, 2 + 2 * lives_}) {
+      for (auto& [key, stream] : streams_) {
+        if (key.first == incarnation && stream.in_flight) storage_.Abort(stream.ticket);
+      }
+      storage_.CloseIncarnation(incarnation);
+    }
+    streams_.clear();
+    ++lives_;
+  }
+
+  void Reload() {
+    std::stringstream dump;
+    StorageDump::Write(storage_, dump);
+    const Counters before = storage_.counters();
+    storage_ = StorageDump::Read(dump, storage_);
+    EXPECT_EQ(storage_.counters().rows, before.rows);
+    EXPECT_EQ(storage_.counters().episodes, before.episodes);
+  }
+
+  const ModelEpisode& EpisodeOf(const RowId& id) {
+    return all_[{id.incarnation, id.env}][id.episode];
+  }
+  bool IsFinal(const RowId& id) {
+    const ModelEpisode& episode = EpisodeOf(id);
+    return episode.finished && id.row + 1 == episode.rows;
+  }
+
+  // The window's length from a row; 0 where it can't be drawn.
+  int64_t Steps(const RowId& id, int64_t n) {
+    const ModelEpisode& episode = EpisodeOf(id);
+    const int64_t ahead = int64_t{episode.rows} - 1 - id.row;
+    if (ahead >= n) return n;
+    return episode.finished ? ahead : 0;
+  }
+
+  void CheckTransition(const Buffers& batch, size_t b, int64_t n, const std::set<RowId>& eligible) {
+    const int64_t* obs = batch.As<int64_t>("obs/id") + 4 * b;
+    const RowId id = IdAt(reinterpret_cast<const std::byte*>(obs));
+    ASSERT_TRUE(eligible.contains(id));
+    const int64_t k = Steps(id, n);
+    ASSERT_EQ(batch.As<int64_t>("steps")[b], k);
+    RowId end = id;
+    end.row += static_cast<uint32_t>(k);
+    const int64_t* next = batch.As<int64_t>("next_obs/id") + 4 * b;
+    ASSERT_EQ(IdAt(reinterpret_cast<const std::byte*>(next)), end);
+    double sum = 0;
+    for (int64_t i = 0; i < k; ++i) {
+      RowId row = id;
+      row.row += static_cast<uint32_t>(i);
+      sum += std::pow(0.9, i) * RewardOf(row);
+    }
+    // One rounding to float of a sum of at most 5 terms below 5 each.
+    EXPECT_NEAR(batch.As<float>("reward")[b], sum, 2e-6);
+    const bool terminal = IsFinal(end) && EpisodeOf(end).terminated;
+    EXPECT_FLOAT_EQ(batch.As<float>("discount")[b], terminal ? 0 : std::pow(0.9, k));
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(batch.As<float>("action")[2 * b + i], ActionOf(id, i));
+    for (int i = 0; i < 5; ++i) {
+      EXPECT_EQ(batch.As<uint8_t>("obs/pixel")[5 * b + i], PixelOf(id, i));
+      EXPECT_EQ(batch.As<uint8_t>("next_obs/pixel")[5 * b + i], PixelOf(end, i));
+    }
+    EXPECT_EQ(batch.As<float>("cost")[b], CostOf(id));
+    const RowIndex index = batch.As<int64_t>("index")[b];
+    EXPECT_EQ(IdAt(storage_.At(0, index)), id);
+  }
+
+  Random random_;
+  Storage storage_;
+  int64_t capacity_;
+  uint64_t lives_ = 0;
+  std::map<Key, ModelStream> streams_;            // of this life
+  std::map<Key, std::vector<ModelEpisode>> all_;  // ever committed
+  std::set<RowId> present_;
+  int64_t total_decisions_ = 0;
+  int64_t most_decisions_ = 0;
+  int64_t batches_ = 0;
+};
+
+class ReplayModel : public ::testing::TestWithParam<StorageOptions> {};
+
+TEST_P(ReplayModel, AgreesOverThousandsOfOperations) {
+  for (uint64_t seed = 0; seed < 3; ++seed) {
+    Model model(seed, GetParam());
+    for (int i = 0; i < 3000 && !HasFailure(); ++i) {
+      model.Step();
+      if (i % 8 != 0) continue;
+      model.CheckRows();
+      model.CheckSamples(1);
+      model.CheckSamples(3);
+      if (i % 32 == 0) model.CheckRagged();
+      if (i % 64 == 0) model.CheckEpisodes();
+    }
+    // The model did what it is for: the table overflowed many times, and was well used.
+    EXPECT_GT(model.total_decisions(), 4 * GetParam().capacity);
+    EXPECT_GT(model.most_decisions(), GetParam().capacity / 2);
+    EXPECT_GT(model.batches(), 300);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, ReplayModel,
+                         ::testing::Values(StorageOptions{.capacity = 40},
+                                           StorageOptions{.capacity = 200},
+                                           StorageOptions{.capacity = 200, .block_rows = 1},
+                                           StorageOptions{.capacity = 300, .block_rows = 32}));
+
+}  // namespace
+}  // namespace rookery::replay

@@ -1,0 +1,71 @@
+// Rows whose every value follows from their id, so that a test can check any value by itself.
+#pragma once
+
+#include <vector>
+
+#include "core/chunk.h"
+#include "core/schema.h"
+#include "distributed/replay/storage.h"
+#include "distributed/replay/table.h"
+
+namespace rookery::replay {
+
+// obs/id int64 (4): incarnation, env, episode, row; obs/pixel uint8 (5); action (2); reward;
+// terminated; truncated; cost; policy_version; points, ragged float32 (2); seed; task, ragged
+// uint8.
+Schema TestSchema();
+
+float RewardOf(const RowId& id);         // of a decision row
+float ActionOf(const RowId& id, int i);  // of a decision row
+float CostOf(const RowId& id);           // of a decision row
+uint8_t PixelOf(const RowId& id, int i);
+std::vector<float> PointsOf(const RowId& id);  // ragged: 0 to 3 points of 2
+int64_t SeedOf(const ChunkHeader& header);
+
+struct TestChunk {
+  ChunkHeader header;
+  bool terminated = false;  // how it closes, where it does
+};
+
+std::vector<std::byte> EpisodeColumns(const ChunkHeader& header);
+std::vector<uint32_t> RaggedCounts(const ChunkHeader& header);
+std::vector<std::byte> WireBytes(const TestChunk& chunk);
+void Fill(const ChunkSink::Slot& slot, std::span<const std::byte> bytes);
+
+ChunkSink::Slot BeginChunk(Storage& storage, const TestChunk& chunk);
+ChunkSink::Slot BeginChunk(ChunkSink& sink, const TestChunk& chunk);
+
+template <class Sink>
+void Insert(Sink& sink, const TestChunk& chunk) {
+  const ChunkSink::Slot slot = BeginChunk(sink, chunk);
+  Fill(slot, WireBytes(chunk));
+  sink.Commit(slot.ticket);
+}
+
+// A whole episode of so many decisions.
+TestChunk WholeEpisode(uint64_t incarnation, uint32_t env, uint64_t episode, uint32_t decisions,
+                       bool terminated);
+
+// A batch's buffers, made for a layout.
+class Buffers {
+ public:
+  explicit Buffers(const std::vector<TensorSpec>& specs);
+  const std::vector<std::span<std::byte>>& spans() const { return spans_; }
+  template <class T>
+  const T* As(size_t column) const {
+    return reinterpret_cast<const T*>(data_[column].data());
+  }
+  size_t Find(std::string_view name) const;
+  template <class T>
+  const T* As(std::string_view name) const {
+    return As<T>(Find(name));
+  }
+  bool operator==(const Buffers& other) const { return data_ == other.data_; }
+
+ private:
+  std::vector<std::string> names_;
+  std::vector<std::vector<std::byte>> data_;
+  std::vector<std::span<std::byte>> spans_;
+};
+
+}  // namespace rookery::replay
