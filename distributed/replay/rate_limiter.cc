@@ -1,0 +1,123 @@
+#include "distributed/replay/rate_limiter.h"
+
+namespace rookery::replay {
+namespace {
+
+double Seconds(std::chrono::steady_clock::duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+RateLimiter::RateLimiter(Schedule schedule, LimiterOptions options)
+    : progress_(std::move(schedule), options) {
+  TrackActors(Clock::now());
+}
+
+bool RateLimiter::MayInsert() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.MayInsert();
+}
+
+int64_t RateLimiter::DecisionRoom() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.DecisionRoom();
+}
+
+int64_t RateLimiter::EpisodeRoom() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.EpisodeRoom();
+}
+
+bool RateLimiter::MayUpdate() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.MayUpdate();
+}
+
+int64_t RateLimiter::UpdatesOwed() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.UpdatesOwed();
+}
+
+bool RateLimiter::Finished() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.Finished();
+}
+
+bool RateLimiter::WaitToUpdate(const std::stop_token& stop, std::chrono::nanoseconds timeout) {
+  std::unique_lock lock(mutex_);
+  if (progress_.MayUpdate()) return !stop.stop_requested();
+  const Clock::time_point begin = Clock::now();
+  changed_.wait_for(lock, stop, timeout,
+                    [&] { return progress_.MayUpdate() || progress_.Finished(); });
+  blocked_.learner += Seconds(Clock::now() - begin);
+  return progress_.MayUpdate() && !stop.stop_requested();
+}
+
+bool RateLimiter::WaitToInsert(const std::stop_token& stop, std::chrono::nanoseconds timeout) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, stop, timeout,
+                    [&] { return progress_.MayInsert() || progress_.Finished(); });
+  return progress_.MayInsert() && !stop.stop_requested();
+}
+
+template <class Change>
+void RateLimiter::Count(const Change& change) {
+  bool opened = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool blocked = actors_blocked_;
+    change();
+    TrackActors(Clock::now());
+    opened = blocked && !actors_blocked_;
+  }
+  changed_.notify_all();
+  if (opened && listener_) listener_();
+}
+
+void RateLimiter::TrackActors(Clock::time_point now) {
+  const bool blocked = !progress_.MayInsert();
+  if (blocked == actors_blocked_) return;
+  if (actors_blocked_) blocked_.actors += Seconds(now - blocked_since_);
+  actors_blocked_ = blocked;
+  blocked_since_ = now;
+}
+
+void RateLimiter::CountDecisions(int64_t count) {
+  Count([&] { progress_.CountDecisions(count); });
+}
+
+void RateLimiter::CountEpisode() {
+  Count([&] { progress_.CountEpisode(); });
+}
+
+void RateLimiter::CountUpdate() {
+  Count([&] { progress_.CountUpdate(); });
+}
+
+void RateLimiter::SetInsertListener(std::function<void()> listener) {
+  listener_ = std::move(listener);
+}
+
+std::string RateLimiter::Explain() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.Explain();
+}
+
+RateLimiter::Blocked RateLimiter::blocked() const {
+  const std::lock_guard lock(mutex_);
+  Blocked blocked = blocked_;
+  if (actors_blocked_) blocked.actors += Seconds(Clock::now() - blocked_since_);
+  return blocked;
+}
+
+RateLimiter::State RateLimiter::state() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.state();
+}
+
+void RateLimiter::Restore(const State& state) {
+  Count([&] { progress_.Restore(state); });
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,257 @@
+#include "distributed/replay/schedule_progress.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery::replay {
+namespace {
+
+// Products such as 0.29 * 100 fall short of their whole number by some 1e-14.
+constexpr double kRounding = 1e-6;
+
+int64_t Floor(double x) { return static_cast<int64_t>(std::floor(x + kRounding)); }
+int64_t Ceil(double x) { return static_cast<int64_t>(std::ceil(x - kRounding)); }
+
+std::string Grouped(int64_t number) {
+  std::string text = std::to_string(number);
+  for (int64_t at = static_cast<int64_t>(text.size()) - 3; at > (number < 0); at -= 3) {
+    text.insert(static_cast<size_t>(at), ",");
+  }
+  return text;
+}
+
+void CheckStage(const Stage& stage, size_t number, bool last) {
+  const auto require = [&](bool holds, const std::string& what) {
+    if (!holds) throw UserError(StrCat("schedule stage ", number, ": ", what));
+  };
+  const auto ends = [&] {
+    require(last || stage.decisions > 0,
+            "only the last stage may last for ever; give its decisions");
+  };
+  switch (stage.kind) {
+    case Stage::Kind::kRatio:
+      require(stage.updates_per_decision >= 0 && stage.updates_per_decision <= 1e6,
+              StrCat("updates_per_decision is ", ShortestDouble(stage.updates_per_decision),
+                     "; it must be from 0 to 1e6"));
+      require(stage.updates_per_decision == 0 || stage.updates_per_decision >= 1e-6,
+              "updates_per_decision must be 0 or at least 1e-6");
+      require(stage.learning_starts >= 0, "learning_starts must not be negative");
+      return ends();
+    case Stage::Kind::kPhases:
+      require(stage.collect_decisions >= 0 && stage.collect_episodes >= 0 &&
+                  (stage.collect_decisions > 0) != (stage.collect_episodes > 0),
+              "a phase collects decisions or episodes: one of the two must be above 0");
+      require(stage.updates > 0, "a phase needs at least one update");
+      return ends();
+    case Stage::Kind::kOffline:
+      require(stage.updates > 0, "an offline stage needs at least one update");
+      return;
+  }
+}
+
+}  // namespace
+
+ScheduleProgress::ScheduleProgress(Schedule schedule, LimiterOptions options)
+    : schedule_(std::move(schedule)), options_(options) {
+  if (schedule_.stages.empty()) throw UserError("a schedule needs at least one stage");
+  bool first = true;  // no stage before it has collected
+  for (size_t i = 0; i < schedule_.stages.size(); ++i) {
+    const Stage& stage = schedule_.stages[i];
+    CheckStage(stage, i, i + 1 == schedule_.stages.size());
+    if (stage.kind == Stage::Kind::kOffline) continue;
+    if (stage.kind == Stage::Kind::kRatio && stage.updates_per_decision > 0 &&
+        options_.max_lead != 0) {
+      // Blocked actors must have left the learner an update to do, and data to do it with.
+      const int64_t least =
+          std::max(Ceil(1 / stage.updates_per_decision),
+                   first ? options_.first_batch - stage.learning_starts : int64_t{1});
+      if (options_.max_lead < least) {
+        throw UserError(StrCat("schedule stage ", i, ": max_lead is ", options_.max_lead,
+                               ", and actors would wait for a learner that waits for them; it must "
+                               "be at least ",
+                               least));
+      }
+    }
+    if (first && stage.kind == Stage::Kind::kPhases && stage.collect_decisions > 0 &&
+        stage.collect_decisions < options_.first_batch) {
+      throw UserError(StrCat("schedule stage ", i, ": a phase collects ", stage.collect_decisions,
+                             " decisions, but no batch can be drawn from fewer than ",
+                             options_.first_batch));
+    }
+    first = false;
+  }
+}
+
+int64_t ScheduleProgress::MaxLead(const Stage& stage) const {
+  if (options_.max_lead != 0) return options_.max_lead;
+  return std::max({Ceil(1 / stage.updates_per_decision),
+                   options_.first_batch - stage.learning_starts, int64_t{1}});
+}
+
+double ScheduleProgress::Lead() const {
+  const Stage& s = stage();
+  return static_cast<double>(state_.stage_decisions - s.learning_starts) -
+         static_cast<double>(state_.stage_updates) / s.updates_per_decision;
+}
+
+bool ScheduleProgress::Collected() const {
+  const Stage& s = stage();
+  return s.collect_decisions > 0 ? state_.phase_decisions >= s.collect_decisions
+                                 : state_.phase_episodes >= s.collect_episodes;
+}
+
+int64_t ScheduleProgress::DecisionRoom() const {
+  const Stage& s = stage();
+  switch (s.kind) {
+    case Stage::Kind::kRatio: {
+      int64_t room = kUnlimited;
+      if (s.updates_per_decision > 0) room = Ceil(static_cast<double>(MaxLead(s)) - Lead());
+      if (!LastStage()) room = std::min(room, s.decisions - state_.stage_decisions);
+      return std::max<int64_t>(room, 0);
+    }
+    case Stage::Kind::kPhases:
+      if (Collected()) return 0;
+      return s.collect_decisions > 0 ? s.collect_decisions - state_.phase_decisions : kUnlimited;
+    case Stage::Kind::kOffline:
+      return 0;
+  }
+  return 0;
+}
+
+int64_t ScheduleProgress::EpisodeRoom() const {
+  const Stage& s = stage();
+  if (s.kind == Stage::Kind::kOffline) return 0;
+  if (s.kind != Stage::Kind::kPhases || s.collect_episodes == 0) return kUnlimited;
+  return std::max<int64_t>(s.collect_episodes - state_.phase_episodes, 0);
+}
+
+int64_t ScheduleProgress::UpdatesOwed() const {
+  const Stage& s = stage();
+  switch (s.kind) {
+    case Stage::Kind::kRatio: {
+      const int64_t counted = std::max<int64_t>(state_.stage_decisions - s.learning_starts, 0);
+      const int64_t owed = Floor(static_cast<double>(counted) * s.updates_per_decision);
+      return std::max<int64_t>(owed - state_.stage_updates, 0);
+    }
+    case Stage::Kind::kPhases:
+      return Collected() ? s.updates - state_.phase_updates : 0;
+    case Stage::Kind::kOffline:
+      return std::max<int64_t>(s.updates - state_.stage_updates, 0);
+  }
+  return 0;
+}
+
+bool ScheduleProgress::Finished() const {
+  return LastStage() && stage().kind == Stage::Kind::kOffline && UpdatesOwed() == 0;
+}
+
+bool ScheduleProgress::StageDone() const {
+  const Stage& s = stage();
+  if (s.kind == Stage::Kind::kOffline) return UpdatesOwed() == 0;
+  if (state_.stage_decisions < s.decisions) return false;
+  // A phase is never cut, nor are updates left undone.
+  return s.kind == Stage::Kind::kPhases ? state_.phase_decisions == 0 && state_.phase_episodes == 0
+                                        : UpdatesOwed() == 0;
+}
+
+void ScheduleProgress::Advance() {
+  if (stage().kind == Stage::Kind::kPhases && Collected() &&
+      state_.phase_updates >= stage().updates) {
+    state_.phase_decisions = state_.phase_episodes = state_.phase_updates = 0;
+  }
+  while (!LastStage() && StageDone()) {
+    state_ = {.stage = state_.stage + 1,
+              .decisions = state_.decisions,
+              .episodes = state_.episodes,
+              .updates = state_.updates};
+  }
+}
+
+void ScheduleProgress::CountDecisions(int64_t count) {
+  state_.decisions += count;
+  state_.stage_decisions += count;
+  state_.phase_decisions += count;
+  Advance();
+}
+
+void ScheduleProgress::CountEpisode() {
+  ++state_.episodes;
+  ++state_.phase_episodes;
+  Advance();
+}
+
+void ScheduleProgress::CountUpdate() {
+  ++state_.updates;
+  ++state_.stage_updates;
+  ++state_.phase_updates;
+  Advance();
+}
+
+std::string ScheduleProgress::ExplainRatio() const {
+  const Stage& s = stage();
+  if (!MayInsert() && MayUpdate()) {
+    if (!LastStage() && state_.stage_decisions >= s.decisions) {
+      return StrCat("actors wait: the stage has its ", Grouped(s.decisions),
+                    " decisions, and the learner owes ", Grouped(UpdatesOwed()), " updates");
+    }
+    return StrCat("actors wait: ", Grouped(Ceil(Lead())), " decisions ahead of the learner (limit ",
+                  Grouped(MaxLead(s)), ")");
+  }
+  if (MayUpdate()) {
+    return StrCat("nobody waits: the learner owes ", Grouped(UpdatesOwed()), " updates");
+  }
+  if (s.updates_per_decision == 0) return "learner waits: this stage has no updates";
+  if (state_.stage_decisions < s.learning_starts) {
+    return StrCat("learner waits: ", Grouped(state_.stage_decisions), " of ",
+                  Grouped(s.learning_starts), " decisions collected before learning starts");
+  }
+  return StrCat("learner waits: its ", Grouped(state_.stage_updates), " updates are all that ",
+                Grouped(state_.stage_decisions), " decisions allow (",
+                ShortestDouble(s.updates_per_decision), " a decision",
+                s.learning_starts > 0 ? StrCat(" after ", Grouped(s.learning_starts)) : "", ")");
+}
+
+std::string ScheduleProgress::ExplainPhases() const {
+  const Stage& s = stage();
+  if (Collected()) {
+    return StrCat("actors wait: ", Grouped(state_.phase_updates), " of ", Grouped(s.updates),
+                  " updates of this phase done");
+  }
+  const bool episodes = s.collect_episodes > 0;
+  return StrCat(
+      "learner waits: ", Grouped(episodes ? state_.phase_episodes : state_.phase_decisions), " of ",
+      Grouped(episodes ? s.collect_episodes : s.collect_decisions),
+      episodes ? " episodes" : " decisions", " of this phase collected");
+}
+
+std::string ScheduleProgress::Explain() const {
+  switch (stage().kind) {
+    case Stage::Kind::kRatio:
+      return ExplainRatio();
+    case Stage::Kind::kPhases:
+      return ExplainPhases();
+    case Stage::Kind::kOffline:
+      if (Finished()) return StrCat("all ", Grouped(stage().updates), " offline updates are done");
+      return StrCat("actors wait: ", Grouped(state_.stage_updates), " of ",
+                    Grouped(stage().updates), " offline updates done");
+  }
+  return "";
+}
+
+void ScheduleProgress::Restore(const State& state) {
+  const auto counts = {state.stage,           state.stage_decisions, state.stage_updates,
+                       state.phase_decisions, state.phase_episodes,  state.phase_updates,
+                       state.decisions,       state.episodes,        state.updates};
+  if (state.stage >= static_cast<int64_t>(schedule_.stages.size()) ||
+      *std::ranges::min_element(counts) < 0) {
+    throw UserError(StrCat("the saved schedule is at stage ", state.stage, " after ",
+                           state.decisions, " decisions and ", state.updates,
+                           " updates; this schedule has ", schedule_.stages.size(), " stages"));
+  }
+  state_ = state;
+}
+
+}  // namespace rookery::replay

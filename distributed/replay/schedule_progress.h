@@ -1,0 +1,85 @@
+// How far a schedule has come, and what may happen next: the arithmetic of the rate limiter,
+// without threads.
+//
+//   ratio    updates owed = floor((decisions - learning_starts) * updates_per_decision)
+//            lead = decisions - learning_starts - updates / updates_per_decision
+//            actors may add decisions while lead < max_lead
+//   phases   decisions until the phase's are there, then its updates, then the next phase
+//   offline  updates alone
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/schedule.h"
+
+namespace rookery::replay {
+
+struct LimiterOptions {
+  // Ratio stages: decisions that actors may be ahead of the learner. A chunk that begins within
+  // the limit may end beyond it. 0: the fewest that can't deadlock.
+  int64_t max_lead = 0;
+  // Decisions that must be in the table before a batch can be drawn: n_step + 1 rows of one env,
+  // or a whole episode, times the envs that act side by side.
+  int64_t first_batch = 1;
+};
+
+class ScheduleProgress {
+ public:
+  struct State {
+    int64_t stage = 0;
+    int64_t stage_decisions = 0;
+    int64_t stage_updates = 0;
+    int64_t phase_decisions = 0;
+    int64_t phase_episodes = 0;
+    int64_t phase_updates = 0;
+    int64_t decisions = 0;  // of the whole run, as the next two
+    int64_t episodes = 0;
+    int64_t updates = 0;
+    bool operator==(const State&) const = default;
+  };
+
+  static constexpr int64_t kUnlimited = INT64_MAX;
+
+  // Throws UserError where the schedule makes no sense, or actors and learner would wait for each
+  // other for ever.
+  ScheduleProgress(Schedule schedule, LimiterOptions options);
+
+  // Decisions, and ends of episodes, that may still be added now.
+  int64_t DecisionRoom() const;
+  int64_t EpisodeRoom() const;
+  bool MayInsert() const { return DecisionRoom() > 0 && EpisodeRoom() > 0; }
+  int64_t UpdatesOwed() const;  // updates that may be done now
+  bool MayUpdate() const { return UpdatesOwed() > 0; }
+  bool Finished() const;  // the last stage is offline, and done
+
+  // Decisions that come while a phase's updates are made belong to the phase that asked for them.
+  void CountDecisions(int64_t count);
+  void CountEpisode();
+  void CountUpdate();
+
+  // Who waits for whom, and why, in one sentence.
+  std::string Explain() const;
+
+  const State& state() const { return state_; }
+  void Restore(const State& state);  // throws UserError where it isn't one of this schedule
+
+ private:
+  const Stage& stage() const { return schedule_.stages[static_cast<size_t>(state_.stage)]; }
+  bool LastStage() const {
+    return state_.stage + 1 == static_cast<int64_t>(schedule_.stages.size());
+  }
+  int64_t MaxLead(const Stage& stage) const;
+  double Lead() const;
+  bool Collected() const;  // the phase's decisions or episodes
+  bool StageDone() const;
+  void Advance();
+  std::string ExplainRatio() const;
+  std::string ExplainPhases() const;
+
+  Schedule schedule_;
+  LimiterOptions options_;
+  State state_;
+};
+
+}  // namespace rookery::replay
