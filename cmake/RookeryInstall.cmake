@@ -1,1 +1,18 @@
-# cmake --install: headers and libraries of rookery::envs, so that a plugin is built outside the tree.
+# cmake --install: headers and libraries of rookery::envs, so that a plugin is built outside the tree
+# with find_package(Rookery).
+include(CMakePackageConfigHelpers)
+install(TARGETS rookery_core rookery_envs EXPORT RookeryTargets ARCHIVE DESTINATION lib)
+foreach(folder core envs envs/mujoco)
+  file(GLOB _rookery_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
+  install(FILES ${_rookery_headers} DESTINATION include/rookery/${folder})
+endforeach()
+
+install(EXPORT RookeryTargets NAMESPACE rookery:: DESTINATION lib/cmake/Rookery)
+configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/RookeryConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/RookeryConfig.cmake INSTALL_DESTINATION lib/cmake/Rookery)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/RookeryConfigVersion.cmake
+  VERSION ${PROJECT_VERSION} COMPATIBILITY ExactVersion)
+install(FILES ${PROJECT_BINARY_DIR}/RookeryConfig.cmake
+              ${PROJECT_BINARY_DIR}/RookeryConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/RookeryMujoco.cmake
+        DESTINATION lib/cmake/Rookery)

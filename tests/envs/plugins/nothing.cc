@@ -1,0 +1,2 @@
+// A library that isn't a plugin.
+extern "C" int something_else() { return 1; }
