@@ -10,6 +10,8 @@ function(rookery_use_torch target)
   if(NOT target STREQUAL rookery_core_tensor)
     target_precompile_headers(${target} REUSE_FROM rookery_core_tensor)
   endif()
+  # A precompiled header is only good for the very flags it was made with, and programs have -fPIE.
+  target_compile_options(${target} PRIVATE -fPIC)
 endfunction()
 
 function(rookery_library name)
@@ -50,7 +52,7 @@ function(rookery_test name)
   rookery_compile_options(${target})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(ARG_TORCH)
-    target_link_libraries(${target} PRIVATE rookery::torch)
+    rookery_use_torch(${target})
   endif()
   # Discovery at test time keeps the build free of running what it builds.
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

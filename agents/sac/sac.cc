@@ -116,6 +116,7 @@ std::vector<BatchRequest> Sac::BatchRequests() const {
   for (const size_t i : config_.ActorFields(context_.env)) fields.insert(i);
   for (const size_t i : config_.CriticFields(context_.env)) fields.insert(i);
   for (const size_t i : fields) request.fields.push_back(context_.env.observations[i].name);
+  if (config_.time_aware) request.fields.push_back(kTimeColumn);
   return {request};
 }
 

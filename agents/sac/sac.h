@@ -19,7 +19,7 @@ struct SacInternals {
 
 // Batch "batch": "obs/<f>", "next_obs/<f>" (B, ...), "action" (B, A), "reward" (B), the n-step sum,
 // "discount" (B), gamma^steps or 0 where the window ends in a terminal state. A time-aware agent
-// reads "time" and "steps" (B) too.
+// reads "remaining_time" and "steps" (B) too.
 std::unique_ptr<Agent> MakeSac(const SacConfig& config, const AgentContext& context,
                                SacInternals internals = {});
 

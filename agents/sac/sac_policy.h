@@ -12,7 +12,7 @@
 namespace rookery {
 
 // Replay column of a time-aware policy: the fraction of the episode that remains at this decision.
-inline constexpr const char* kTimeColumn = "time";  // float32 ()
+inline constexpr const char* kTimeColumn = "remaining_time";  // float32 ()
 
 // The actor's network and what it reads, equal for learner and policy.
 Preprocessor MakeActorPreprocessor(const SacConfig& config, const EnvSpec& env,
