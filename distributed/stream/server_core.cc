@@ -1,0 +1,161 @@
+#include "distributed/stream/server_core.h"
+
+#include <algorithm>
+#include <random>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "distributed/stream/schema_json.h"
+#include "distributed/stream/session.h"
+
+namespace rookery::stream {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{200};
+constexpr std::chrono::milliseconds kSoon{5};
+
+uint64_t RandomKey() {
+  std::random_device device;
+  return uint64_t{device()} << 32 | device();
+}
+
+std::vector<std::string> Common(const std::vector<std::string>& a,
+                                const std::vector<std::string>& b) {
+  std::vector<std::string> common;
+  for (const std::string& feature : a) {
+    if (std::find(b.begin(), b.end(), feature) != b.end()) common.push_back(feature);
+  }
+  return common;
+}
+
+}  // namespace
+
+void ServerCore::OnAccept(Socket socket) {
+  if (stopping) return;
+  const auto session = std::make_shared<Session>(std::move(socket), *this);
+  sessions.insert(session);
+  if (sessions.size() > options.max_sessions) {
+    session->Refuse(StrCat("this learner takes ", options.max_sessions, " actors at most"));
+  }
+  session->Start();
+}
+
+std::optional<uint64_t> ServerCore::KnownIncarnation(const Hello& hello) const {
+  if (!hello.returning || hello.returning->run_id != options.run_id) return std::nullopt;
+  const Returning& returning = *hello.returning;
+  const auto known = state.find(returning.incarnation);
+  if (known == state.end() || known->second.key != returning.key) return std::nullopt;
+  // It has to be able to send what is missing.
+  const uint64_t next = known->second.next_chunk;
+  if (next < returning.oldest || next > returning.next) return std::nullopt;
+  return returning.incarnation;
+}
+
+Welcome ServerCore::Greet(const Hello& hello, const std::shared_ptr<Session>& session) {
+  if (!options.token.empty() && !SameToken(options.token, hello.token)) {
+    throw UserError("the token is missing or wrong; give the actor the learner's token file");
+  }
+  if (hello.schema) {
+    const std::string mismatch = DescribeMismatch(options.schema, *hello.schema);
+    if (!mismatch.empty()) {
+      throw UserError(StrCat("the actor's columns aren't the learner's: ", mismatch));
+    }
+  }
+  const HelloInfo info{hello.actor, hello.machine, hello.pid, KnownIncarnation(hello)};
+  HelloReply reply = handler.OnHello(info);
+  if (!reply.refusal.empty()) throw UserError(reply.refusal);
+  const uint64_t incarnation = reply.incarnation;
+  if (info.returning != incarnation && state.contains(incarnation)) {
+    throw Failure(StrCat("the learner gave incarnation ", incarnation, " twice"));
+  }
+  const auto [entry, fresh] = state.try_emplace(incarnation);
+  if (fresh) entry->second.key = RandomKey();
+  // The same actor over an older connection, which isn't known to be dead yet.
+  if (const auto old = by_incarnation.find(incarnation); old != by_incarnation.end()) {
+    std::shared_ptr<Session>(old->second)->Supersede();
+  }
+  by_incarnation[incarnation] = session;
+  session->set_incarnation(incarnation);
+  return {.features = Common(Features(), hello.features),
+          .run_id = options.run_id,
+          .incarnation = incarnation,
+          .key = entry->second.key,
+          .next_chunk = entry->second.next_chunk,
+          .window_bytes = options.window_bytes,
+          .max_frame_bytes = options.max_frame_bytes,
+          .schema = options.schema,
+          .config = std::move(reply.config)};
+}
+
+void ServerCore::OnEnd(const std::shared_ptr<Session>& session, const std::string& reason,
+                       bool left) {
+  sessions.erase(session);
+  if (stopping) tick.cancel();
+  // What the handler throws here has nobody left to be told.
+  try {
+    if (!session->incarnation()) return handler.OnRefused(reason);
+    const uint64_t incarnation = *session->incarnation();
+    const auto current = by_incarnation.find(incarnation);
+    if (current != by_incarnation.end() && current->second == session) {
+      by_incarnation.erase(current);
+    }
+    if (session->superseded()) return;
+    if (left) Forget(incarnation);
+    handler.OnGone(incarnation, reason, left);
+  } catch (const std::exception&) {
+  }
+}
+
+void ServerCore::Forget(uint64_t incarnation) {
+  if (const auto current = by_incarnation.find(incarnation); current != by_incarnation.end()) {
+    std::shared_ptr<Session>(current->second)->Kill("it was forgotten");
+  }
+  durable.erase(incarnation);
+  if (state.erase(incarnation) > 0) sink.CloseIncarnation(incarnation);
+}
+
+void ServerCore::MarkDurable(uint64_t incarnation, uint64_t next_chunk) {
+  const auto known = state.find(incarnation);
+  if (known == state.end()) return;
+  uint64_t& mark = durable[incarnation];
+  mark = std::max(mark, std::min(next_chunk, known->second.next_chunk));
+  const auto session = by_incarnation.find(incarnation);
+  if (session != by_incarnation.end()) session->second->AckSoon();
+}
+
+void ServerCore::TickSoon() {
+  if (hurry) return;
+  hurry = true;
+  tick.cancel();
+}
+
+void ServerCore::GrantCredits() {
+  for (const auto& session : std::vector(sessions.begin(), sessions.end())) {
+    session->GrantCredits();
+  }
+}
+
+asio::awaitable<void> ServerCore::Tick() {
+  while (!stopping || !sessions.empty()) {
+    if (!hurry) {
+      tick.expires_after(kTick);
+      co_await tick.async_wait(kNoThrow);
+    }
+    if (hurry) {
+      tick.expires_after(kSoon);
+      co_await tick.async_wait(kNoThrow);
+    }
+    hurry = false;
+    const auto now = Session::Clock::now();
+    for (const auto& session : std::vector(sessions.begin(), sessions.end())) {
+      try {
+        session->OnTick(now);
+        if (session->owed_bytes() > 0) hurry = true;
+      } catch (const std::exception& error) {
+        session->Kill(error.what());
+      }
+    }
+  }
+}
+
+}  // namespace rookery::stream
