@@ -1,6 +1,8 @@
 #include "core/io/checkpoint_reader.h"
 
 #include <fstream>
+#include <optional>
+#include <span>
 #include <system_error>
 #include <vector>
 

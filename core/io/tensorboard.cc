@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
-#include <limits>
 #include <string_view>
 
 #include "core/error.h"

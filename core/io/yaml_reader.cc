@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <functional>
 #include <set>
+#include <vector>
 
 #include <yaml-cpp/yaml.h>
 

@@ -1,5 +1,6 @@
 #include "core/io/log.h"
 
+#include <algorithm>
 #include <thread>
 
 #include "tests/core/io/testing.h"
