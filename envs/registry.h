@@ -17,7 +17,7 @@ struct EnvEntry {
   // Makes a factory for the options given (env.options.* in a config); null: no options. Throws
   // UserError for an unknown one.
   std::function<EnvFactory(const ConfigNode& options)> make;
-  // Declares the options for help and docs; may be null.
+  // Declares the options for help and docs, without the prefix env.options; may be null.
   std::function<std::vector<FieldHelp>()> options_help{};
 };
 

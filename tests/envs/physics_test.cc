@@ -1,9 +1,9 @@
 #include "envs/mujoco/physics.h"
 
+#include <unistd.h>
+
 #include <cmath>
 #include <filesystem>
-
-#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
