@@ -13,7 +13,6 @@ std::string Where(const ChunkHeader& header) {
                 header.first_row, ": ");
 }
 
-// The bytes that the episode columns take; npos where they aren't those of the schema.
 bool EpisodeColumnsFit(const Schema& schema, std::span<const std::byte> bytes) {
   size_t at = 0;
   for (const Column& column : schema.columns()) {
@@ -53,18 +52,6 @@ void CheckChunk(const Schema& schema, const ChunkHeader& header,
   if (opens && !EpisodeColumnsFit(schema, episode_columns)) {
     throw UserError(Where(header) + "the episode columns aren't those of the schema");
   }
-  size_t counts = 0, expected = schema.RowBytes() * header.rows;
-  for (const Column& column : schema.columns()) {
-    if (!column.ragged || column.kind == ColumnKind::kEpisode) continue;
-    for (uint32_t row = 0; row < header.rows && counts < ragged_counts.size(); ++row, ++counts) {
-      const size_t count = ragged_counts[counts];
-      if (expected > column_bytes || count > (column_bytes - expected) / column.spec.NumBytes()) {
-        throw UserError(StrCat(Where(header), "'", column.spec.name, "' counts ", count,
-                               " values in row ", row, ", more than the chunk holds"));
-      }
-      expected += count * column.spec.NumBytes();
-    }
-  }
   size_t ragged_columns = 0;
   for (const Column& column : schema.columns()) {
     ragged_columns += column.ragged && column.kind != ColumnKind::kEpisode;
@@ -72,6 +59,18 @@ void CheckChunk(const Schema& schema, const ChunkHeader& header,
   if (ragged_counts.size() != ragged_columns * header.rows) {
     throw UserError(StrCat(Where(header), ragged_counts.size(), " ragged counts for ", header.rows,
                            " rows of ", ragged_columns, " ragged columns"));
+  }
+  size_t counts = 0, expected = schema.RowBytes() * header.rows;
+  for (const Column& column : schema.columns()) {
+    if (!column.ragged || column.kind == ColumnKind::kEpisode) continue;
+    for (uint32_t row = 0; row < header.rows; ++row, ++counts) {
+      const size_t count = ragged_counts[counts];
+      if (expected > column_bytes || count > (column_bytes - expected) / column.spec.NumBytes()) {
+        throw UserError(StrCat(Where(header), "'", column.spec.name, "' counts ", count,
+                               " values in row ", row, ", more than the chunk holds"));
+      }
+      expected += count * column.spec.NumBytes();
+    }
   }
   if (expected != column_bytes) {
     throw UserError(StrCat(Where(header), header.rows, " rows have ", column_bytes,
