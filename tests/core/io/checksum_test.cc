@@ -1,9 +1,9 @@
 #include "core/io/checksum.h"
 
-#include <numeric>
 #include <string>
 #include <vector>
 
+#include "core/io/crc32c_table.h"
 #include "tests/core/io/testing.h"
 
 namespace rookery {
@@ -20,13 +20,18 @@ TEST(ChecksumTest, PublishedValues) {
   EXPECT_EQ(Crc32c({}), 0u);
 }
 
-TEST(ChecksumTest, PiecesEqualTheWhole) {
+// The processor's instruction and the table, each from any start and with any rest.
+TEST(ChecksumTest, TableAgreesAndPiecesEqualTheWhole) {
   std::string text(1000, ' ');
   for (size_t i = 0; i < text.size(); ++i) text[i] = static_cast<char>(i * 37);
   const uint32_t whole = Crc32c(AsBytes(text));
+  EXPECT_EQ(Crc32cTable(AsBytes(text), 0), whole);
   for (size_t cut = 0; cut <= 40; ++cut) {
-    const uint32_t first = Crc32c(AsBytes(text).first(cut));
-    EXPECT_EQ(Crc32c(AsBytes(text).subspan(cut), first), whole) << cut;
+    const auto first = AsBytes(text).first(cut);
+    const auto rest = AsBytes(text).subspan(cut);
+    EXPECT_EQ(Crc32cTable(first, 0), Crc32c(first)) << cut;
+    EXPECT_EQ(Crc32c(rest, Crc32c(first)), whole) << cut;
+    EXPECT_EQ(Crc32cTable(rest, Crc32c(first)), whole) << cut;
   }
 }
 

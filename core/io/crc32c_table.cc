@@ -1,4 +1,4 @@
-#include "core/io/checksum.h"
+#include "core/io/crc32c_table.h"
 
 #include <array>
 #include <bit>
@@ -35,7 +35,7 @@ constexpr Tables kTables = MakeTables();
 
 }  // namespace
 
-uint32_t Crc32c(std::span<const std::byte> bytes, uint32_t crc) {
+uint32_t Crc32cTable(std::span<const std::byte> bytes, uint32_t crc) {
   crc = ~crc;
   const std::byte* at = bytes.data();
   size_t left = bytes.size();
