@@ -15,6 +15,8 @@
 
 #include "envs/registry.h"
 
+// The project's version, here and not on the command line, so that the two sides can differ.
+#define ROOKERY_PLUGIN_VERSION "0.1.0"
 #define ROOKERY_TEXT_OF(x) #x
 #define ROOKERY_TEXT(x) ROOKERY_TEXT_OF(x)
 
@@ -24,7 +26,7 @@ namespace rookery {
 inline constexpr uint32_t kPluginAbiVersion = 1;
 
 inline constexpr const char* kPluginStamp =
-    "Rookery " ROOKERY_VERSION ", compiler " __VERSION__
+    "Rookery " ROOKERY_PLUGIN_VERSION ", compiler " __VERSION__
     ", libstdc++ " ROOKERY_TEXT(__GLIBCXX__) " ABI " ROOKERY_TEXT(
         _GLIBCXX_USE_CXX11_ABI) ", MuJoCo " ROOKERY_TEXT(mjVERSION_HEADER);
 

@@ -87,8 +87,8 @@ TEST(PluginTest, RefusesAnotherBuild) {
 TEST(PluginTest, RefusesAnIdThatIsTaken) { Refuses("taken_id", HasSubstr("'dmc/cheetah_run'")); }
 
 TEST(PluginTest, TheStampNamesWhatMustBeTheSame) {
-  EXPECT_THAT(kPluginStamp,
-              AllOf(HasSubstr("Rookery 0."), HasSubstr("libstdc++ 2"), HasSubstr("MuJoCo 3")));
+  EXPECT_THAT(kPluginStamp, AllOf(HasSubstr("Rookery " ROOKERY_TEST_VERSION ","),
+                                  HasSubstr("libstdc++ 2"), HasSubstr("MuJoCo 3")));
 }
 
 TEST(PluginTest, FindsTheFolderOfALibrary) {

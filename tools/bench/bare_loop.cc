@@ -4,7 +4,7 @@
 //
 //   bare_loop MODEL.xml STEPS_A_FRAME SECONDS THREADS [SIMULATIONS=64] [FRAMES=1000] [SETTLING=0]
 //
-// Prints frames (control steps) per second, all threads together.
+// Prints frames (control steps) per second.
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   if (model == nullptr) return std::fprintf(stderr, "%s is no model\n", argv[1]), 1;
   std::mt19937 random(1);
   std::vector<double> controls(8192);
-  for (double& control : controls) control = std::uniform_real_distribution<>(-1, 1)(random);
+  for (double& control : controls) control = 2.0 * random() / random.max() - 1;
 
   std::atomic<bool> stop = false;
   std::atomic<long> total = 0;
@@ -52,11 +52,11 @@ int main(int argc, char** argv) {
     total += done;
   };
   const auto begin = std::chrono::steady_clock::now();
-  std::vector<std::thread> others;
-  for (int i = 0; i < threads; ++i) others.emplace_back(loop, i);
+  std::vector<std::jthread> all;
+  for (int i = 0; i < threads; ++i) all.emplace_back(loop, i);
   std::this_thread::sleep_for(std::chrono::duration<double>(number(3, 5)));
   stop = true;
-  for (std::thread& thread : others) thread.join();
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-  std::printf("%.0f\n", static_cast<double>(total) / elapsed.count());
+  all.clear();  // joins them
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  std::printf("%.0f\n", static_cast<double>(total) / seconds.count());
 }
