@@ -9,7 +9,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <random>
 #include <thread>
 #include <vector>
 
@@ -26,10 +25,8 @@ int main(int argc, char** argv) {
   mju_user_warning = [](const char*) {};  // no log file
   mjModel* model = mj_loadXML(argv[1], nullptr, nullptr, 0);
   if (model == nullptr) return std::fprintf(stderr, "%s is no model\n", argv[1]), 1;
-  std::mt19937 random(1);
   std::vector<double> controls(8192);
-  for (double& control : controls) control = 2.0 * random() / random.max() - 1;
-
+  for (double& control : controls) control = 2.0 * std::rand() / RAND_MAX - 1;
   std::atomic<bool> stop = false;
   std::atomic<long> total = 0;
   const auto loop = [&](int thread) {
