@@ -22,6 +22,14 @@ constexpr uint64_t kMagic = 0x31524c46594b4f52;  // "ROKYFLR1"
 }  // namespace
 
 // The file: a header, then a slot an env: Slot, parameters (float64), actions (float32).
+struct FlightRecorder::Slot {
+  int64_t episode;
+  uint64_t seed;
+  int64_t decisions;
+
+  double* parameters() { return reinterpret_cast<double*>(this + 1); }
+};
+
 struct FlightRecorder::Header {
   uint64_t magic;
   int64_t num_envs;
@@ -35,14 +43,6 @@ struct FlightRecorder::Header {
                          4 * static_cast<size_t>(action_dim * max_decisions);
     return (bytes + 63) / 64 * 64;
   }
-};
-
-struct FlightRecorder::Slot {
-  int64_t episode;
-  uint64_t seed;
-  int64_t decisions;
-
-  double* parameters() { return reinterpret_cast<double*>(this + 1); }
 };
 
 FlightRecorder::FlightRecorder(const std::filesystem::path& path, int64_t num_envs,

@@ -1,0 +1,41 @@
+// rookery bench: each figure beside its limit and its peer.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tools/bench/bench_row.h"
+
+namespace CLI {
+class App;
+}
+
+namespace rookery {
+
+struct BenchOptions {
+  static constexpr const char* kName = "bench";
+
+  std::string what;              // env, stream, replay, learner
+  std::vector<std::string> ids;  // env: which; empty: those of docs/benchmarks.md
+  std::string json;              // "": none
+  bool peers = false;
+  double seconds = 3;          // one measurement
+  int64_t pairs = 7;           // measurements of each side, alternating
+  int64_t envs = 64;           // env
+  int64_t threads = 2;         // env, learner
+  std::string device = "cpu";  // learner
+  std::vector<std::string> plugins;
+
+  void Declare(CLI::App& app);
+};
+
+// env, stream, replay.
+int Bench(const BenchOptions& options);
+// `rookery-learn` alone.
+int BenchTheLearner(const BenchOptions& options);
+
+// The table on stdout, and the JSON file where one is asked for.
+void Report(const std::vector<BenchRow>& rows, const std::string& json);
+
+}  // namespace rookery

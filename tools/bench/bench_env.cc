@@ -1,0 +1,173 @@
+#include "tools/bench/bench_env.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "core/strings.h"
+#include "distributed/runtime/process.h"
+#include "envs/mujoco/assets.h"
+#include "envs/vector_env.h"
+#include "tools/bench/child_rate.h"
+#include "tools/bench/pairs.h"
+#include "tools/registry.h"
+#include "tools/shared_files.h"
+
+namespace rookery {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int64_t kActionBatches = 64;  // drawn beforehand, then used in turn
+
+double ResidentBytes() {
+  std::ifstream in("/proc/self/statm");
+  double pages = 0;
+  in >> pages >> pages;
+  return pages * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+// VectorEnv with random actions.
+class Stepper {
+ public:
+  Stepper(const EnvFactory& factory, const BenchOptions& options)
+      : memory_before_(ResidentBytes()),
+        envs_(factory, {.num_envs = options.envs, .num_threads = options.threads},
+              [](int64_t env, int64_t episode) {
+                return EpisodeStart{
+                    .seed = MixKey({static_cast<uint64_t>(env), static_cast<uint64_t>(episode)})};
+              }),
+        batch_(static_cast<size_t>(options.envs * envs_.spec().action.Dim())),
+        actions_(batch_ * kActionBatches) {
+    Random(0).FillUniform(actions_, -1, 1);
+    envs_.Reset();
+    Run(0.2);
+    bytes_an_env_ = (ResidentBytes() - memory_before_) / static_cast<double>(options.envs);
+  }
+
+  // Decisions a second.
+  double Run(double seconds) {
+    const auto begun = Clock::now();
+    int64_t steps = 0;
+    double passed = 0;
+    do {
+      for (int64_t i = 0; i < kActionBatches; ++i, ++steps) {
+        envs_.Step({actions_.data() + static_cast<size_t>(i) * batch_, batch_});
+      }
+      passed = std::chrono::duration<double>(Clock::now() - begun).count();
+    } while (passed < seconds);
+    return static_cast<double>(steps * envs_.num_envs()) / passed;
+  }
+
+  const EnvSpec& spec() const { return envs_.spec(); }
+  double bytes_an_env() const { return bytes_an_env_; }
+
+ private:
+  double memory_before_;
+  VectorEnv envs_;
+  size_t batch_;
+  std::vector<float> actions_;
+  double bytes_an_env_ = 0;
+};
+
+std::vector<std::string> SizeArguments(const std::string& id, const BenchOptions& options) {
+  return {id,
+          "--envs",
+          std::to_string(options.envs),
+          "--threads",
+          std::to_string(options.threads),
+          "--seconds",
+          ShortestDouble(options.seconds)};
+}
+
+// "dmc/ball_in_cup_catch": the model file is named as the id's beginning.
+std::string SuiteModel(const std::string& id) {
+  if (!id.starts_with("dmc/")) throw UserError(StrCat("no bare loop for ", id));
+  std::string name = id.substr(4);
+  for (size_t end; (end = name.rfind('_')) != std::string::npos;) {
+    name.resize(end);
+    try {
+      return FindAsset(StrCat("dm_control/suite/", name, ".xml")).string();
+    } catch (const UserError&) {  // a shorter one, then
+    }
+  }
+  throw UserError(StrCat("no bare loop for ", id));
+}
+
+// The same model, steps and settling with nothing around them. Null where it can't be had; `why`
+// then says so.
+Measurement BareLoop(const EnvSpec& spec, const BenchOptions& options, std::string& why) {
+  try {
+    const auto steps = std::lround(spec.control_timestep / spec.physics_timestep);
+    // dm_control's cheetah falls for 200 physics steps before an episode begins.
+    const int settling = spec.id.starts_with("dmc/cheetah_") ? 200 : 0;
+    const std::vector<std::string> command = {ProgramFolder() + "/rookery-bare-loop",
+                                              SuiteModel(spec.id),
+                                              std::to_string(steps),
+                                              ShortestDouble(options.seconds),
+                                              std::to_string(options.threads),
+                                              std::to_string(options.envs),
+                                              std::to_string(spec.time_limit),
+                                              std::to_string(settling)};
+    return [command] { return ChildRate(command); };
+  } catch (const UserError& error) {
+    why = error.what();
+    return nullptr;
+  }
+}
+
+Measurement EnvPool(const std::string& id, const BenchOptions& options, std::string& why) {
+  try {
+    std::vector<std::string> command = SizeArguments(id, options);
+    command.insert(command.begin(),
+                   {PeerPython("envpool").string(), PythonScript("envpool_peer.py").string()});
+    // The first run finds its best settings, which the others then take.
+    std::vector<std::string> search = command;
+    search.push_back("--search");
+    const auto batch = static_cast<int64_t>(ChildRate(search));
+    command.insert(command.end(), {"--batch", std::to_string(batch)});
+    return [command] { return ChildRate(command); };
+  } catch (const std::exception& error) {
+    why = StrCat("EnvPool: ", error.what());
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
+  std::vector<std::string> ids = options.ids;
+  if (ids.empty()) ids = {"dmc/cheetah_run", "dmc/cartpole_swingup"};
+  const EnvRegistry registry = LoadRegistry(options.plugins);
+  std::vector<BenchRow> rows;
+  for (const std::string& id : ids) {
+    std::cerr << "env/" << id << ": " << options.envs << " envs on " << options.threads
+              << " threads, " << options.pairs << " pairs of " << options.seconds << " s\n";
+    std::vector<std::string> notes;
+    std::string why;
+    Stepper stepper(registry.Find(id).make(ConfigNode()), options);
+    const Measurement limit = BareLoop(stepper.spec(), options, why);
+    if (!limit) notes.push_back(why);
+    Measurement peer;
+    if (options.peers) {
+      peer = EnvPool(id, options, why);
+      if (!peer) notes.push_back(why);
+    }
+    const PairedRates rates = MeasurePairs(
+        options.pairs, [&] { return stepper.Run(options.seconds); }, limit, peer);
+    if (!rates.spread.empty()) notes.insert(notes.begin(), rates.spread);
+    rows.push_back({"env/" + id, rates.value, "decisions/s", rates.limit, rates.ratio_to_limit,
+                    rates.peer, rates.ratio_to_peer, Join(notes, "; ")});
+    rows.push_back({.name = StrCat("info/env/", id, "/bytes"),
+                    .value = stepper.bytes_an_env(),
+                    .unit = "bytes/env"});
+  }
+  return rows;
+}
+
+}  // namespace rookery

@@ -1,0 +1,12 @@
+// Stepping envs: VectorEnv beside a bare loop and EnvPool.
+#pragma once
+
+#include <vector>
+
+#include "tools/bench.h"
+
+namespace rookery {
+
+std::vector<BenchRow> BenchEnv(const BenchOptions& options);
+
+}  // namespace rookery

@@ -1,0 +1,13 @@
+// A rate that another program measures.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace rookery {
+
+// Runs `command`, whose stdout ends in a line with a number, or JSON with a number "value"; its
+// stderr goes to ours. Throws Failure with what it said last where it fails.
+double ChildRate(const std::vector<std::string>& command);
+
+}  // namespace rookery

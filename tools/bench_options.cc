@@ -1,0 +1,42 @@
+#include <CLI/CLI.hpp>
+
+#include "tools/bench.h"
+
+namespace rookery {
+
+void BenchOptions::Declare(CLI::App& app) {
+  app.description("Measure this machine: each figure beside its limit and its peer");
+  app.add_option("what", what, "What to measure")
+      ->check(CLI::IsMember({"env", "stream", "replay", "learner"}))
+      ->type_name("env|stream|replay|learner")
+      ->required();
+  app.add_option("ids", ids, "env: which envs")->type_name("[ID ...]");
+  app.add_option("--json", json, "Write the figures to this file too")->type_name("FILE");
+  app.add_flag("--peers", peers, "Run the peers too; `tools/setup --peers NAME` installs them");
+  app.add_option("--seconds", seconds, "Seconds of one measurement")
+      ->type_name("S")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--pairs", pairs, "Measurements of each, in turn; the median counts")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--envs", envs, "env: envs stepped together")
+      ->type_name("N")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  app.add_option("--threads", threads, "Threads")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  app.add_option("--device", device, "learner: cpu, cuda")->capture_default_str();
+  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
+      ->type_name("LIB")
+      ->allow_extra_args(false);
+  app.footer(
+      "Examples:\n"
+      "  rookery bench env dmc/cheetah_run --threads 1\n"
+      "  rookery bench replay --json replay.json --peers");
+}
+
+}  // namespace rookery

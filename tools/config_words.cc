@@ -1,0 +1,46 @@
+#include "tools/config_words.h"
+
+#include <filesystem>
+
+#include "core/error.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "tools/shared_files.h"
+
+namespace rookery {
+namespace {
+
+std::filesystem::path FindConfig(const std::string& word) {
+  if (std::filesystem::is_regular_file(word)) return word;
+  std::vector<std::string> known;
+  for (const auto& path : ConfigFiles()) {
+    known.push_back(StrCat("configs/", path.string()));
+    if (word == known.back()) return ConfigFolder() / path;
+  }
+  throw UserError(StrCat("there is no config '", word, "'", DidYouMean(word, known),
+                         " (`rookery configs` lists them; settings are written key=value)"));
+}
+
+}  // namespace
+
+ConfigNode ReadConfigWords(std::span<const std::string> words) {
+  ConfigNode root = ConfigNode::Map("command line");
+  bool first = true;
+  for (const std::string& word : words) {
+    const bool is_setting = word.find('=') != std::string::npos;
+    if (!is_setting && !first) {
+      throw UserError(StrCat("'", word,
+                             "' is no setting: one config file comes first, then "
+                             "key=value ..."));
+    }
+    if (is_setting) {
+      ApplyOverride(root, word);
+    } else {
+      root = ReadYaml(FindConfig(word));
+    }
+    first = false;
+  }
+  return root;
+}
+
+}  // namespace rookery

@@ -1,0 +1,90 @@
+#include "tools/conformance/rollout.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "core/random.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+template <class T>
+double Read(const std::byte* at) {
+  T value;
+  std::memcpy(&value, at, sizeof(T));
+  return static_cast<double>(value);
+}
+
+}  // namespace
+
+double Element(const EnvSpec& spec, const Frame& frame, size_t field, int64_t index) {
+  size_t offset = 0;
+  for (size_t f = 0; f < field; ++f) offset += spec.observations[f].NumBytes();
+  const DType dtype = spec.observations[field].dtype;
+  const std::byte* at =
+      frame.observations.data() + offset + static_cast<size_t>(index) * SizeOf(dtype);
+  switch (dtype) {
+    case DType::kBool:
+    case DType::kUint8:
+      return Read<uint8_t>(at);
+    case DType::kInt32:
+      return Read<int32_t>(at);
+    case DType::kInt64:
+      return Read<int64_t>(at);
+    case DType::kFloat32:
+      return Read<float>(at);
+    case DType::kFloat64:
+      return Read<double>(at);
+  }
+  return 0;
+}
+
+Rollout RollOut(Probe& probe, uint64_t seed, std::span<const double> parameters, int64_t steps) {
+  Rollout rollout;
+  rollout.frames.push_back(probe.Reset(seed, parameters));
+  Random random(seed);
+  const ActionSpec& spec = probe.spec().action;
+  std::vector<float> action(static_cast<size_t>(spec.Dim()));
+  std::vector<float> mapped(action.size());
+  for (int64_t i = 0; i < steps && !rollout.ended(); ++i) {
+    random.FillUniform(action, -1, 1);
+    MapAction(spec, action, mapped);
+    rollout.frames.push_back(probe.Step(mapped));
+  }
+  return rollout;
+}
+
+std::string FirstDifference(const EnvSpec& spec, const Rollout& a, const Rollout& b) {
+  const size_t frames = std::min(a.frames.size(), b.frames.size());
+  for (size_t t = 0; t < frames; ++t) {
+    const Frame& x = a.frames[t];
+    const Frame& y = b.frames[t];
+    if (SameFrame(x, y)) continue;
+    std::string what;
+    ForEachElement(spec, x, [&](size_t field, int64_t i, double value) {
+      const double other = Element(spec, y, field, i);
+      if (what.empty() && std::memcmp(&value, &other, sizeof(value)) != 0) {
+        what = StrCat("'", spec.observations[field].name, "'[", i, "]: ", ShortestDouble(value),
+                      " and ", ShortestDouble(other));
+      }
+    });
+    for (size_t d = 0; what.empty() && d < x.diagnostics.size(); ++d) {
+      if (std::memcmp(&x.diagnostics[d], &y.diagnostics[d], sizeof(double)) != 0) {
+        what = StrCat("diagnostic '", spec.diagnostics[d].name,
+                      "': ", ShortestDouble(x.diagnostics[d]), " and ",
+                      ShortestDouble(y.diagnostics[d]));
+      }
+    }
+    if (what.empty()) {
+      what = StrCat("reward ", ShortestDouble(x.result.reward), " and ",
+                    ShortestDouble(y.result.reward), ", or how the episode ended");
+    }
+    return StrCat("frame ", t, ", ", what);
+  }
+  if (a.frames.size() == b.frames.size()) return "";
+  return StrCat("one episode ended after ", a.frames.size() - 1, " frames, the other after ",
+                b.frames.size() - 1);
+}
+
+}  // namespace rookery

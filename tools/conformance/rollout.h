@@ -1,0 +1,38 @@
+// Rollouts of probes, and what can be read off them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tools/conformance/probe.h"
+
+namespace rookery {
+
+// The frames of one episode: the reset's first, then one a step, until it ends or after `steps`.
+struct Rollout {
+  std::vector<Frame> frames;
+  bool ended() const { return frames.back().result.terminated || frames.back().result.truncated; }
+};
+
+// Actions are uniformly random, a function of `seed` alone.
+Rollout RollOut(Probe& probe, uint64_t seed, std::span<const double> parameters, int64_t steps);
+
+// The first difference of two rollouts that should be the same, for people: "frame 3, 'velocity'
+// [2]: 0.1 and 0.2"; "" where there is none.
+std::string FirstDifference(const EnvSpec& spec, const Rollout& a, const Rollout& b);
+
+// Element `index` of `field` within a frame.
+double Element(const EnvSpec& spec, const Frame& frame, size_t field, int64_t index);
+
+// Calls visit(field, index, value) for every element of a frame.
+template <class Visit>
+void ForEachElement(const EnvSpec& spec, const Frame& frame, const Visit& visit) {
+  for (size_t field = 0; field < spec.observations.size(); ++field) {
+    const int64_t count = spec.observations[field].NumElements();
+    for (int64_t i = 0; i < count; ++i) visit(field, i, Element(spec, frame, field, i));
+  }
+}
+
+}  // namespace rookery

@@ -1,0 +1,122 @@
+#include "tools/envs.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "core/strings.h"
+#include "tools/registry.h"
+#include "tools/table.h"
+
+namespace rookery {
+namespace {
+
+// "-1 to 1", "none", or the extremes of bounds that differ.
+std::string BoundsText(const std::vector<double>& low, const std::vector<double>& high) {
+  if (low.empty() && high.empty()) return "none";
+  const auto extreme = [](const std::vector<double>& values, bool min, const char* none) {
+    if (values.empty()) return std::string(none);
+    return ShortestDouble(min ? *std::min_element(values.begin(), values.end())
+                              : *std::max_element(values.begin(), values.end()));
+  };
+  return StrCat(extreme(low, true, "-inf"), " to ", extreme(high, false, "inf"));
+}
+
+std::string ActionText(const ActionSpec& action) {
+  const std::string unit = action.unit.empty() ? "" : " " + action.unit;
+  if (action.kind == ActionSpec::Kind::kBox) {
+    return StrCat("box (", action.Dim(), "), ", BoundsText(action.low, action.high), unit);
+  }
+  return StrCat("discrete, choices ", Join(action.counts));
+}
+
+std::string Seconds(double seconds) {
+  return seconds > 0 ? ShortestDouble(seconds) + " s" : "none";
+}
+
+void PrintList(const EnvRegistry& registry) {
+  Table table({});
+  for (const EnvEntry& entry : registry.entries()) table.Add({entry.id, entry.summary});
+  table.Print(std::cout);
+}
+
+void PrintOptions(const EnvEntry& entry) {
+  if (!entry.options_help) return;
+  Table table({"option", "type", "default", "range", ""});
+  for (const FieldHelp& line : entry.options_help()) {
+    table.Add(
+        {StrCat("env.options.", line.path), line.type, line.default_value, line.range, line.help});
+  }
+  if (table.empty()) return;
+  std::cout << "\n";
+  table.Print(std::cout);
+}
+
+void PrintOne(const EnvEntry& entry) {
+  const EnvSpec spec = entry.make(ConfigNode())()->spec();
+  Table facts({});
+  facts.Add({"id", entry.id});
+  facts.Add({"", entry.summary});
+  if (!spec.source.empty()) facts.Add({"source", spec.source});
+  facts.Add({"action", ActionText(spec.action)});
+  facts.Add({"time limit", spec.time_limit > 0 ? StrCat(spec.time_limit, " frames") : "none"});
+  facts.Add({"control timestep", Seconds(spec.control_timestep)});
+  facts.Add({"physics timestep", Seconds(spec.physics_timestep)});
+  facts.Add({"deterministic", spec.deterministic ? "yes" : "no"});
+  if (spec.has_cost) facts.Add({"cost", "yes"});
+  if (spec.has_success) facts.Add({"success", "yes"});
+  if (!spec.desired_goal.empty()) {
+    facts.Add({"goal", StrCat(spec.achieved_goal, " should become ", spec.desired_goal)});
+  }
+  facts.Print(std::cout);
+
+  Table fields({"observation", "dtype", "shape", "role", "bounds", "unit"});
+  for (const TensorSpec& field : spec.observations) {
+    fields.Add({field.name, std::string(NameOf(field.dtype)), ShapeString(field.shape),
+                std::string(NameOf(field.role)), BoundsText(field.low, field.high), field.unit});
+  }
+  std::cout << "\n";
+  fields.Print(std::cout);
+
+  Table parameters({"parameter", "default", "range", "unit", ""});
+  for (const ParameterSpec& p : spec.parameters) {
+    parameters.Add({StrCat("env.params.", p.name), ShortestDouble(p.default_value),
+                    StrCat(ShortestDouble(p.low), " to ", ShortestDouble(p.high)), p.unit, p.help});
+  }
+  if (!parameters.empty()) {
+    std::cout << "\n";
+    parameters.Print(std::cout);
+  }
+  Table diagnostics({"diagnostic", "unit"});
+  for (const DiagnosticSpec& d : spec.diagnostics) diagnostics.Add({d.name, d.unit});
+  if (!diagnostics.empty()) {
+    std::cout << "\n";
+    diagnostics.Print(std::cout);
+  }
+  PrintOptions(entry);
+}
+
+}  // namespace
+
+void EnvsOptions::Declare(CLI::App& app) {
+  app.description("List the environments, or print one whole");
+  app.add_option("id", id, "One env: its observations, action, parameters, options")
+      ->type_name("ID");
+  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
+      ->type_name("LIB")
+      ->allow_extra_args(false);
+  app.footer("Examples:\n  rookery envs\n  rookery envs dmc/cartpole_swingup");
+}
+
+int Envs(const EnvsOptions& options) {
+  const EnvRegistry registry = LoadRegistry(options.plugins);
+  if (options.id.empty()) {
+    PrintList(registry);
+  } else {
+    PrintOne(registry.Find(options.id));
+  }
+  return 0;
+}
+
+}  // namespace rookery

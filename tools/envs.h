@@ -1,0 +1,25 @@
+// rookery envs
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace rookery {
+
+struct EnvsOptions {
+  static constexpr const char* kName = "envs";
+
+  std::string id;  // "": all
+  std::vector<std::string> plugins;
+
+  void Declare(CLI::App& app);
+};
+
+int Envs(const EnvsOptions& options);
+
+}  // namespace rookery

@@ -1,0 +1,119 @@
+// rookery eval: whole episodes of saved policies, on seeds that training never used.
+#include <cstdio>
+
+#include <ATen/Parallel.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/io/json.h"
+#include "core/strings.h"
+#include "distributed/runtime/evaluate.h"
+#include "distributed/runtime/saved_policy.h"
+#include "tools/config_words.h"
+#include "tools/eval_options.h"
+#include "tools/play_screen.h"
+#include "tools/policy_act.h"
+
+namespace rookery {
+namespace {
+
+struct Subject {
+  std::string name;
+  EnvConfig env;
+  EnvFactory factory;
+  EnvSpec spec;
+  std::unique_ptr<Policy> policy;
+  int64_t episodes = 10;
+  int64_t decision = 0;
+};
+
+Subject FromRun(const std::string& run, const EvalOptions& options) {
+  SavedPolicy saved = LoadPolicy(run, options.checkpoint, options.Settings(), options.plugins);
+  return {run,           saved.config.env,        saved.factory,
+          saved.spec,    std::move(saved.policy), saved.config.eval.episodes,
+          saved.decision};
+}
+
+Subject FromName(const EvalOptions& options) {
+  if (options.env.empty()) throw UserError("--policy needs --env ID; `rookery envs` lists them");
+  std::vector<std::string> words = options.Settings();
+  words.push_back("env.id=" + options.env);
+  ConfigNode config = ReadConfigWords(words);
+  Subject subject;
+  subject.name = options.policy;
+  subject.env.fields().Read(config["env"], "env");
+  subject.factory = MakeFactory(LoadEnvs(options.plugins).registry, subject.env);
+  subject.spec = subject.factory()->spec();
+  const int64_t dim = subject.spec.action.Dim();
+  if (options.policy == "random") {
+    subject.policy = std::make_unique<UniformPolicy>(dim);
+  } else {
+    subject.policy = std::make_unique<ZeroPolicy>(dim);
+  }
+  return subject;
+}
+
+void WriteVideo(const std::string& path, Subject& subject) {
+  Episode episode(subject.factory, subject.env.episode_options());
+  const auto screen = MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode,
+                                      StrCat(subject.env.id, ", ", subject.name));
+  const EpisodeStart start =
+      MakeEpisodeSource(subject.env, subject.spec, 0, kEvaluationIncarnation)(0, 0);
+  screen->BeginEpisode(0);
+  screen->EndEpisode(PlayEpisode(episode, start, /*max_decisions=*/5'000, ActOf(*subject.policy),
+                                 [&](const PlayedStep& step) { screen->Show(step); }));
+  screen->Finish();
+  std::fprintf(stderr, "video: %s\n", path.c_str());
+}
+
+nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& episodes) {
+  const MeanAndInterval reward = MeanReward(episodes);
+  nlohmann::json report{{"name", subject.name},         {"env", subject.env.id},
+                        {"decision", subject.decision}, {"mean_reward", reward.mean},
+                        {"ci95", reward.half_width},    {"rewards", nlohmann::json::array()}};
+  double successes = 0;
+  std::printf("%s in %s (%lld decisions of training)\n", subject.name.c_str(),
+              subject.env.id.c_str(), static_cast<long long>(subject.decision));
+  for (const EvalEpisode& e : episodes) {
+    std::printf("  episode %lld  reward %.2f  decisions %lld%s%s\n",
+                static_cast<long long>(e.index), e.reward, static_cast<long long>(e.decisions),
+                e.terminated ? "  terminated" : "", e.success ? "  success" : "");
+    report["rewards"].push_back(e.reward);
+    successes += e.success ? 1 : 0;
+  }
+  const auto n = static_cast<double>(episodes.size());
+  if (subject.spec.has_success) {
+    std::printf("success_rate %.3f\n", successes / n);
+    report["success_rate"] = successes / n;
+  }
+  std::printf("mean_reward %.2f ± %.2f over %zu episodes\n", reward.mean, reward.half_width,
+              episodes.size());
+  return report;
+}
+
+}  // namespace
+
+int Eval(const EvalOptions& options) {
+  at::set_num_threads(1);  // a policy of this size is slower on more
+  const std::vector<std::string> runs = options.Runs();
+  const bool by_name = !options.policy.empty();
+  if (by_name == !runs.empty()) {
+    throw UserError("say either the runs to evaluate, or --policy random|zero --env ID");
+  }
+  std::vector<Subject> subjects;
+  for (const std::string& run : runs) subjects.push_back(FromRun(run, options));
+  if (by_name) subjects.push_back(FromName(options));
+  nlohmann::json reports = nlohmann::json::array();
+  for (Subject& subject : subjects) {
+    const ActMode mode =
+        by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
+    const auto episodes = Evaluate(*subject.policy, subject.factory, subject.env,
+                                   options.episodes.value_or(subject.episodes), mode);
+    if (!options.video.empty()) WriteVideo(options.video, subject);
+    reports.push_back(Report(subject, episodes));
+  }
+  if (!options.json.empty()) WriteJson(options.json, reports);
+  return 0;
+}
+
+}  // namespace rookery

@@ -1,0 +1,34 @@
+// rookery eval
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace rookery {
+
+struct EvalOptions {
+  static constexpr const char* kName = "eval";
+
+  std::vector<std::string> words;   // RUN... key=value...
+  std::string checkpoint = "best";  // best, last or a decision
+  std::optional<int64_t> episodes;  // the config's eval.episodes where not given
+  std::string video;                // "": none
+  std::string policy;               // random or zero instead of a run's
+  std::string env;                  // with --policy
+  std::vector<std::string> plugins;
+  std::string json;  // "": none
+
+  void Declare(CLI::App& app);
+  std::vector<std::string> Runs() const;
+  std::vector<std::string> Settings() const;  // key=value
+};
+
+int Eval(const EvalOptions& options);
+
+}  // namespace rookery

@@ -1,0 +1,31 @@
+// rookery learner: one learner, with actors of its own or listening for those elsewhere.
+#include "distributed/runtime/learner.h"
+
+#include <ATen/Parallel.h>
+
+#include "distributed/runtime/run.h"
+#include "distributed/runtime/stop_signal.h"
+#include "tools/learner_options.h"
+#include "tools/token_file.h"
+
+namespace rookery {
+
+int Learner(const LearnerOptions& options) {
+  StopSignal stop;
+  const std::string token = ReadTokenFile(options.token_file);
+  Run run({.config = options.Config(),
+           .resume = options.resume,
+           .init = "",
+           .run = options.run,
+           .plugins = options.plugins,
+           .overwrite = options.overwrite});
+  if (run.config.learner_threads > 0) {
+    at::set_num_threads(static_cast<int>(run.config.learner_threads));
+  }
+  const int64_t own = options.listen.empty() ? std::max<int64_t>(1, run.config.actors) : 0;
+  TrainWithActors(run, {.listen = options.listen, .token = token, .actors = own}, stop);
+  run.SayGoodbye(stop.requested());
+  return 0;
+}
+
+}  // namespace rookery

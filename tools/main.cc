@@ -1,0 +1,59 @@
+// rookery: the commands that need no LibTorch, and the others' help. Loading LibTorch takes longer
+// than most of these run, so what needs it is done by rookery-learn, a program beside this one.
+#include "tools/actor_options.h"
+#include "tools/agents.h"
+#include "tools/bench.h"
+#include "tools/check_env.h"
+#include "tools/configs.h"
+#include "tools/docs.h"
+#include "tools/doctor.h"
+#include "tools/envs.h"
+#include "tools/eval_options.h"
+#include "tools/eval_snapshot_options.h"
+#include "tools/learner_options.h"
+#include "tools/play.h"
+#include "tools/plot.h"
+#include "tools/print_config.h"
+#include "tools/program.h"
+#include "tools/repro.h"
+#include "tools/train_options.h"
+
+namespace rookery {
+namespace {
+
+int Learn() { ExecBeside("rookery-learn"); }
+
+template <class Options>
+void AddLearn(Program& program) {
+  program.Add<Options>([](const Options&) { return Learn(); });
+}
+
+int Main(int argc, char** argv) {
+  Program program("Reinforcement learning: SAC on MuJoCo environments, from the command line.");
+  program.Add<TrainOptions>([](const TrainOptions& options) {
+    return options.print_config ? PrintConfig(options.Config()) : Learn();
+  });
+  AddLearn<EvalOptions>(program);
+  program.Add<PlayOptions>(
+      [](const PlayOptions& options) { return options.PolicyIsRun() ? Learn() : Play(options); });
+  program.Add<PlotOptions>(Plot);
+  program.Add<EnvsOptions>(Envs);
+  program.Add<AgentsOptions>(Agents);
+  program.Add<ConfigsOptions>(Configs);
+  program.Add<CheckEnvOptions>(CheckEnv);
+  AddLearn<LearnerOptions>(program);
+  AddLearn<ActorOptions>(program);
+  program.Add<ReproOptions>(Repro);
+  program.Add<BenchOptions>([](const BenchOptions& options) {
+    return options.what == "learner" ? Learn() : Bench(options);
+  });
+  program.Add<DoctorOptions>(Doctor);
+  program.Add<DocsOptions>(Docs);
+  AddLearn<EvalSnapshotOptions>(program);
+  return program.Main(argc, argv);
+}
+
+}  // namespace
+}  // namespace rookery
+
+int main(int argc, char** argv) { return rookery::Main(argc, argv); }

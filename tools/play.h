@@ -1,0 +1,45 @@
+// rookery play: look at an env.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "distributed/runtime/experiment.h"
+#include "tools/play_episode.h"
+
+namespace CLI {
+class App;
+}
+
+namespace rookery {
+
+struct PlayOptions {
+  static constexpr const char* kName = "play";
+
+  std::vector<std::string> words;  // [ID] env.key=value ...
+  std::string policy = "random";   // random, zero or a run
+  std::string output;              // video; "": a table on stdout
+  int64_t episodes = 1;
+  uint64_t seed = 0;
+  std::vector<int> size = {640, 480};  // width, height
+  int64_t rows = 25;                   // of the table, an episode; 0: every decision
+  bool observations = false;           // columns of the table
+  std::vector<std::string> plugins;
+
+  void Declare(CLI::App& app);
+  std::string Id() const;       // "": the run's
+  ConfigNode Settings() const;  // a map with `env`, or an empty one
+  bool PolicyIsRun() const { return policy != "random" && policy != "zero"; }
+};
+
+// Policies random and zero.
+int Play(const PlayOptions& options);
+
+// Plays `env` (what the caller made of the options) with any policy.
+int PlayWith(const PlayOptions& options, const EnvConfig& env, const ActFunction& act);
+
+// `rookery-learn` alone: a run's policy.
+int PlayRun(const PlayOptions& options);
+
+}  // namespace rookery

@@ -1,0 +1,58 @@
+#include "tools/play_episode.h"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "core/random.h"
+
+namespace rookery {
+
+ActFunction RandomAct(uint64_t seed) {
+  auto random = std::make_shared<Random>(seed);
+  return [random](const StepBatch&, bool, std::span<float> action) {
+    random->FillUniform(action, -1, 1);
+  };
+}
+
+ActFunction ZeroAct() {
+  return [](const StepBatch&, bool, std::span<float> action) {
+    std::fill(action.begin(), action.end(), 0.0F);
+  };
+}
+
+PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t max_decisions,
+                          const ActFunction& act,
+                          const std::function<void(const PlayedStep&)>& show) {
+  const EnvSpec& spec = episode.spec();
+  StepBatch batch;
+  for (const TensorSpec& field : spec.observations) batch.observations.emplace_back(field, 1);
+  std::vector<std::byte*> rows;
+  for (FieldBatch& field : batch.observations) rows.push_back(field.row(0));
+  std::vector<double> diagnostics(spec.diagnostics.size());
+  std::vector<float> action(static_cast<size_t>(spec.action.Dim()));
+  const Outputs out(spec, rows, diagnostics);
+
+  episode.Reset(start, out);
+  PlayedStep step{.spec = spec, .batch = batch, .action = {}, .diagnostics = diagnostics};
+  show(step);
+  PlayedEpisode played;
+  step.action = action;
+  while (max_decisions < 0 || step.decision < max_decisions) {
+    act(batch, step.decision == 0, action);
+    step.result = episode.Step(action, out);
+    step.decision = episode.decisions();
+    step.frame = episode.frames();
+    step.total_reward += step.result.reward;
+    played.cost += step.result.cost;
+    show(step);
+    if (step.result.terminated || step.result.truncated) break;
+  }
+  played.reward = step.total_reward;
+  played.decisions = step.decision;
+  played.terminated = step.result.terminated;
+  played.success = step.result.success;
+  return played;
+}
+
+}  // namespace rookery

@@ -1,0 +1,47 @@
+// One episode of one env, shown decision by decision.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+
+#include "envs/episode.h"
+#include "envs/vector_env.h"
+
+namespace rookery {
+
+// A policy for one env: reads the observations (1, ...), of which only `batch.observations` is
+// filled, and writes an action (A) in [-1, 1]. `begins`: the episode's first decision.
+using ActFunction =
+    std::function<void(const StepBatch& batch, bool begins, std::span<float> action)>;
+
+ActFunction RandomAct(uint64_t seed);
+ActFunction ZeroAct();
+
+// What has just happened.
+struct PlayedStep {
+  const EnvSpec& spec;
+  const StepBatch& batch;               // observations (1, ...)
+  std::span<const float> action;        // (A); empty at the reset
+  std::span<const double> diagnostics;  // (D); zero at the reset
+  StepResult result{};
+  int64_t decision = 0;  // decisions taken; 0 at the reset
+  int64_t frame = 0;
+  double total_reward = 0;
+};
+
+struct PlayedEpisode {
+  double reward = 0;
+  double cost = 0;
+  int64_t decisions = 0;
+  bool terminated = false;
+  bool success = false;
+};
+
+// Plays until the episode ends, or `max_decisions` (-1: no limit). `show` sees the reset and every
+// decision, the env still in the state it shows. Throws EnvError.
+PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t max_decisions,
+                          const ActFunction& act,
+                          const std::function<void(const PlayedStep&)>& show);
+
+}  // namespace rookery

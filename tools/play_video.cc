@@ -1,0 +1,99 @@
+// Played episodes as a video.
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "tools/play_screen.h"
+#include "tools/table.h"
+#include "tools/video_pipe.h"
+
+namespace rookery {
+namespace {
+
+constexpr double kMaxRate = 60;      // frames a second; a faster env's are left out evenly
+constexpr double kNoClockRate = 30;  // an env without a clock
+
+class VideoScreen final : public PlayScreen {
+ public:
+  VideoScreen(const std::string& path, int width, int height, int64_t action_repeat,
+              Episode& episode, std::string title)
+      : path_(path),
+        width_(width),
+        height_(height),
+        rgb_(static_cast<size_t>(width) * static_cast<size_t>(height) * 3),
+        episode_(episode),
+        title_(std::move(title)),
+        rate_(Rate(episode.spec(), action_repeat)),
+        stride_(static_cast<int64_t>(std::ceil(rate_ / kMaxRate))),
+        video_(path, width, height, rate_ / static_cast<double>(stride_)) {}
+
+  void BeginEpisode(int64_t index) override { index_ = index; }
+
+  void Show(const PlayedStep& step) override {
+    const bool ends = step.result.terminated || step.result.truncated;
+    if (step.decision % stride_ != 0 && !ends) return;
+    if (!episode_.env().Render(width_, height_, rgb_)) {
+      throw UserError(StrCat(step.spec.id, " can't be drawn; without -o play prints a table"));
+    }
+    video_.Write(rgb_, Text(step));
+    ++frames_;
+  }
+
+  void EndEpisode(const PlayedEpisode& played) override {
+    std::cout << "episode " << index_ << ": return " << Short(played.reward, 6) << " in "
+              << played.decisions << " decisions\n";
+  }
+
+  void Finish() override {
+    video_.Finish();
+    std::cout << path_ << ": " << frames_ << " frames of " << width_ << " x " << height_ << ", "
+              << Short(rate_ / static_cast<double>(stride_)) << " a second\n";
+  }
+
+ private:
+  // Decisions a second of the env's own time.
+  static double Rate(const EnvSpec& spec, int64_t action_repeat) {
+    if (spec.control_timestep <= 0) return kNoClockRate;
+    return 1 / (spec.control_timestep * static_cast<double>(action_repeat));
+  }
+
+  std::string Text(const PlayedStep& step) const {
+    std::vector<std::string> lines = {StrCat(step.spec.id, "  ", title_),
+                                      StrCat("episode ", index_, "  decision ", step.decision,
+                                             "  return ", Short(step.total_reward)),
+                                      StrCat("reward ", Short(step.result.reward, 3))};
+    for (size_t i = 0; i < step.diagnostics.size(); ++i) {
+      const DiagnosticSpec& d = step.spec.diagnostics[i];
+      lines.push_back(
+          StrCat(d.name, " ", Short(step.diagnostics[i], 3), d.unit.empty() ? "" : " " + d.unit));
+    }
+    return Join(lines, "\n");
+  }
+
+  std::string path_;
+  int width_;
+  int height_;
+  std::vector<uint8_t> rgb_;
+  Episode& episode_;
+  std::string title_;
+  double rate_;
+  int64_t stride_;
+  VideoPipe video_;
+  int64_t index_ = 0;
+  int64_t frames_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
+                                            int64_t action_repeat, Episode& episode,
+                                            const std::string& title) {
+  return std::make_unique<VideoScreen>(path, width, height, action_repeat, episode, title);
+}
+
+}  // namespace rookery

@@ -1,0 +1,22 @@
+#include "tools/policy_act.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "distributed/runtime/observations.h"
+
+namespace rookery {
+
+ActFunction ActOf(Policy& policy) {
+  auto state = std::make_shared<NamedTensors>(policy.InitialState(1));
+  return [&policy, state](const StepBatch& batch, bool begins, std::span<float> action) {
+    Random random(uint64_t{0});  // a deterministic policy draws nothing
+    const std::vector<Begin> begin = {begins ? Begin::kTask : Begin::kNothing};
+    const Tensor actions =
+        policy.Act({ObservationTensors(batch, 1), begin, *state, ActMode::kEvaluate, random})
+            .actions.contiguous();  // (1, A)
+    std::copy_n(actions.const_data_ptr<float>(), action.size(), action.begin());
+  };
+}
+
+}  // namespace rookery

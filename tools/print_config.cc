@@ -1,0 +1,15 @@
+#include "tools/print_config.h"
+
+#include <iostream>
+
+#include "core/io/yaml.h"
+#include "distributed/runtime/experiment.h"
+
+namespace rookery {
+
+int PrintConfig(const ConfigNode& config) {
+  std::cout << WriteYaml(ReadExperiment(config).Write());
+  return 0;
+}
+
+}  // namespace rookery

@@ -1,0 +1,111 @@
+#include "tools/program.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include <CLI/CLI.hpp>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+
+Program::Program(const std::string& description)
+    : app_(std::make_unique<CLI::App>(description, "rookery")) {
+  app_->set_version_flag("--version", "rookery " ROOKERY_VERSION);
+  app_->require_subcommand(0, 1);
+  app_->get_formatter()->column_width(32);
+}
+
+Program::~Program() = default;
+
+CLI::App& Program::AddCommand(const std::string& name, std::function<int()> run) {
+  CLI::App* command = app_->add_subcommand(name);
+  commands_.push_back({command, std::move(run)});
+  return *command;
+}
+
+const Program::Command* Program::Selected() const {
+  for (const Command& command : commands_) {
+    if (command.app->parsed()) return &command;
+  }
+  return nullptr;
+}
+
+// Nearest option for "--actor", nearest command for "trian".
+std::string Program::NearestTo(const std::string& word) const {
+  const Command* command = Selected();
+  std::vector<std::string> names;
+  if (word.starts_with("-")) {
+    const CLI::App& app = command == nullptr ? *app_ : *command->app;
+    for (const CLI::Option* option : app.get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  } else if (command == nullptr) {
+    for (const Command& c : commands_) {
+      if (!c.app->get_group().empty()) names.push_back(c.app->get_name());
+    }
+  }
+  return DidYouMean(word.substr(0, word.find('=')), names);
+}
+
+int Program::ParseAndRun(int argc, char** argv) {
+  if (argc <= 1) {
+    std::cout << app_->help();
+    return 0;
+  }
+  const auto usage_of = [&](const Command* command) {
+    return StrCat("rookery ", command == nullptr ? "" : command->app->get_name() + " ", "--help");
+  };
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::Success& request) {  // --help, --version
+    return app_->exit(request);
+  } catch (const CLI::ExtrasError&) {
+    const Command* command = Selected();
+    const std::string word = app_->remaining(true).at(0);
+    const bool is_command = command == nullptr && !word.starts_with("-");
+    throw UserError(StrCat(is_command ? "there is no command '" : "unexpected argument '", word,
+                           "'", NearestTo(word), " (", usage_of(command), ")"));
+  } catch (const CLI::ParseError& error) {
+    throw UserError(StrCat(error.what(), " (", usage_of(Selected()), ")"));
+  }
+  return Selected()->run();
+}
+
+int Program::Main(int argc, char** argv) {
+  try {
+    return ParseAndRun(argc, argv);
+  } catch (const UserError& error) {
+    std::cerr << "rookery: " << error.what() << "\n";
+    return 2;
+  } catch (const std::exception& error) {
+    std::cerr << "rookery: " << error.what() << "\n";
+    return 1;
+  }
+}
+
+void ExecBeside(const std::string& program) {
+  const std::filesystem::path path =
+      std::filesystem::read_symlink("/proc/self/exe").parent_path() / program;
+  std::ifstream in("/proc/self/cmdline", std::ios::binary);
+  std::string words(std::istreambuf_iterator<char>(in), {});
+  std::vector<char*> arguments;
+  for (size_t at = 0; at < words.size(); at = words.find('\0', at) + 1) {
+    arguments.push_back(words.data() + at);
+  }
+  arguments.push_back(nullptr);
+  std::cout.flush();
+  ::execv(path.c_str(), arguments.data());
+  throw Failure(StrCat(path.string(), ": can't be run: ", std::strerror(errno),
+                       "; this command needs a build with LibTorch"));
+}
+
+}  // namespace rookery

@@ -1,0 +1,106 @@
+#include "tools/repro.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/io/json.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/experiment.h"
+#include "distributed/runtime/flight_recorder.h"
+#include "tools/play_episode.h"
+#include "tools/registry.h"
+
+namespace rookery {
+namespace {
+
+constexpr int64_t kAnnounceEvery = 100;  // decisions
+
+// The recorded actions, one after the other; says on stderr which one is about to be taken.
+ActFunction Recorded(const RecordedEpisode& recorded, int64_t action_dim) {
+  return [&recorded, action_dim, next = int64_t{0}](const StepBatch&, bool,
+                                                    std::span<float> action) mutable {
+    const int64_t last = static_cast<int64_t>(recorded.actions.size()) / action_dim - 1;
+    if (next % kAnnounceEvery == 0 || next == last) {
+      std::cerr << "env " << recorded.env << ", episode " << recorded.episode << ": decision "
+                << next << " of " << last << "\n";
+    }
+    std::copy_n(recorded.actions.begin() + next * action_dim, action_dim, action.begin());
+    ++next;
+  };
+}
+
+// Whether the env failed again.
+bool Replay(const RecordedEpisode& recorded, const EnvFactory& factory, EpisodeOptions options) {
+  options.env_index = recorded.env;
+  Episode episode(factory, options);
+  const int64_t action_dim = episode.spec().action.Dim();
+  const int64_t decisions = static_cast<int64_t>(recorded.actions.size()) / action_dim;
+  std::cerr << "env " << recorded.env << ", episode " << recorded.episode << ": seed "
+            << recorded.start.seed << ", " << decisions << " decisions\n";
+  if (!recorded.complete) {
+    std::cerr << "the episode was longer than the recorder keeps; only its beginning is known\n";
+  }
+  try {
+    PlayEpisode(episode, recorded.start, decisions, Recorded(recorded, action_dim),
+                [](const PlayedStep&) {});
+  } catch (const EnvError& error) {
+    std::cout << "reproduced: " << error.what() << "\n";
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void ReproOptions::Declare(CLI::App& app) {
+  app.description("Replay what an actor did before it crashed, hung or returned NaN");
+  app.add_option("crash", crash, "A folder below the run's crashes/")
+      ->type_name("RUN/crashes/K")
+      ->required();
+  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
+      ->type_name("LIB")
+      ->allow_extra_args(false);
+  app.footer(
+      "The crash happens again in this process, so a debugger sees it.\n"
+      "Examples:\n"
+      "  rookery repro runs/.../crashes/1\n"
+      "  gdb --args build/release/bin/rookery repro runs/.../crashes/1");
+}
+
+int Repro(const ReproOptions& options) {
+  const std::filesystem::path folder = options.crash;
+  const std::filesystem::path about = folder / "crash.json";
+  if (!std::filesystem::exists(about)) {
+    throw UserError(StrCat(folder.string(),
+                           " is no crash: it has no crash.json. They are named "
+                           "RUN/crashes/1, RUN/crashes/2, ..."));
+  }
+  const nlohmann::json crash = ReadJson(about);
+  const ExperimentConfig config =
+      ReadExperiment(ReadYaml(folder / crash.value("config", std::string("../../config.yaml"))));
+  std::cerr << "crash of " << config.env.id << ": " << crash.value("reason", "unknown") << "\n";
+  const EnvRegistry registry = LoadRegistry(options.plugins);
+  const EnvFactory factory = registry.Find(config.env.id).make(config.env.options);
+  const int64_t only = crash.value("env", int64_t{-1});
+  const auto episodes = FlightRecorder::Read(folder / "recorder.bin");
+  bool reproduced = false;
+  for (const RecordedEpisode& recorded : episodes) {
+    if (only >= 0 && recorded.env != only) continue;
+    reproduced |= Replay(recorded, factory, config.env.episode_options());
+  }
+  if (reproduced) return 0;
+  std::cout << "not reproduced: " << (only >= 0 ? 1 : episodes.size())
+            << " recorded episode(s) replayed without a fault. The cause may be outside the env "
+               "(memory, another process, time), or the env is not deterministic: `rookery "
+               "check-env "
+            << config.env.id << "` tells.\n";
+  return 1;
+}
+
+}  // namespace rookery

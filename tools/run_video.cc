@@ -1,0 +1,41 @@
+#include "tools/run_video.h"
+
+#include <exception>
+
+#include "core/io/log.h"
+#include "core/strings.h"
+#include "distributed/runtime/evaluate.h"
+#include "distributed/runtime/saved_policy.h"
+#include "tools/play_screen.h"
+#include "tools/policy_act.h"
+
+namespace rookery {
+namespace {
+
+constexpr int kWidth = 480;
+constexpr int kHeight = 480;
+
+}  // namespace
+
+void WriteRunVideo(const std::filesystem::path& run) {
+  try {
+    const SavedPolicy saved = LoadPolicy(run, "best", {}, {});
+    std::filesystem::create_directories(run / "videos");
+    Episode episode(saved.factory, saved.config.env.episode_options());
+    const auto screen = MakeVideoScreen(
+        (run / "videos" / "best.mp4").string(), kWidth, kHeight, saved.config.env.action_repeat,
+        episode, StrCat(saved.config.env.id, ", ", saved.decision, " decisions"));
+    const EpisodeStart start =
+        MakeEpisodeSource(saved.config.env, saved.spec, 0, kEvaluationIncarnation)(0, 0);
+    screen->BeginEpisode(0);
+    const PlayedEpisode played =
+        PlayEpisode(episode, start, /*max_decisions=*/2'000, ActOf(*saved.policy),
+                    [&](const PlayedStep& step) { screen->Show(step); });
+    screen->EndEpisode(played);
+    screen->Finish();
+  } catch (const std::exception& error) {
+    log::Warning(StrCat("no video: ", error.what()));
+  }
+}
+
+}  // namespace rookery

@@ -1,0 +1,25 @@
+#include "tools/token_file.h"
+
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+
+std::string ReadTokenFile(const std::string& path) {
+  if (path.empty()) return "";
+  struct stat facts {};
+  if (::stat(path.c_str(), &facts) != 0) throw UserError(StrCat(path, ": no such token file"));
+  if ((facts.st_mode & 077) != 0) {
+    throw UserError(StrCat(path, ": others can read the token; run: chmod 600 ", path));
+  }
+  std::ifstream in(path);
+  std::string token;
+  if (!std::getline(in, token) || token.empty()) throw UserError(StrCat(path, ": holds no token"));
+  return token;
+}
+
+}  // namespace rookery

@@ -1,0 +1,43 @@
+// rookery train: trains an agent in an env; the run directory holds what came of it.
+#include <cstdio>
+
+#include <ATen/Parallel.h>
+
+#include "core/io/yaml.h"
+#include "distributed/runtime/dry_run.h"
+#include "distributed/runtime/learner.h"
+#include "distributed/runtime/lockstep.h"
+#include "distributed/runtime/run.h"
+#include "distributed/runtime/stop_signal.h"
+#include "tools/run_video.h"
+#include "tools/train_options.h"
+
+namespace rookery {
+
+int Train(const TrainOptions& options) {
+  StopSignal stop;
+  const RunRequest request{.config = options.Config(),
+                           .resume = options.resume,
+                           .init = options.init,
+                           .run = options.run,
+                           .plugins = options.plugins,
+                           .overwrite = options.overwrite};
+  if (options.dry_run) {
+    std::fputs(DryRun(request).c_str(), stdout);
+    return 0;
+  }
+  Run run(request);
+  if (run.config.learner_threads > 0) {
+    at::set_num_threads(static_cast<int>(run.config.learner_threads));
+  }
+  if (run.config.actors == 0) {
+    TrainLockstep(run, stop);
+  } else {
+    TrainWithActors(run, {.actors = run.config.actors}, stop);
+  }
+  if (!stop.requested() && run.config.eval.video) WriteRunVideo(run.directory->path());
+  run.SayGoodbye(stop.requested());
+  return 0;
+}
+
+}  // namespace rookery

@@ -1,0 +1,38 @@
+// VideoPipe: frames to a video file, through rookery-video, the program beside this one.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace rookery {
+
+class VideoPipe {
+ public:
+  // An H.264 mp4. Width and height are even. Throws UserError for an unusable size or folder,
+  // Failure where the program can't be started.
+  VideoPipe(std::string path, int width, int height, double fps);
+  // Without Finish() nothing is left of the video.
+  ~VideoPipe();
+  VideoPipe(const VideoPipe&) = delete;
+  VideoPipe& operator=(const VideoPipe&) = delete;
+
+  // height x width x 3 bytes, top row first; `text` is lines drawn over it. Throws Failure.
+  void Write(std::span<const uint8_t> rgb, const std::string& text = "");
+  // Closes the file. Throws Failure where the video could not be written.
+  void Finish();
+
+ private:
+  void Send(const void* data, size_t bytes);
+  int Reap();  // exit status, 128 + signal
+
+  std::string path_;
+  int width_;
+  int height_;
+  int socket_ = -1;
+  pid_t pid_ = -1;
+};
+
+}  // namespace rookery
