@@ -1,5 +1,5 @@
-#include "ball_beam.h"
-
+// Ball on a beam: tilt the beam so that the ball rolls to its target and stays there. A MuJoCo
+// robot of one's own: a model (ball_beam.xml) and a Task.
 #include <cmath>
 #include <memory>
 
@@ -7,6 +7,7 @@
 #include "envs/mujoco/rewards.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/plugin.h"
+#include "envs/registry.h"
 
 using namespace rookery;
 

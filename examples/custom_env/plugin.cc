@@ -1,7 +1,8 @@
 // What this library offers. Every env of it has a line here.
-#include "ball_beam.h"
 #include "envs/plugin_api.h"
-#include "room_heater.h"
+
+rookery::EnvEntry BallBeam();    // ball_beam.cc
+rookery::EnvEntry RoomHeater();  // room_heater.cc
 
 namespace {
 

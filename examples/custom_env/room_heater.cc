@@ -1,7 +1,9 @@
-#include "room_heater.h"
-
+// Room heater: an env without MuJoCo, written against envs/env.h alone.
 #include <cmath>
 #include <memory>
+
+#include "core/random.h"
+#include "envs/registry.h"
 
 using namespace rookery;
 
