@@ -8,7 +8,6 @@
 using namespace rookery;
 
 namespace {
-
 constexpr double kMinute = 60;         // s a frame
 constexpr double kHeatCapacity = 4e5;  // J/K, of the room
 constexpr double kConductance = 50;    // W/K, to the outside
