@@ -134,34 +134,31 @@ Storage StorageDump::Read(std::istream& stream, const Storage& like) {
 void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
   const int64_t blocks = in.Whole(0, kMost);
   const int64_t live = in.Whole(0, blocks);
-  storage.next_ticket_ = 1;
-  // Memory follows what is read: the slots come in any order, so they are counted first.
+  // A block's memory comes as it is read; what is taken for all of them at once is bounded here.
   if (blocks * storage.layout_.rows() / 4 > storage.options_.capacity + (int64_t{1} << 24)) {
     DumpReader::Fail("it has more blocks than a table of this capacity could");
   }
   storage.blocks_.resize(static_cast<size_t>(blocks));
   storage.bases_.resize(static_cast<size_t>(blocks));
   storage.flags_.resize(static_cast<size_t>(blocks * storage.layout_.rows()), 0);
+  std::vector<bool> seen(static_cast<size_t>(blocks), false);
   const auto take_slot = [&] {
-    const auto slot = static_cast<size_t>(in.Whole(0, blocks - 1));
-    Storage::Block& block = storage.blocks_[slot];
-    if (block.memory != nullptr) DumpReader::Fail("it has a block twice");
-    block.memory = AllocateAligned(storage.layout_.bytes());
-    storage.bases_[slot] = block.memory.get();
-    return slot;
+    const int64_t slot = in.Whole(0, blocks - 1);
+    if (seen[static_cast<size_t>(slot)]) DumpReader::Fail("it has a block twice");
+    seen[static_cast<size_t>(slot)] = true;
+    return static_cast<BlockSlot>(slot);
   };
   for (int64_t i = 0; i < live; ++i) {
-    const size_t slot = take_slot();
-    storage.oldest_.push_back(static_cast<BlockSlot>(slot));
-    ReadBlock(storage, slot, in);
+    storage.oldest_.push_back(take_slot());
+    ReadBlock(storage, static_cast<size_t>(storage.oldest_.back()), in);
   }
-  for (int64_t i = live; i < blocks; ++i) {
-    storage.free_blocks_.push_back(static_cast<BlockSlot>(take_slot()));
-  }
+  for (int64_t i = live; i < blocks; ++i) storage.free_blocks_.push_back(take_slot());
 }
 
 void StorageDump::ReadBlock(Storage& storage, size_t slot, DumpReader& in) {
   Storage::Block& block = storage.blocks_[slot];
+  block.memory = AllocateAligned(storage.layout_.bytes());
+  storage.bases_[slot] = block.memory.get();
   block.live = true;
   block.stream.first = in.Value<uint64_t>();
   block.stream.second = in.Value<uint32_t>();
@@ -204,7 +201,7 @@ void StorageDump::ReadRagged(Storage& storage, Storage::Block& block, DumpReader
       values.ends.push_back(end = next);
     }
     in.Append(values.bytes, end);
-    storage.variable_bytes_ += static_cast<int64_t>(values.bytes.capacity());
+    storage.variable_bytes_ += static_cast<int64_t>(values.bytes.size());
   }
 }
 

@@ -1,5 +1,10 @@
 #include "distributed/replay/rate_limiter.h"
 
+#include <istream>
+#include <ostream>
+
+#include "core/error.h"
+
 namespace rookery::replay {
 namespace {
 
@@ -44,17 +49,17 @@ bool RateLimiter::Finished() const {
   return progress_.Finished();
 }
 
-bool RateLimiter::WaitToUpdate(const std::stop_token& stop, std::chrono::nanoseconds timeout) {
+bool RateLimiter::WaitToUpdate(std::chrono::nanoseconds timeout, const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   if (progress_.MayUpdate()) return !stop.stop_requested();
   const Clock::time_point begin = Clock::now();
   changed_.wait_for(lock, stop, timeout,
                     [&] { return progress_.MayUpdate() || progress_.Finished(); });
-  blocked_.learner += Seconds(Clock::now() - begin);
+  update_seconds_ += Seconds(Clock::now() - begin);
   return progress_.MayUpdate() && !stop.stop_requested();
 }
 
-bool RateLimiter::WaitToInsert(const std::stop_token& stop, std::chrono::nanoseconds timeout) {
+bool RateLimiter::WaitToInsert(std::chrono::nanoseconds timeout, const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, stop, timeout,
                     [&] { return progress_.MayInsert() || progress_.Finished(); });
@@ -78,7 +83,7 @@ void RateLimiter::Count(const Change& change) {
 void RateLimiter::TrackActors(Clock::time_point now) {
   const bool blocked = !progress_.MayInsert();
   if (blocked == actors_blocked_) return;
-  if (actors_blocked_) blocked_.actors += Seconds(now - blocked_since_);
+  if (actors_blocked_) insert_seconds_ += Seconds(now - blocked_since_);
   actors_blocked_ = blocked;
   blocked_since_ = now;
 }
@@ -104,20 +109,38 @@ std::string RateLimiter::Explain() const {
   return progress_.Explain();
 }
 
-RateLimiter::Blocked RateLimiter::blocked() const {
+double RateLimiter::blocked_insert_seconds() const {
   const std::lock_guard lock(mutex_);
-  Blocked blocked = blocked_;
-  if (actors_blocked_) blocked.actors += Seconds(Clock::now() - blocked_since_);
-  return blocked;
+  return insert_seconds_ + (actors_blocked_ ? Seconds(Clock::now() - blocked_since_) : 0);
 }
 
-RateLimiter::State RateLimiter::state() const {
+double RateLimiter::blocked_update_seconds() const {
+  const std::lock_guard lock(mutex_);
+  return update_seconds_;
+}
+
+LimiterState RateLimiter::state() const {
   const std::lock_guard lock(mutex_);
   return progress_.state();
 }
 
-void RateLimiter::Restore(const State& state) {
+void RateLimiter::Restore(const LimiterState& state) {
   Count([&] { progress_.Restore(state); });
+}
+
+void RateLimiter::Save(std::ostream& out) const {
+  const LimiterState s = state();
+  out << s.stage << ' ' << s.stage_decisions << ' ' << s.stage_updates << ' ' << s.phase_decisions
+      << ' ' << s.phase_episodes << ' ' << s.phase_updates << ' ' << s.decisions << ' '
+      << s.episodes << ' ' << s.updates << '\n';
+}
+
+void RateLimiter::Load(std::istream& in) {
+  LimiterState s;
+  in >> s.stage >> s.stage_decisions >> s.stage_updates >> s.phase_decisions >> s.phase_episodes >>
+      s.phase_updates >> s.decisions >> s.episodes >> s.updates;
+  if (!in) throw UserError("the rate limiter's saved state isn't nine whole numbers");
+  Restore(s);
 }
 
 }  // namespace rookery::replay

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <iosfwd>
 #include <mutex>
 #include <stop_token>
 #include <string>
@@ -12,17 +13,12 @@
 
 namespace rookery::replay {
 
+using LimiterState = ScheduleProgress::State;
+
 // Thread-safe. Actors ask MayInsert (or for a number, DecisionRoom) before they act, and count
 // what was committed; the learner asks MayUpdate and counts each update.
 class RateLimiter {
  public:
-  using State = ScheduleProgress::State;
-
-  struct Blocked {
-    double actors = 0;   // seconds in which no decision was allowed
-    double learner = 0;  // seconds in WaitToUpdate
-  };
-
   // Throws UserError (schedule_progress.h).
   explicit RateLimiter(Schedule schedule, LimiterOptions options = {});
 
@@ -34,8 +30,8 @@ class RateLimiter {
   bool Finished() const;
 
   // True once it may; false on a stop, at the timeout, or where the schedule is finished.
-  bool WaitToUpdate(const std::stop_token& stop, std::chrono::nanoseconds timeout);
-  bool WaitToInsert(const std::stop_token& stop, std::chrono::nanoseconds timeout);
+  bool WaitToUpdate(std::chrono::nanoseconds timeout, const std::stop_token& stop = {});
+  bool WaitToInsert(std::chrono::nanoseconds timeout, const std::stop_token& stop = {});
 
   void CountDecisions(int64_t count);
   void CountEpisode();
@@ -46,9 +42,14 @@ class RateLimiter {
   void SetInsertListener(std::function<void()> listener);
 
   std::string Explain() const;
-  Blocked blocked() const;
-  State state() const;
-  void Restore(const State& state);  // throws UserError
+  double blocked_insert_seconds() const;  // in which no decision was allowed
+  double blocked_update_seconds() const;  // in WaitToUpdate
+
+  LimiterState state() const;
+  void Restore(const LimiterState& state);  // throws UserError
+  // The state as one line of text.
+  void Save(std::ostream& out) const;
+  void Load(std::istream& in);  // throws UserError
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -60,7 +61,8 @@ class RateLimiter {
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   ScheduleProgress progress_;  // guarded by mutex_, as what follows but the listener
-  Blocked blocked_;
+  double insert_seconds_ = 0;
+  double update_seconds_ = 0;
   bool actors_blocked_ = false;
   Clock::time_point blocked_since_{};
   std::function<void()> listener_;

@@ -18,7 +18,7 @@ int64_t Ceil(double x) { return static_cast<int64_t>(std::ceil(x - kRounding)); 
 std::string Grouped(int64_t number) {
   std::string text = std::to_string(number);
   for (int64_t at = static_cast<int64_t>(text.size()) - 3; at > (number < 0); at -= 3) {
-    text.insert(static_cast<size_t>(at), ",");
+    text.insert(static_cast<size_t>(at), 1, ',');
   }
   return text;
 }

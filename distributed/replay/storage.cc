@@ -80,8 +80,9 @@ Counters Storage::counters() const {
                     .bytes = variable_bytes_ + RowPlaces(),
                     .total_decisions = total_decisions_,
                     .total_episodes = total_episodes_};
-  counters.bytes += static_cast<int64_t>(blocks_.size() * layout_.bytes() +
-                                         episodes_.size() * sizeof(EpisodeEntry));
+  const size_t blocks = oldest_.size() + static_cast<size_t>(spare_blocks_);
+  counters.bytes +=
+      static_cast<int64_t>(blocks * layout_.bytes() + episodes_.size() * sizeof(EpisodeEntry));
   counters.episodes = static_cast<int64_t>(episodes_.size() - free_episodes_.size());
   return counters;
 }
@@ -190,7 +191,8 @@ ChunkSink::Slot Storage::Begin(const ChunkHeader& header,
                                std::span<const uint32_t> ragged_counts) {
   CheckOrder(header);
   CheckEpisodeColumns(header, episode_columns);
-  MakeRoom(header, RaggedBytes(header, ragged_counts));
+  MakeRoom(header,
+           RaggedBytes(header, ragged_counts) + episode_columns.size() + sizeof(EpisodeEntry));
 
   const StreamKey key{header.incarnation, header.env};
   Stream& stream = streams_[key];

@@ -25,8 +25,8 @@ namespace rookery::replay {
 
 struct StorageOptions {
   int64_t capacity = 1'000'000;  // decisions kept at most; those of chunks in flight count
-  int64_t byte_budget = 0;       // memory at most, chunks in flight aside; 0: no limit
-  int64_t block_rows = 0;        // a power of two; 0: DefaultBlockRows
+  int64_t byte_budget = 0;  // memory at most (counters().bytes), chunks in flight aside; 0: none
+  int64_t block_rows = 0;   // a power of two; 0: DefaultBlockRows
 };
 
 // Memory that `options.capacity` decisions from `streams` envs take, in episodes of about
@@ -38,7 +38,7 @@ struct Counters {
   int64_t rows = 0;             // here now, final observations included
   int64_t decisions = 0;        // here now
   int64_t episodes = 0;         // with a row here now
-  int64_t bytes = 0;            // memory held
+  int64_t bytes = 0;            // memory held; ragged values by their size
   int64_t total_decisions = 0;  // ever committed
   int64_t total_episodes = 0;   // ever finished
   bool operator==(const Counters&) const = default;
@@ -161,7 +161,8 @@ class Storage {
   void CheckEpisodeColumns(const ChunkHeader& header, std::span<const std::byte> bytes) const;
   size_t RaggedBytes(const ChunkHeader& header, std::span<const uint32_t> counts) const;
   void KeepCapacity(int64_t further);
-  void MakeRoom(const ChunkHeader& header, size_t ragged_bytes);
+  void MakeRoom(const ChunkHeader& header, size_t variable_bytes);
+  void ReleaseSpare();
   std::vector<Piece> TakeRows(BlockSlot tail, const StreamKey& key, int64_t rows);
   ChunkSink::Slot MakeSlot(uint64_t ticket, const InFlight& chunk);
   void CheckFlags(const InFlight& chunk) const;
@@ -194,6 +195,7 @@ class Storage {
   std::vector<uint8_t> flags_;     // of each row place
   std::deque<BlockSlot> oldest_;   // live blocks in the order they were taken
   std::vector<BlockSlot> free_blocks_;
+  int64_t spare_blocks_ = 0;  // free ones that still have their memory
   std::vector<EpisodeEntry> episodes_;
   std::vector<EpisodePlace> free_episodes_;
   std::map<StreamKey, Stream> streams_;

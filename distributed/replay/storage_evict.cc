@@ -13,18 +13,39 @@ void Storage::KeepCapacity(int64_t further) {
   }
 }
 
-void Storage::MakeRoom(const ChunkHeader& header, size_t ragged_bytes) {
+// Blocks that were evicted are taken again, so their memory is kept, except where other things
+// (ragged values, many short episodes) need it.
+void Storage::MakeRoom(const ChunkHeader& header, size_t variable_bytes) {
   KeepCapacity(int64_t{header.rows} - header.closes);
-  while (options_.byte_budget > 0) {
+  if (options_.byte_budget == 0) return;
+  const auto block_bytes = static_cast<int64_t>(layout_.bytes());
+  for (;;) {
     const auto found = streams_.find({header.incarnation, header.env});
     const BlockSlot tail = found == streams_.end() ? kNoBlock : found->second.tail;
     const int64_t room =
         tail == kNoBlock ? 0 : layout_.rows() - blocks_[static_cast<size_t>(tail)].filled;
-    const int64_t wanted = (header.rows - room + layout_.rows() - 1) / layout_.rows();
-    const int64_t fresh = std::max<int64_t>(wanted - static_cast<int64_t>(free_blocks_.size()), 0);
-    const int64_t bytes = counters().bytes + static_cast<int64_t>(ragged_bytes) +
-                          fresh * (static_cast<int64_t>(layout_.bytes()) + layout_.rows());
-    if (bytes <= options_.byte_budget || !EvictOldest()) break;
+    const int64_t wanted =
+        std::max<int64_t>(header.rows - room + layout_.rows() - 1, 0) / layout_.rows();
+    const int64_t fresh = std::max(wanted - spare_blocks_, int64_t{0});
+    const int64_t bytes = counters().bytes + static_cast<int64_t>(variable_bytes) +
+                          fresh * (block_bytes + layout_.rows());
+    if (bytes <= options_.byte_budget) return;
+    if (spare_blocks_ > wanted) {
+      ReleaseSpare();
+    } else if (!EvictOldest()) {
+      return;  // what is left is in flight
+    }
+  }
+}
+
+void Storage::ReleaseSpare() {
+  for (const BlockSlot slot : free_blocks_) {
+    Block& block = blocks_[static_cast<size_t>(slot)];
+    if (block.memory == nullptr) continue;
+    block.memory.reset();
+    bases_[static_cast<size_t>(slot)] = nullptr;
+    --spare_blocks_;
+    return;
   }
 }
 
@@ -58,18 +79,21 @@ void Storage::Release(const InFlight& chunk) {
 }
 
 BlockSlot Storage::TakeBlock(const StreamKey& key) {
-  BlockSlot slot = 0;
   if (free_blocks_.empty()) {
-    slot = static_cast<BlockSlot>(blocks_.size());
-    Block& block = blocks_.emplace_back();
-    block.memory = AllocateAligned(layout_.bytes());
-    bases_.push_back(block.memory.get());
+    free_blocks_.push_back(static_cast<BlockSlot>(blocks_.size()));
+    blocks_.emplace_back();
+    bases_.push_back(nullptr);
     flags_.resize(flags_.size() + static_cast<size_t>(layout_.rows()), 0);
-  } else {
-    slot = free_blocks_.back();
-    free_blocks_.pop_back();
   }
+  const BlockSlot slot = free_blocks_.back();
+  free_blocks_.pop_back();
   Block& block = blocks_[static_cast<size_t>(slot)];
+  if (block.memory == nullptr) {
+    block.memory = AllocateAligned(layout_.bytes());
+    bases_[static_cast<size_t>(slot)] = block.memory.get();
+  } else {
+    --spare_blocks_;
+  }
   block.live = true;
   block.stream = key;
   block.ragged.resize(layout_.ragged().size());
@@ -80,7 +104,7 @@ BlockSlot Storage::TakeBlock(const StreamKey& key) {
 void Storage::FreeBlock(BlockSlot slot) {
   Block& block = blocks_[static_cast<size_t>(slot)];
   for (RaggedValues& values : block.ragged) {
-    variable_bytes_ -= static_cast<int64_t>(values.bytes.capacity());
+    variable_bytes_ -= static_cast<int64_t>(values.bytes.size());
   }
   std::fill_n(flags_.begin() + (RowIndex{slot} << shift_), layout_.rows(), uint8_t{0});
   block.live = false;
@@ -90,6 +114,7 @@ void Storage::FreeBlock(BlockSlot slot) {
   block.ragged.clear();
   oldest_.erase(std::find(oldest_.begin(), oldest_.end(), slot));
   free_blocks_.push_back(slot);
+  ++spare_blocks_;
 }
 
 bool Storage::EvictOldest() {
@@ -151,9 +176,9 @@ void Storage::FreeEpisode(EpisodePlace place) {
 }
 
 void Storage::ResizeRagged(RaggedValues& values, size_t bytes) {
-  variable_bytes_ -= static_cast<int64_t>(values.bytes.capacity());
+  variable_bytes_ -= static_cast<int64_t>(values.bytes.size());
   values.bytes.resize(bytes);
-  variable_bytes_ += static_cast<int64_t>(values.bytes.capacity());
+  variable_bytes_ += static_cast<int64_t>(values.bytes.size());
 }
 
 }  // namespace rookery::replay

@@ -1,0 +1,172 @@
+#include "distributed/replay/dump.h"
+
+#include <cstring>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "tests/distributed/replay/test_rows.h"
+
+namespace rookery::replay {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+constexpr StorageOptions kOptions{.capacity = 120, .block_rows = 8};
+
+// Envs 0 and 1 with whole episodes that overflow the table, then one open.
+void FillTable(Table& table) {
+  for (uint64_t episode = 0; episode < 12; ++episode) {
+    for (uint32_t env = 0; env < 2; ++env) {
+      Insert(table, WholeEpisode(1, env, episode, 7 + env, episode % 3 == 0));
+    }
+  }
+  Insert(table, {{.incarnation = 1, .env = 0, .episode = 12, .rows = 3}});
+}
+
+void Continue(Table& table) {
+  Insert(table, {{.incarnation = 1, .env = 0, .episode = 12, .first_row = 3, .rows = 9}});
+  for (uint64_t episode = 12; episode < 20; ++episode) {
+    Insert(table, WholeEpisode(1, 1, episode, 5, true));
+  }
+}
+
+std::string DumpOf(const Table& table) {
+  std::ostringstream out;
+  table.Dump(out);
+  return out.str();
+}
+
+Buffers Draw(const Table& table, const BatchRequest& request, uint64_t key) {
+  const auto sampler = table.MakeSampler(request);
+  Buffers batch(sampler->Layout());
+  Random random(key);
+  EXPECT_TRUE(table.Sample(*sampler, random, batch.spans()));
+  return batch;
+}
+
+void ExpectSameSamples(const Table& a, const Table& b) {
+  const BatchRequest transitions{.batch_size = 64, .options = {{"n_step", 3}}};
+  const BatchRequest episodes{
+      .sampler = "episode", .batch_size = 8, .options = {{"max_length", 12}}};
+  for (uint64_t key = 0; key < 4; ++key) {
+    EXPECT_EQ(Draw(a, transitions, key), Draw(b, transitions, key));
+    EXPECT_EQ(Draw(a, episodes, key), Draw(b, episodes, key));
+  }
+}
+
+TEST(Dump, TheSameSamplesFollowNowAndLater) {
+  Table table(TestSchema(), kOptions);
+  FillTable(table);
+  std::istringstream in(DumpOf(table));
+  Table restored(TestSchema(), kOptions);
+  restored.Restore(in);
+  ExpectSameSamples(table, restored);
+  EXPECT_EQ(DumpOf(restored), DumpOf(table));
+  Continue(table);
+  Continue(restored);
+  ExpectSameSamples(table, restored);
+  EXPECT_EQ(DumpOf(restored), DumpOf(table));
+  const Counters a = table.counters();
+  const Counters b = restored.counters();
+  EXPECT_EQ(a.decisions, b.decisions);
+  EXPECT_EQ(a.total_decisions, b.total_decisions);
+  EXPECT_EQ(a.total_episodes, b.total_episodes);
+}
+
+TEST(Dump, AnEmptyTable) {
+  const Table table(TestSchema(), kOptions);
+  std::istringstream in(DumpOf(table));
+  Table restored(TestSchema(), kOptions);
+  FillTable(restored);
+  restored.Restore(in);
+  EXPECT_EQ(restored.counters().rows, 0);
+}
+
+TEST(Dump, LeavesChunksInFlightOut) {
+  Table table(TestSchema(), kOptions);
+  FillTable(table);
+  const TestChunk next{{.incarnation = 1, .env = 0, .episode = 12, .first_row = 3, .rows = 30}};
+  const ChunkSink::Slot slot = BeginChunk(table, next);
+  std::istringstream in(DumpOf(table));
+  Table restored(TestSchema(), kOptions);
+  restored.Restore(in);
+  std::istringstream again(DumpOf(table));
+  EXPECT_THAT([&] { table.Restore(again); }, ThrowsMessage<UserError>(HasSubstr("in flight")));
+  table.Abort(slot.ticket);
+  EXPECT_EQ(restored.counters().rows, table.counters().rows);
+  Insert(restored, next);  // sent again
+}
+
+TEST(Dump, RefusesAnotherSchema) {
+  Table table(TestSchema(), kOptions);
+  std::vector<Column> columns = TestSchema().columns();
+  columns[1].spec.shape = {6};
+  Table other(Schema(std::move(columns)), kOptions);
+  std::istringstream in(DumpOf(table));
+  EXPECT_THAT([&] { other.Restore(in); },
+              ThrowsMessage<UserError>(HasSubstr("obs/pixel uint8 (5)")));
+}
+
+TEST(Dump, RefusesEveryCutAndFlipAndChangesNothing) {
+  Table table(TestSchema(), kOptions);
+  FillTable(table);
+  const std::string dump = DumpOf(table);
+  Table target(TestSchema(), kOptions);
+  Insert(target, WholeEpisode(9, 0, 0, 4, true));
+  const std::string before = DumpOf(target);
+  Random random(11);
+  for (int i = 0; i < 400; ++i) {
+    std::string broken = dump;
+    if (i % 2 == 0) {
+      broken.resize(random.Below(dump.size()));
+    } else {
+      broken[random.Below(dump.size())] ^= static_cast<char>(1 << random.Below(8));
+    }
+    std::istringstream in(broken);
+    ASSERT_THROW(target.Restore(in), UserError) << "case " << i;
+  }
+  EXPECT_EQ(DumpOf(target), before);
+}
+
+// Damage that no checksum shows: any bytes, framed as a dump's are.
+TEST(Dump, SurvivesRightlyFramedNonsense) {
+  Table table(TestSchema(), kOptions);
+  FillTable(table);
+  std::istringstream whole(DumpOf(table));
+  DumpReader reader(whole);
+  std::vector<std::byte> body;
+  try {
+    for (;;) reader.Append(body, 1);
+  } catch (const UserError&) {
+    body.pop_back();  // the byte that wasn't there
+  }
+  Table target(TestSchema(), kOptions);
+  Random random(12);
+  int refused = 0;
+  for (int i = 0; i < 3000; ++i) {
+    std::vector<std::byte> broken = body;
+    // The structure's fields are whole numbers of 8 bytes: extremes there are the worst.
+    const size_t at = 16 + random.Below(broken.size() - 24);
+    const uint64_t nonsense =
+        random.Below(2) == 0 ? random.Next() : ~uint64_t{0} >> random.Below(64);
+    std::memcpy(broken.data() + at, &nonsense, 1 + random.Below(8));
+    std::stringstream dump;
+    DumpWriter writer(dump);
+    writer.Bytes(broken);
+    writer.Finish();
+    try {
+      target.Restore(dump);
+    } catch (const UserError&) {
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 100);
+}
+
+}  // namespace
+}  // namespace rookery::replay

@@ -1,0 +1,268 @@
+#include "distributed/replay/rate_limiter.h"
+
+#include <cmath>
+#include <sstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/random.h"
+
+namespace rookery::replay {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+using std::chrono_literals::operator""ms;
+using std::chrono_literals::operator""s;
+
+Stage Ratio(double updates, int64_t starts, int64_t decisions = -1) {
+  return {.kind = Stage::Kind::kRatio,
+          .updates_per_decision = updates,
+          .learning_starts = starts,
+          .decisions = decisions};
+}
+
+Stage Phases(int64_t decisions, int64_t episodes, int64_t updates, int64_t length = -1) {
+  return {.kind = Stage::Kind::kPhases,
+          .collect_decisions = decisions,
+          .collect_episodes = episodes,
+          .updates = updates,
+          .decisions = length};
+}
+
+Stage Offline(int64_t updates) { return {.kind = Stage::Kind::kOffline, .updates = updates}; }
+
+TEST(RateLimiter, RatioOwesUpdatesAfterLearningStarts) {
+  RateLimiter limiter({{Ratio(0.5, 10)}}, {.max_lead = 4});
+  EXPECT_EQ(limiter.DecisionRoom(), 14);
+  EXPECT_EQ(limiter.Explain(), "learner waits: 0 of 10 decisions collected before learning starts");
+  limiter.CountDecisions(11);
+  EXPECT_FALSE(limiter.MayUpdate());  // floor(1 * 0.5) = 0
+  EXPECT_EQ(
+      limiter.Explain(),
+      "learner waits: its 0 updates are all that 11 decisions allow (0.5 a decision after 10)");
+  limiter.CountDecisions(1);
+  EXPECT_EQ(limiter.UpdatesOwed(), 1);
+  EXPECT_EQ(limiter.Explain(), "nobody waits: the learner owes 1 updates");
+  limiter.CountDecisions(1234);
+  EXPECT_FALSE(limiter.MayInsert());
+  EXPECT_EQ(limiter.Explain(), "actors wait: 1,236 decisions ahead of the learner (limit 4)");
+  for (int i = 0; i < 616; ++i) limiter.CountUpdate();  // the lead is 1236 - 2 * 616 = 4 now
+  EXPECT_FALSE(limiter.MayInsert());
+  limiter.CountUpdate();
+  EXPECT_TRUE(limiter.MayInsert());
+  EXPECT_EQ(limiter.DecisionRoom(), 2);
+  EXPECT_EQ(limiter.UpdatesOwed(), 1);
+}
+
+TEST(RateLimiter, ProductsThatFallShortOfWholeNumbersCount) {
+  RateLimiter limiter({{Ratio(0.29, 0)}}, {.max_lead = 1000});
+  limiter.CountDecisions(100);
+  EXPECT_EQ(limiter.UpdatesOwed(), 29);  // 0.29 * 100 is 28.999999999999996 in doubles
+}
+
+TEST(RateLimiter, PhasesAlternateExactly) {
+  RateLimiter limiter({{Phases(100, 0, 3)}});
+  for (int phase = 0; phase < 3; ++phase) {
+    EXPECT_EQ(limiter.DecisionRoom(), 100);
+    limiter.CountDecisions(60);
+    EXPECT_EQ(limiter.Explain(), "learner waits: 60 of 100 decisions of this phase collected");
+    EXPECT_FALSE(limiter.MayUpdate());
+    limiter.CountDecisions(40);
+    EXPECT_FALSE(limiter.MayInsert());
+    for (int update = 0; update < 3; ++update) {
+      EXPECT_EQ(limiter.UpdatesOwed(), 3 - update);
+      EXPECT_FALSE(limiter.MayInsert());
+      limiter.CountUpdate();
+    }
+    EXPECT_FALSE(limiter.MayUpdate());
+  }
+}
+
+TEST(RateLimiter, PhasesOfEpisodes) {
+  RateLimiter limiter({{Phases(0, 2, 1)}});
+  limiter.CountDecisions(500);
+  limiter.CountEpisode();
+  EXPECT_EQ(limiter.EpisodeRoom(), 1);
+  EXPECT_EQ(limiter.Explain(), "learner waits: 1 of 2 episodes of this phase collected");
+  EXPECT_TRUE(limiter.MayInsert());
+  limiter.CountEpisode();
+  EXPECT_FALSE(limiter.MayInsert());
+  EXPECT_EQ(limiter.Explain(), "actors wait: 0 of 1 updates of this phase done");
+  limiter.CountUpdate();
+  EXPECT_EQ(limiter.EpisodeRoom(), 2);
+}
+
+TEST(RateLimiter, StagesFollowEachOther) {
+  RateLimiter limiter(
+      {{Offline(2), Ratio(1, 5, 8), Phases(4, 0, 1, 8), Ratio(0, 0, 6), Offline(1)}});
+  EXPECT_FALSE(limiter.MayInsert());
+  EXPECT_EQ(limiter.Explain(), "actors wait: 0 of 2 offline updates done");
+  limiter.CountUpdate();
+  limiter.CountUpdate();
+  EXPECT_EQ(limiter.state().stage, 1);
+  EXPECT_EQ(limiter.DecisionRoom(), 6);
+  limiter.CountDecisions(8);
+  EXPECT_EQ(limiter.Explain(),
+            "actors wait: the stage has its 8 decisions, and the learner owes 3 updates");
+  for (int i = 0; i < 3; ++i) limiter.CountUpdate();
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(limiter.state().stage, 2);
+    limiter.CountDecisions(4);
+    limiter.CountUpdate();
+  }
+  EXPECT_EQ(limiter.state().stage, 3);
+  EXPECT_EQ(limiter.Explain(), "learner waits: this stage has no updates");
+  limiter.CountDecisions(6);
+  EXPECT_FALSE(limiter.Finished());
+  limiter.CountUpdate();
+  EXPECT_TRUE(limiter.Finished());
+  EXPECT_FALSE(limiter.MayInsert());
+  EXPECT_FALSE(limiter.MayUpdate());
+  EXPECT_EQ(limiter.Explain(), "all 1 offline updates are done");
+  EXPECT_FALSE(limiter.WaitToUpdate(10s));  // at once
+  EXPECT_EQ(limiter.state().decisions, 22);
+  EXPECT_EQ(limiter.state().updates, 8);
+}
+
+TEST(RateLimiter, RefusesSchedulesThatDeadlockOrMakeNoSense) {
+  const auto expect = [](const Schedule& schedule, LimiterOptions options, const char* why) {
+    EXPECT_THAT([&] { RateLimiter(schedule, options); }, ThrowsMessage<UserError>(HasSubstr(why)));
+  };
+  expect({{Ratio(0.01, 0)}}, {.max_lead = 99}, "it must be at least 100");
+  expect({{Ratio(1, 10)}}, {.max_lead = 5, .first_batch = 20}, "it must be at least 10");
+  expect({{Phases(10, 0, 1)}}, {.first_batch = 20}, "no batch can be drawn from fewer than 20");
+  expect({{}}, {}, "at least one stage");
+  expect({{Ratio(-1, 0)}}, {}, "updates_per_decision is -1");
+  expect({{Ratio(NAN, 0)}}, {}, "updates_per_decision is nan");
+  expect({{Ratio(1, -1)}}, {}, "learning_starts");
+  expect({{Phases(1, 1, 1)}}, {}, "one of the two");
+  expect({{Phases(1, 0, 0)}}, {}, "at least one update");
+  expect({{Offline(0)}}, {}, "at least one update");
+  expect({{Ratio(1, 0), Ratio(1, 0)}}, {}, "stage 0: only the last stage may last for ever");
+}
+
+TEST(RateLimiter, StateComesBack) {
+  const Schedule schedule{{Ratio(1, 5, 8), Phases(4, 0, 2)}};
+  RateLimiter a(schedule);
+  a.CountDecisions(6);
+  a.CountUpdate();
+  a.CountDecisions(2);
+  a.CountEpisode();
+  std::stringstream text;
+  a.Save(text);
+  RateLimiter b(schedule);
+  b.Load(text);
+  EXPECT_EQ(a.state(), b.state());
+  EXPECT_EQ(a.Explain(), b.Explain());
+  std::istringstream wrong("7 0 0 0 0 0 0 0 0");
+  EXPECT_THROW(b.Load(wrong), UserError);
+  std::istringstream cut("0 0 0");
+  EXPECT_THROW(b.Load(cut), UserError);
+  EXPECT_EQ(a.state(), b.state());
+}
+
+// Actors and learner take turns at random, each only as far as it may: one of them always can, and
+// neither comes further ahead than the schedule says.
+TEST(RateLimiter, NeverDeadlocksWhateverTheOrder) {
+  Random random(1);
+  for (int trial = 0; trial < 300; ++trial) {
+    Schedule schedule;
+    schedule.stages.clear();
+    const uint64_t stages = 1 + random.Below(3);
+    for (uint64_t i = 0; i < stages; ++i) {
+      const bool last = i + 1 == stages;
+      const int64_t length = last ? -1 : static_cast<int64_t>(1 + random.Below(200));
+      const auto size = static_cast<int64_t>(1 + random.Below(40));
+      switch (random.Below(last ? 3 : 4)) {
+        case 0: {
+          constexpr double kRatios[] = {0.01, 0.1, 0.29, 1.0 / 3, 0.7, 1, 1.5, 4, 20};
+          schedule.stages.push_back(
+              Ratio(kRatios[random.Below(9)], static_cast<int64_t>(random.Below(60)), length));
+          break;
+        }
+        case 1:
+          schedule.stages.push_back(Phases(size, 0, size, length));
+          break;
+        case 2:
+          schedule.stages.push_back(Phases(0, 1 + size / 10, size, length));
+          break;
+        default:
+          schedule.stages.push_back(Offline(size));
+      }
+    }
+    const int64_t max_lead =
+        random.Below(2) == 0 ? 0 : static_cast<int64_t>(100 + random.Below(50));
+    ScheduleProgress progress(schedule, {.max_lead = max_lead});
+    const auto chunk = static_cast<int64_t>(1 + random.Below(30));
+    for (int step = 0; step < 400; ++step) {
+      const bool insert = progress.MayInsert();
+      const bool update = progress.MayUpdate();
+      ASSERT_TRUE(insert || update) << progress.Explain();
+      const ScheduleProgress::State before = progress.state();
+      const Stage& stage = schedule.stages[static_cast<size_t>(before.stage)];
+      if (stage.kind == Stage::Kind::kPhases) {
+        ASSERT_NE(insert, update);
+      }
+      if (insert && (!update || random.Below(2) == 0)) {
+        // What is asked for exactly isn't overshot; with chunks, by less than one.
+        const int64_t count =
+            random.Below(2) == 0 ? std::min(chunk, progress.DecisionRoom()) : chunk;
+        progress.CountDecisions(count);
+        if (random.Below(10) == 0) progress.CountEpisode();
+      } else {
+        progress.CountUpdate();
+      }
+      const ScheduleProgress::State& after = progress.state();
+      if (stage.kind == Stage::Kind::kRatio && after.stage == before.stage) {
+        const double counted = static_cast<double>(
+            std::max<int64_t>(after.stage_decisions - stage.learning_starts, 0));
+        ASSERT_LE(static_cast<double>(after.stage_updates),
+                  counted * stage.updates_per_decision + 1e-6);
+        const double lead = static_cast<double>(after.stage_decisions - stage.learning_starts) -
+                            static_cast<double>(after.stage_updates) / stage.updates_per_decision;
+        const double limit = max_lead != 0 ? static_cast<double>(max_lead)
+                                           : std::ceil(1 / stage.updates_per_decision - 1e-6);
+        ASSERT_LT(lead, limit + static_cast<double>(chunk) + 1e-6);
+      }
+    }
+  }
+}
+
+TEST(RateLimiter, ThreadsAlternateToTheEnd) {
+  RateLimiter limiter({{Ratio(0.5, 20, 400), Phases(10, 0, 4)}}, {.max_lead = 8});
+  std::atomic<int> opened = 0;
+  limiter.SetInsertListener([&] { ++opened; });
+  std::jthread actor([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      if (limiter.WaitToInsert(10s, stop)) limiter.CountDecisions(1);
+    }
+  });
+  int updates = 0;
+  while (updates < 400) {
+    ASSERT_TRUE(limiter.WaitToUpdate(10s)) << limiter.Explain();
+    limiter.CountUpdate();
+    ++updates;
+  }
+  actor.request_stop();
+  actor.join();
+  EXPECT_GT(opened, 0);
+  EXPECT_GT(limiter.blocked_update_seconds(), 0);
+  EXPECT_GT(limiter.blocked_insert_seconds(), 0);
+  EXPECT_EQ(limiter.state().updates, 400);
+}
+
+TEST(RateLimiter, AWaitEndsAtItsTimeoutAndAtAStop) {
+  RateLimiter limiter({{Ratio(1, 10)}});
+  EXPECT_FALSE(limiter.WaitToUpdate(5ms));
+  EXPECT_GE(limiter.blocked_update_seconds(), 0.005);
+  std::stop_source source;
+  std::jthread stopper([&] { source.request_stop(); });
+  EXPECT_FALSE(limiter.WaitToUpdate(60s, source.get_token()));
+}
+
+}  // namespace
+}  // namespace rookery::replay

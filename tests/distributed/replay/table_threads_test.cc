@@ -1,0 +1,73 @@
+#include <atomic>
+#include <sstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "core/random.h"
+#include "distributed/replay/table.h"
+#include "tests/distributed/replay/test_rows.h"
+
+namespace rookery::replay {
+namespace {
+
+// Two writers with chunks in flight together, two readers: no torn row is ever sampled.
+TEST(Table, WritersAndReadersTogether) {
+  Table table(TestSchema(), {.capacity = 500, .block_rows = 16});
+  std::atomic<bool> done = false;
+  const auto write = [&](uint64_t incarnation) {
+    Random random(incarnation);
+    std::vector<uint64_t> episodes(3, 0);
+    for (int i = 0; i < 400; ++i) {
+      const auto env = static_cast<uint32_t>(random.Below(3));
+      const auto decisions = static_cast<uint32_t>(1 + random.Below(30));
+      const TestChunk chunk =
+          WholeEpisode(incarnation, env, episodes[env], decisions, random.Below(2) == 0);
+      const ChunkSink::Slot slot = BeginChunk(table, chunk);
+      if (random.Below(8) == 0) {
+        table.Abort(slot.ticket);
+        continue;
+      }
+      Fill(slot, WireBytes(chunk));
+      table.Commit(slot.ticket);
+      ++episodes[env];
+    }
+    table.CloseIncarnation(incarnation);
+  };
+  std::atomic<int64_t> sampled = 0;
+  const auto read = [&](uint64_t key) {
+    const auto sampler = table.MakeSampler({.batch_size = 32, .options = {{"n_step", 2}}});
+    Buffers batch(sampler->Layout());
+    Random random(key);
+    while (!done || sampled == 0) {
+      if (!table.Sample(*sampler, random, batch.spans())) continue;
+      for (size_t b = 0; b < 32; ++b) {
+        const int64_t* id = batch.As<int64_t>("obs/id") + 4 * b;
+        const RowId row{static_cast<uint64_t>(id[0]), static_cast<uint32_t>(id[1]),
+                        static_cast<uint64_t>(id[2]), static_cast<uint32_t>(id[3])};
+        ASSERT_EQ(batch.As<float>("action")[2 * b], ActionOf(row, 0));
+        ASSERT_EQ(batch.As<uint8_t>("obs/pixel")[5 * b], PixelOf(row, 0));
+        ASSERT_EQ(batch.As<int64_t>("next_obs/id")[4 * b + 3],
+                  id[3] + batch.As<int64_t>("steps")[b]);
+      }
+      ++sampled;
+      table.counters();
+    }
+  };
+  {
+    const std::jthread reader1(read, 1);
+    const std::jthread reader2(read, 2);
+    {
+      const std::jthread writer1(write, 1);
+      const std::jthread writer2(write, 2);
+    }
+    std::ostringstream dump;
+    table.Dump(dump);
+    done = true;
+  }
+  EXPECT_GT(sampled, 0);
+  EXPECT_LE(table.counters().decisions, 500);
+}
+
+}  // namespace
+}  // namespace rookery::replay
