@@ -23,7 +23,8 @@ ConfigNode ConfigNode::Map(std::string where) {
 }
 
 const ConfigNode* ConfigNode::Find(const std::string& key) const {
-  const auto it = std::find_if(map.begin(), map.end(), [&](const auto& e) { return e.first == key; });
+  const auto it =
+      std::find_if(map.begin(), map.end(), [&](const auto& e) { return e.first == key; });
   return it == map.end() ? nullptr : &it->second;
 }
 

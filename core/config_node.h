@@ -12,9 +12,9 @@ struct ConfigNode {
   enum class Kind { kNull, kScalar, kList, kMap };
 
   Kind kind = Kind::kNull;
-  std::string scalar{};                                      // kScalar, as written
-  std::vector<ConfigNode> list{};                            // kList
-  std::vector<std::pair<std::string, ConfigNode>> map{};     // kMap, in the order written
+  std::string scalar{};                                   // kScalar, as written
+  std::vector<ConfigNode> list{};                         // kList
+  std::vector<std::pair<std::string, ConfigNode>> map{};  // kMap, in the order written
   std::string where{};  // "configs/sac/x.yaml:12", or "command line"
 
   static ConfigNode Scalar(std::string text, std::string where = "");

@@ -23,7 +23,8 @@ void ValidateAction(const std::string& id, const ActionSpec& action) {
   }
   for (size_t i = 0; i < action.low.size(); ++i) {
     if (!std::isfinite(action.low[i]) || !std::isfinite(action.high[i])) {
-      throw UserError(StrCat(id, ": action ", i, " has an infinite bound; policies act in [-1, 1] "
+      throw UserError(StrCat(id, ": action ", i,
+                             " has an infinite bound; policies act in [-1, 1] "
                              "mapped to the bounds, so give it a finite range"));
     }
     if (!(action.low[i] < action.high[i])) {

@@ -44,7 +44,7 @@ struct DiagnosticSpec {
 enum class ThreadRule : uint8_t { kAny, kPinned, kOneCopyAProcess };
 
 struct EnvSpec {
-  std::string id;       // "dmc/cartpole_swingup"
+  std::string id;        // "dmc/cartpole_swingup"
   std::string source{};  // where the task comes from, for people
   std::vector<TensorSpec> observations{};
   ActionSpec action{};
@@ -56,9 +56,9 @@ struct EnvSpec {
   bool deterministic = true;    // same seed, parameters and actions give the same bytes
   ThreadRule threads = ThreadRule::kAny;
   bool natively_batched = false;
-  bool has_cost = false;           // StepResult::cost means something
-  bool has_success = false;        // StepResult::success means something
-  std::string achieved_goal{};     // names of observation fields; "" in an env without goals
+  bool has_cost = false;        // StepResult::cost means something
+  bool has_success = false;     // StepResult::success means something
+  std::string achieved_goal{};  // names of observation fields; "" in an env without goals
   std::string desired_goal{};
 
   // Index into `observations`; a UserError names the nearest field.

@@ -19,18 +19,21 @@ std::string Extend(const std::string& path, const std::string& name) {
 }
 
 const char* TypeName(const Field::Target& target) {
-  static constexpr const char* kNames[] = {"true or false",    "whole number",    "number",
-                                           "text",             "whole numbers",   "numbers",
-                                           "list of texts",    "map"};
+  static constexpr const char* kNames[] = {"true or false", "whole number", "number",        "text",
+                                           "whole numbers", "numbers",      "list of texts", "map"};
   return kNames[target.index()];
 }
 
 std::string Kind(const ConfigNode& node) {
   switch (node.kind) {
-    case ConfigNode::Kind::kNull: return "nothing";
-    case ConfigNode::Kind::kScalar: return "'" + node.scalar + "'";
-    case ConfigNode::Kind::kList: return "a list";
-    case ConfigNode::Kind::kMap: return "a map";
+    case ConfigNode::Kind::kNull:
+      return "nothing";
+    case ConfigNode::Kind::kScalar:
+      return "'" + node.scalar + "'";
+    case ConfigNode::Kind::kList:
+      return "a list";
+    case ConfigNode::Kind::kMap:
+      return "a map";
   }
   return "?";
 }
@@ -131,8 +134,7 @@ void Field::Read(const ConfigNode& node, const std::string& path) const {
           }
           const std::vector<ConfigNode> single = {node};
           for (const ConfigNode& item : one ? single : node.list) {
-            values.push_back(
-                ParseScalar<typename T::value_type>(item, path, TypeName(target_)));
+            values.push_back(ParseScalar<typename T::value_type>(item, path, TypeName(target_)));
             if constexpr (std::is_arithmetic_v<typename T::value_type>) {
               CheckNumber(static_cast<double>(values.back()), item, path);
             }
@@ -146,8 +148,9 @@ void Field::Read(const ConfigNode& node, const std::string& path) const {
           if constexpr (std::is_same_v<T, std::string>) {
             if (!choices_.empty() &&
                 std::find(choices_.begin(), choices_.end(), value) == choices_.end()) {
-              Fail(node, path, StrCat("'", value, "' is not one of ", Join(choices_),
-                                      DidYouMean(value, choices_)));
+              Fail(node, path,
+                   StrCat("'", value, "' is not one of ", Join(choices_),
+                          DidYouMean(value, choices_)));
             }
           }
           *target = value;
@@ -166,14 +169,13 @@ FieldHelp Field::Help(const std::string& path) const {
 }
 
 Field& Fields::Add(std::string name, Field::Target target, std::string help) {
-  entries_.push_back(
-      {std::make_unique<Field>(std::move(name), target, std::move(help))});
+  entries_.push_back({std::make_unique<Field>(std::move(name), target, std::move(help))});
   return *std::get<0>(entries_.back().item);
 }
 
 void Fields::Group(std::string name, Fields fields, std::string help) {
-  entries_.push_back({Subgroup{std::move(name), std::move(help),
-                               std::make_unique<Fields>(std::move(fields))}});
+  entries_.push_back(
+      {Subgroup{std::move(name), std::move(help), std::make_unique<Fields>(std::move(fields))}});
 }
 
 std::vector<std::string> Fields::Names() const {
@@ -194,8 +196,8 @@ void Fields::Read(const ConfigNode& node, const std::string& path) const {
   for (const auto& [key, value] : node.map) {
     const auto it = std::find(names.begin(), names.end(), key);
     if (it == names.end()) {
-      Fail(value, Extend(path, key), StrCat("unknown key", DidYouMean(key, names),
-                                            " (there are ", Join(names), ")"));
+      Fail(value, Extend(path, key),
+           StrCat("unknown key", DidYouMean(key, names), " (there are ", Join(names), ")"));
     }
     const Entry& entry = entries_[static_cast<size_t>(it - names.begin())];
     if (entry.item.index() == 0) {

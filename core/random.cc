@@ -33,8 +33,7 @@ uint64_t MixKey(std::initializer_list<uint64_t> path) {
   uint64_t key = 0x526F6F6B65727921;  // any constant: it sets the empty path apart from key 0
   uint32_t depth = 0;
   for (const uint64_t part : path) {
-    const auto block =
-        Philox({Low(part), High(part), ++depth, 0}, {Low(key), High(key)});
+    const auto block = Philox({Low(part), High(part), ++depth, 0}, {Low(key), High(key)});
     key = Join64(block[0], block[1]);
   }
   return key;
@@ -42,13 +41,14 @@ uint64_t MixKey(std::initializer_list<uint64_t> path) {
 
 uint64_t Random::Next() {
   const uint64_t block_index = state_.position / 2;
-  const auto block = Philox({Low(block_index), High(block_index), 0, 1},
-                            {Low(state_.key), High(state_.key)});
+  const auto block =
+      Philox({Low(block_index), High(block_index), 0, 1}, {Low(state_.key), High(state_.key)});
   return state_.position++ % 2 == 0 ? Join64(block[0], block[1]) : Join64(block[2], block[3]);
 }
 
 uint64_t Random::Below(uint64_t n) {
-  const uint64_t threshold = (0 - n) % n;  // 2^64 mod n: numbers below it would favour small results
+  const uint64_t threshold =
+      (0 - n) % n;  // 2^64 mod n: numbers below it would favour small results
   for (;;) {
     const uint64_t x = Next();
     if (x >= threshold) return x % n;

@@ -48,8 +48,8 @@ size_t Schema::IndexOf(std::string_view name) const {
   if (index != kNone) return index;
   std::vector<std::string> names;
   for (const Column& column : columns_) names.push_back(column.spec.name);
-  throw UserError(StrCat("no column '", name, "'", DidYouMean(name, names), " (there are ",
-                         Join(names), ")"));
+  throw UserError(
+      StrCat("no column '", name, "'", DidYouMean(name, names), " (there are ", Join(names), ")"));
 }
 
 size_t Schema::RowBytes() const {

@@ -43,7 +43,7 @@ inline constexpr std::string_view kTruncated = "truncated";    // bool; the epis
 inline constexpr std::string_view kCost = "cost";              // float32, where the env has it
 inline constexpr std::string_view kSuccess = "success";        // bool, where the env has it
 inline constexpr std::string_view kPolicyVersion = "policy_version";  // int64, a policy column
-inline constexpr std::string_view kSeed = "seed";              // int64, an episode column
+inline constexpr std::string_view kSeed = "seed";                     // int64, an episode column
 inline constexpr std::string_view kParameters = "parameters";  // float64 (P), an episode column
 }  // namespace column
 

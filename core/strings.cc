@@ -49,8 +49,8 @@ T ParseWhole(std::string_view text, const char* what) {
 
 }  // namespace
 
-std::vector<std::string> NearestNames(std::string_view name, std::span<const std::string> candidates,
-                                      size_t count) {
+std::vector<std::string> NearestNames(std::string_view name,
+                                      std::span<const std::string> candidates, size_t count) {
   std::vector<std::pair<size_t, std::string>> ranked;
   for (const std::string& candidate : candidates) {
     const bool contains = !name.empty() && candidate.find(name) != std::string::npos;

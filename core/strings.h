@@ -31,8 +31,8 @@ std::string Join(const Range& items, std::string_view separator = ", ") {
 
 // The candidates closest to `name` by edit distance, best first, at most `count`; those too far
 // away to be a slip of the fingers are left out.
-std::vector<std::string> NearestNames(std::string_view name, std::span<const std::string> candidates,
-                                      size_t count = 3);
+std::vector<std::string> NearestNames(std::string_view name,
+                                      std::span<const std::string> candidates, size_t count = 3);
 
 // "; did you mean 'a' or 'b'?", or "" where nothing is near.
 std::string DidYouMean(std::string_view name, std::span<const std::string> candidates);

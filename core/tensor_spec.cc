@@ -34,7 +34,8 @@ DType ParseDType(std::string_view name) {
   for (const DTypeInfo& info : kDTypes) {
     if (info.name == name) return info.dtype;
   }
-  throw UserError(StrCat("'", name, "' is not an element type; there are bool, uint8, int32, int64, "
+  throw UserError(StrCat("'", name,
+                         "' is not an element type; there are bool, uint8, int32, int64, "
                          "float32 and float64"));
 }
 

@@ -21,7 +21,6 @@ constexpr uint64_t kMagic = 0x31524c46594b4f52;  // "ROKYFLR1"
 
 }  // namespace
 
-// The file: a header, then a slot an env: Slot, parameters (float64), actions (float32).
 struct FlightRecorder::Slot {
   int64_t episode;
   uint64_t seed;
@@ -30,6 +29,7 @@ struct FlightRecorder::Slot {
   double* parameters() { return reinterpret_cast<double*>(this + 1); }
 };
 
+// The file: a header, then a slot an env: Slot, parameters (float64), actions (float32).
 struct FlightRecorder::Header {
   uint64_t magic;
   int64_t num_envs;

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <sstream>
 #include <streambuf>
+#include <utility>
 
 #include <ATen/Context.h>
 #include <nlohmann/json.hpp>
@@ -48,8 +49,8 @@ double MachineBytes() {
 
 replay::StorageOptions PlanReplay(const ExperimentConfig& config, const Schema& schema,
                                   const EnvSpec& env, std::string& line) {
-  replay::StorageOptions options{.capacity = std::min(config.replay.capacity,
-                                                      config.total_decisions)};
+  replay::StorageOptions options{.capacity =
+                                     std::min(config.replay.capacity, config.total_decisions)};
   const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
   const auto needed = static_cast<double>(replay::BytesFor(schema, options, streams));
   const double budget =
@@ -58,10 +59,10 @@ replay::StorageOptions PlanReplay(const ExperimentConfig& config, const Schema& 
                 " decisions of ", HumanBytes(static_cast<double>(schema.RowBytes())), " are ",
                 HumanBytes(needed), " of a budget of ", HumanBytes(budget));
   if (needed > budget) {
-    throw UserError(StrCat(line, "; lower replay.capacity to ",
-                           static_cast<int64_t>(static_cast<double>(options.capacity) * budget /
-                                                needed * 0.95),
-                           " or raise replay.byte_budget"));
+    throw UserError(
+        StrCat(line, "; lower replay.capacity to ",
+               static_cast<int64_t>(static_cast<double>(options.capacity) * budget / needed * 0.95),
+               " or raise replay.byte_budget"));
   }
   return options;
 }
@@ -87,7 +88,8 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env)
   agent_ = MakeAgent(config.agent_name, *config.agent, context);
   const Schema schema = MakeSchema(env, agent_->MakePolicy()->ExtraColumns());
   table_ = std::make_unique<replay::Table>(schema, PlanReplay(config, schema, env, budget_line_));
-  limiter_ = std::make_unique<replay::RateLimiter>(agent_->GetSchedule(), config.replay.max_lead);
+  limiter_ = std::make_unique<replay::RateLimiter>(
+      agent_->GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
   for (const BatchRequest& request : agent_->BatchRequests()) {
     Source source{request, table_->MakeSampler(request), nullptr};
     source.buffers = std::make_unique<BatchBuffers>(source.sampler->Layout(), device);
@@ -113,19 +115,18 @@ std::optional<UpdateResult> Learning::Update(bool want_metrics) {
 
 Metrics Learning::ReplayMetrics() const {
   const replay::Counters counters = table_->counters();
-  const replay::LimiterState state = limiter_->state();
   Metrics metrics{{"replay/size", static_cast<double>(counters.decisions)},
                   {"replay/bytes", static_cast<double>(counters.bytes)},
                   {"time/blocked_insert_s", limiter_->blocked_insert_seconds()},
                   {"time/blocked_sample_s", limiter_->blocked_update_seconds()}};
   double sampled = 0;  // rows of one update
   for (const Source& source : sources_) {
-    sampled += static_cast<double>(source.request.batch_size) /
-               static_cast<double>(source.request.every);
+    sampled +=
+        static_cast<double>(source.request.batch_size) / static_cast<double>(source.request.every);
   }
-  if (state.decisions > 0) {
+  if (counters.total_decisions > 0) {
     metrics["replay/samples_per_insert"] = sampled * static_cast<double>(updates()) /
-                                           static_cast<double>(state.decisions);
+                                           static_cast<double>(counters.total_decisions);
   }
   return metrics;
 }

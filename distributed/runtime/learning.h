@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agents/agent.h"
+#include "agents/factory.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/random.h"
@@ -35,7 +36,8 @@ class Learning {
 
   // One update on fresh batches; nothing where the table has too little for them yet.
   std::optional<UpdateResult> Update(bool want_metrics);
-  // Whether acting may go on: the limiter says so, or the learner could not draw a batch. Thread-safe.
+  // Whether acting may go on: the limiter says so, or the learner could not draw a batch.
+  // Thread-safe.
   bool MayInsert() const { return limiter_->MayInsert() || starved_.load(); }
 
   // replay/size, replay/bytes, replay/blocked_insert_s, ...

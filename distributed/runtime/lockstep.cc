@@ -26,9 +26,9 @@ void TrainLockstep(Run& run, const StopSignal& stop) {
   Learning& learning = *run.learning;
   replay::RateLimiter& limiter = learning.limiter();
   SinkWriter writer(learning.table(), kIncarnation);
-  Collector collector({run.factory, run.config.env, static_cast<uint64_t>(run.config.seed),
-                       kIncarnation},
-                      learning.agent().MakePolicy(), &writer);
+  Collector collector(
+      {run.factory, run.config.env, static_cast<uint64_t>(run.config.seed), kIncarnation},
+      learning.agent().MakePolicy(), &writer);
   collector.Load(learning.agent().MakeSnapshot());
   if (run.resumed != nullptr) {
     collector.Load(TensorsOf(run.resumed->Tensors("collector.safetensors")));

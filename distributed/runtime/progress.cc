@@ -28,12 +28,12 @@ Progress::~Progress() { Clear(); }
 std::string Progress::Line(int64_t done, const std::string& facts) const {
   const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
   const double rate = seconds > 0 ? static_cast<double>(done - begun_at_) / seconds : 0;
-  const double share = static_cast<double>(done) / static_cast<double>(std::max<int64_t>(1, total_));
+  const double share =
+      static_cast<double>(done) / static_cast<double>(std::max<int64_t>(1, total_));
   std::string bar;
   if (terminal_) {
-    const auto filled =
-        std::clamp<int64_t>(static_cast<int64_t>(share * static_cast<double>(kBarWidth)), 0,
-                            kBarWidth);
+    const auto filled = std::clamp<int64_t>(
+        static_cast<int64_t>(share * static_cast<double>(kBarWidth)), 0, kBarWidth);
     for (int64_t i = 0; i < kBarWidth; ++i) bar += i < filled ? "█" : "░";
     bar += " ";
   }

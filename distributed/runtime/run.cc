@@ -14,7 +14,6 @@
 #include "core/strings.h"
 #include "distributed/runtime/tensor_files.h"
 #include "distributed/runtime/versions.h"
-#include "envs/plugin.h"
 
 namespace rookery {
 namespace {
@@ -27,19 +26,9 @@ nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rol
 
 std::filesystem::path PoliciesOf(const RunDirectory& run) { return run.path() / "policies"; }
 
-EnvRegistry MakeRegistry(const std::vector<std::string>& plugins) {
-  EnvRegistry registry = EnvRegistry::BuiltIn();
-  for (const std::string& plugin : plugins) LoadPlugin(plugin, registry);
-  return registry;
-}
-
-EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
-  return registry.Find(config.id).make(config.options);
-}
-
-Run::Run(const RunRequest& request) : plugins(request.plugins) {
+Run::Run(const RunRequest& request) {
   LoadConfig(request);
-  MakeEnv();
+  MakeEnv(PluginPaths(request));
   learning = std::make_unique<Learning>(config, spec);
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
@@ -68,21 +57,33 @@ void Run::LoadConfig(const RunRequest& request) {
   }
   directory = std::make_unique<RunDirectory>(RunDirectory::OpenLocked(request.resume));
   config = ReadExperiment(Merge(directory->ReadConfig(), request.config));
-  if (plugins.empty()) {
-    const nlohmann::json versions = directory->ReadVersions();
-    for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
-      plugins.push_back(plugin.at("path").get<std::string>());
-    }
-  }
 }
 
-void Run::MakeEnv() {
-  const EnvRegistry registry = MakeRegistry(plugins);
-  factory = MakeFactory(registry, config.env);
+// A run that goes on loads the plugins that it began with, unless it is given others.
+std::vector<std::string> Run::PluginPaths(const RunRequest& request) const {
+  if (request.resume.empty() || !request.plugins.empty()) return request.plugins;
+  std::vector<std::string> paths;
+  const nlohmann::json versions = directory->ReadVersions();
+  for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
+    paths.push_back(plugin.at("path").get<std::string>());
+  }
+  return paths;
+}
+
+void Run::MakeEnv(std::vector<std::string> plugin_paths) {
+  LoadedEnvs envs = LoadEnvs(plugin_paths);
+  plugins = std::move(envs.plugins);
+  factory = MakeFactory(envs.registry, config.env);
   spec = factory()->spec();
   spec.Validate();
   config.agent->CheckEnv(spec);
   MakeEpisodeSource(config.env, spec, 0, 0);  // an unknown parameter is found before the run is made
+}
+
+std::vector<std::string> Run::plugin_paths() const {
+  std::vector<std::string> paths;
+  for (const LoadedPlugin& plugin : plugins) paths.push_back(plugin.path);
+  return paths;
 }
 
 void Run::OpenDirectory(const RunRequest& request) {

@@ -22,10 +22,10 @@ namespace rookery {
 
 // What `rookery train` was asked.
 struct RunRequest {
-  ConfigNode config;               // empty with `resume`, but for what is to change
-  std::string resume;              // a run to go on with; "": a new one
-  std::string init;                // RUN@STEP (or RUN): weights to begin with
-  std::string run;                 // the run's folder; "": made in run_dir
+  ConfigNode config;   // empty with `resume`, but for what is to change
+  std::string resume;  // a run to go on with; "": a new one
+  std::string init;    // RUN@STEP (or RUN): weights to begin with
+  std::string run;     // the run's folder; "": made in run_dir
   std::vector<std::string> plugins;
   bool overwrite = false;
 };
@@ -37,7 +37,7 @@ class Run {
   explicit Run(const RunRequest& request);
 
   ExperimentConfig config;
-  std::vector<std::string> plugins;
+  std::vector<LoadedPlugin> plugins;
   EnvFactory factory;
   EnvSpec spec;
   std::unique_ptr<RunDirectory> directory;
@@ -50,6 +50,7 @@ class Run {
   int64_t decisions = 0;
   uint64_t next_incarnation = 1;  // 0 is the lockstep loop's own
 
+  std::vector<std::string> plugin_paths() const;
   bool Done() const { return decisions >= config.total_decisions; }
 
   // Whether a row of metrics, an evaluation, a checkpoint is due at `decisions`; each answers yes
@@ -91,7 +92,8 @@ class Run {
   };
 
   void LoadConfig(const RunRequest& request);
-  void MakeEnv();
+  std::vector<std::string> PluginPaths(const RunRequest& request) const;
+  void MakeEnv(std::vector<std::string> plugin_paths);
   void OpenDirectory(const RunRequest& request);
   void LoadCheckpoint();
   void LoadWeights(const std::string& init);
@@ -106,10 +108,5 @@ class Run {
 
 // The folder of a run's evaluated policies: <run>/policies.
 std::filesystem::path PoliciesOf(const RunDirectory& run);
-
-// Every env by its id, plugins' included.
-EnvRegistry MakeRegistry(const std::vector<std::string>& plugins);
-// The factory of a config's env.
-EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
 
 }  // namespace rookery

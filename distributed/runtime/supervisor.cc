@@ -14,6 +14,14 @@ namespace {
 constexpr auto kWatchInterval = std::chrono::milliseconds(50);
 constexpr double kGoodbyeSeconds = 5;
 constexpr double kMaxBackoffSeconds = 30;
+constexpr int64_t kMaxFailures = 8;  // in a row, without an acknowledged chunk between
+
+// No wait after the first failure, then 0.5, 1, 2, ... seconds.
+double BackoffSeconds(int64_t failures) {
+  if (failures <= 1) return 0;
+  return std::min(kMaxBackoffSeconds,
+                  0.25 * static_cast<double>(1 << std::min<int64_t>(failures - 1, 8)));
+}
 
 }  // namespace
 
@@ -29,6 +37,11 @@ Supervisor::Supervisor(SupervisorOptions options) : options_(std::move(options))
 Supervisor::~Supervisor() {
   watcher_.request_stop();
   watcher_.join();
+}
+
+std::string Supervisor::fatal() const {
+  const std::lock_guard lock(mutex_);
+  return fatal_;
 }
 
 void Supervisor::NoteProgress(int64_t index) {
@@ -65,11 +78,11 @@ void Supervisor::Watch(const std::stop_token& stop) {
 void Supervisor::Start(int64_t index) {
   Child& child = *children_[static_cast<size_t>(index)];
   std::vector<std::string> command = options_.command;
-  command.insert(command.end(), {"--connect", options_.endpoint, "--config",
-                                 (options_.run / "config.yaml").string(), "--recorder",
-                                 child.recorder.string(), "--crashes",
-                                 (options_.run / "crashes").string(), "--index",
-                                 std::to_string(index)});
+  command.insert(
+      command.end(),
+      {"--connect", options_.endpoint, "--config", (options_.run / "config.yaml").string(),
+       "--recorder", child.recorder.string(), "--crashes", (options_.run / "crashes").string(),
+       "--index", std::to_string(index)});
   for (const std::string& plugin : options_.plugins) {
     command.insert(command.end(), {"--plugin", plugin});
   }
@@ -101,14 +114,19 @@ void Supervisor::Bury(int64_t index, const ProcessEnd& end) {
   child.process.reset();
   ++restarts_;
   const int64_t failures = ++child.failures;
-  const double wait = failures <= 1 ? 0 : std::min(kMaxBackoffSeconds, 0.25 * (1 << std::min<int64_t>(failures, 10)));
+  const double wait = BackoffSeconds(failures);
   child.start_at = Clock::now() + std::chrono::milliseconds(static_cast<int64_t>(wait * 1000));
   std::string text = StrCat("actor ", index, " ", reason);
   const std::string said = LastLines(child.output.string(), 1);
   if (!said.empty() && end.signal == 0) text += StrCat(": ", said);
   const std::string crash = WriteCrash(options_.run / "crashes", child.recorder, text);
   if (!crash.empty()) text += StrCat("; replay it with: ./rookery repro ", crash);
-  log::Warning(StrCat(text, "; starting it again", wait > 0 ? StrCat(" in ", HumanSeconds(wait)) : ""));
+  if (failures >= kMaxFailures) {
+    const std::lock_guard lock(mutex_);
+    fatal_ = StrCat(text, "; it was started ", failures, " times in vain");
+  }
+  log::Warning(
+      StrCat(text, "; starting it again", wait > 0 ? StrCat(" in ", HumanSeconds(wait)) : ""));
 }
 
 }  // namespace rookery

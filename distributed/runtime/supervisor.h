@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,11 +18,11 @@ namespace rookery {
 
 struct SupervisorOptions {
   int64_t actors = 1;
-  std::string endpoint;               // where they connect
-  std::filesystem::path run;          // config.yaml is in it; crashes/ and recorders go there
+  std::string endpoint;       // where they connect
+  std::filesystem::path run;  // config.yaml is in it; crashes/ and recorders go there
   std::vector<std::string> plugins;
-  double step_timeout = 30;           // seconds without a beat before an actor is killed
-  std::vector<std::string> command;   // of an actor: program and subcommand
+  double step_timeout = 30;          // seconds without a beat before an actor is killed
+  std::vector<std::string> command;  // of an actor: program and subcommand
 };
 
 // Runs on a thread of its own, which starts every actor: they end with it.
@@ -33,6 +34,9 @@ class Supervisor {
 
   int64_t alive() const { return alive_.load(); }
   int64_t restarts() const { return restarts_.load(); }
+  // Not empty once an actor could not live, however often it was started: what it died of.
+  // Thread-safe.
+  std::string fatal() const;
   // A chunk of actor `index` was acknowledged: its next restart is prompt again. Thread-safe.
   void NoteProgress(int64_t index);
 
@@ -45,7 +49,7 @@ class Supervisor {
     std::filesystem::path output;
     int64_t beats = -1;
     Clock::time_point beat_at{};
-    Clock::time_point start_at{};  // not before
+    Clock::time_point start_at{};      // not before
     std::atomic<int64_t> failures{0};  // in a row
     bool hung = false;
   };
@@ -59,6 +63,8 @@ class Supervisor {
   std::vector<std::unique_ptr<Child>> children_;
   std::atomic<int64_t> alive_{0};
   std::atomic<int64_t> restarts_{0};
+  mutable std::mutex mutex_;
+  std::string fatal_;  // guarded by mutex_
   std::jthread watcher_;
 };
 

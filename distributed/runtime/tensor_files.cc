@@ -13,13 +13,20 @@ namespace {
 
 DType ToDType(at::ScalarType type, const std::string& name) {
   switch (type) {
-    case at::kBool: return DType::kBool;
-    case at::kByte: return DType::kUint8;
-    case at::kInt: return DType::kInt32;
-    case at::kLong: return DType::kInt64;
-    case at::kFloat: return DType::kFloat32;
-    case at::kDouble: return DType::kFloat64;
-    default: throw Failure(StrCat(name, ": an element type that files don't hold"));
+    case at::kBool:
+      return DType::kBool;
+    case at::kByte:
+      return DType::kUint8;
+    case at::kInt:
+      return DType::kInt32;
+    case at::kLong:
+      return DType::kInt64;
+    case at::kFloat:
+      return DType::kFloat32;
+    case at::kDouble:
+      return DType::kFloat64;
+    default:
+      throw Failure(StrCat(name, ": an element type that files don't hold"));
   }
 }
 
@@ -36,7 +43,9 @@ NamedTensors ToHost(const NamedTensors& tensors) {
 std::vector<NamedArray> ArraysOf(const NamedTensors& tensors) {
   std::vector<NamedArray> arrays;
   for (const auto& [name, tensor] : tensors) {
-    arrays.push_back({name, ToDType(tensor.scalar_type(), name), tensor.sizes().vec(),
+    arrays.push_back({name,
+                      ToDType(tensor.scalar_type(), name),
+                      tensor.sizes().vec(),
                       {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}});
   }
   return arrays;
@@ -67,9 +76,10 @@ Metadata SnapshotMetadata(const Snapshot& snapshot) {
 std::vector<std::byte> SnapshotBytes(const Snapshot& snapshot) {
   const NamedTensors host = ToHost(snapshot.tensors);
   std::vector<std::byte> bytes;
-  WriteSafetensors(ArraysOf(host), SnapshotMetadata(snapshot), [&](std::span<const std::byte> part) {
-    bytes.insert(bytes.end(), part.begin(), part.end());
-  });
+  WriteSafetensors(ArraysOf(host), SnapshotMetadata(snapshot),
+                   [&](std::span<const std::byte> part) {
+                     bytes.insert(bytes.end(), part.begin(), part.end());
+                   });
   return bytes;
 }
 

@@ -10,21 +10,21 @@
 #include <torch/version.h>
 
 #include "core/strings.h"
-#include "envs/plugin.h"
 
 namespace rookery {
 
-nlohmann::json VersionsJson(const std::vector<std::string>& plugins) {
+nlohmann::json VersionsJson(std::span<const LoadedPlugin> plugins) {
   utsname system{};
   ::uname(&system);
-  nlohmann::json versions{{"rookery", ROOKERY_VERSION},
-                          {"compiler", "g++ " __VERSION__},
-                          {"libtorch", TORCH_VERSION},
-                          {"mujoco", ::mj_versionString()},
-                          {"system", StrCat(system.sysname, " ", system.release, " ", system.machine)},
-                          {"cores", std::thread::hardware_concurrency()}};
-  for (const std::string& plugin : plugins) {
-    versions["plugins"].push_back({{"path", plugin}, {"hash", PluginHash(plugin)}});
+  nlohmann::json versions{
+      {"rookery", ROOKERY_VERSION},
+      {"compiler", "g++ " __VERSION__},
+      {"libtorch", TORCH_VERSION},
+      {"mujoco", ::mj_versionString()},
+      {"system", StrCat(system.sysname, " ", system.release, " ", system.machine)},
+      {"cores", std::thread::hardware_concurrency()}};
+  for (const LoadedPlugin& plugin : plugins) {
+    versions["plugins"].push_back({{"path", plugin.path}, {"hash", plugin.hash}});
   }
   return versions;
 }

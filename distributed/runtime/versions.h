@@ -1,14 +1,15 @@
 // What a run was made with: versions.json.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <span>
 
 #include <nlohmann/json_fwd.hpp>
+
+#include "envs/plugin.h"
 
 namespace rookery {
 
 // Rookery, compiler, LibTorch, MuJoCo, cores, and each plugin with its hash.
-nlohmann::json VersionsJson(const std::vector<std::string>& plugins);
+nlohmann::json VersionsJson(std::span<const LoadedPlugin> plugins);
 
 }  // namespace rookery

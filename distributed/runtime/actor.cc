@@ -1,0 +1,118 @@
+#include "distributed/runtime/actor.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include <ATen/Parallel.h>
+#include <nlohmann/json.hpp>
+
+#include "agents/factory.h"
+#include "core/error.h"
+#include "core/io/log.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/collector.h"
+#include "distributed/runtime/crash_report.h"
+#include "distributed/runtime/learning.h"
+#include "distributed/runtime/run.h"
+#include "distributed/runtime/stream_writer.h"
+#include "distributed/runtime/tensor_files.h"
+
+namespace rookery {
+namespace {
+
+stream::ChunkLimits LimitsOf(const nlohmann::json& config) {
+  stream::ChunkLimits limits;
+  limits.rows = config.at("chunk_rows").get<uint32_t>();
+  limits.age = std::chrono::milliseconds(20);
+  return limits;
+}
+
+nlohmann::json StatusOf(int64_t index, const std::vector<EpisodeReport>& reports,
+                        const std::vector<std::string>& faults) {
+  nlohmann::json status{{"index", index}, {"faults", faults}};
+  for (const EpisodeReport& e : reports) {
+    status["episodes"].push_back({e.reward, e.cost, e.decisions, e.success, e.faulted});
+  }
+  return status;
+}
+
+}  // namespace
+
+void RunActor(const ActorSettings& settings, const StopSignal& stop) {
+  at::set_num_threads(1);  // the other cores belong to other actors and the learner
+  std::unique_ptr<FlightRecorder> recorder;
+  const auto stopped = [&] {  // asked whenever the actor waits: waiting is not hanging
+    if (recorder != nullptr) recorder->Beat();
+    return stop.requested();
+  };
+  stream::Client client({.endpoint = stream::ParseEndpoint(settings.connect),
+                         .actor = StrCat("actor ", settings.index),
+                         .token = settings.token});
+  const auto welcome = client.Connect(stopped);
+  if (!welcome) return;
+  const ConfigNode node = settings.config.empty()
+                              ? ParseYaml(welcome->config.at("experiment"), "the learner's config")
+                              : ReadYaml(settings.config);
+  const ExperimentConfig config = ReadExperiment(node);
+  const EnvFactory factory = MakeFactory(LoadEnvs(settings.plugins).registry, config.env);
+  AgentContext context = MakeAgentContext(config, factory()->spec());
+  context.device = "cpu";
+
+  StreamWriter writer(client, LimitsOf(welcome->config), stopped);
+  std::optional<Snapshot> snapshot;
+  uint64_t incarnation = 0;
+  std::unique_ptr<Collector> collector;
+  const auto begin_life = [&] {
+    incarnation = client.incarnation();
+    auto policy = MakePolicy(config.agent_name, *config.agent, context);
+    const Schema schema = MakeSchema(context.env, policy->ExtraColumns());
+    if (schema != client.welcome().schema) {
+      throw UserError(StrCat(config.env.id,
+                             " here has other columns than the learner's: its "
+                             "version or plugin differs"));
+    }
+    writer.Begin(schema, incarnation, config.env.per_actor);
+    recorder.reset();
+    if (!settings.recorder.empty()) {
+      recorder = std::make_unique<FlightRecorder>(
+          settings.recorder, config.env.per_actor, context.env.action.Dim(),
+          static_cast<int64_t>(context.env.parameters.size()), context.max_decisions);
+    }
+    collector = std::make_unique<Collector>(
+        Collector::Context{factory, config.env, static_cast<uint64_t>(config.seed), incarnation},
+        std::move(policy), &writer, recorder.get());
+    if (snapshot) collector->Load(*snapshot);
+  };
+
+  begin_life();
+  // A learner publishes before it listens: the first snapshot is on its way.
+  while (!snapshot && !stopped() && !client.finished()) {
+    if (const auto latest = client.LatestSnapshot()) {
+      snapshot = ParseSnapshot(*latest->bytes, "the learner's policy");
+      collector->Load(*snapshot);
+    } else {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  while (!stop.requested() && !client.finished()) {
+    if (const auto latest = client.LatestSnapshot()) {
+      snapshot = ParseSnapshot(*latest->bytes, "the learner's policy");
+      collector->Load(*snapshot);
+    }
+    collector->Step();
+    const auto reports = collector->TakeReports();
+    const auto faults = collector->TakeFaults();
+    if (!faults.empty() && recorder != nullptr && !settings.crashes.empty()) {
+      WriteCrash(settings.crashes, settings.recorder, faults.front());
+    }
+    if (!reports.empty() || !faults.empty()) {
+      client.SendStatus(StatusOf(settings.index, reports, faults));
+    }
+    if (writer.incarnation_over()) begin_life();
+  }
+  client.Finish(std::chrono::seconds(1));
+}
+
+}  // namespace rookery

@@ -1,0 +1,26 @@
+// Actor: a process that steps envs with the learner's newest policy and streams what happens.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "distributed/runtime/stop_signal.h"
+
+namespace rookery {
+
+struct ActorSettings {
+  std::string connect;  // the learner's endpoint
+  std::string token;    // "" for none
+  std::vector<std::string> plugins;
+  std::string config;    // the run's config.yaml; "": the learner sends it
+  std::string recorder;  // flight recorder's file; "": none
+  std::string crashes;   // folder for what envs threw; "": none
+  int64_t index = 0;     // among its supervisor's actors
+};
+
+// Acts until the learner says goodbye or a stop is asked for. Throws UserError (refused by the
+// learner, a config that doesn't fit) or Failure.
+void RunActor(const ActorSettings& settings, const StopSignal& stop);
+
+}  // namespace rookery

@@ -1,0 +1,54 @@
+#include "distributed/runtime/actor_desk.h"
+
+#include <utility>
+
+#include "core/io/log.h"
+#include "core/strings.h"
+
+namespace rookery {
+
+std::vector<EpisodeReport> ActorDesk::TakeReports() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(reports_, {});
+}
+
+stream::HelloReply ActorDesk::OnHello(const stream::HelloInfo& hello) {
+  const uint64_t incarnation = hello.returning ? *hello.returning : next_incarnation_++;
+  log::Debug(StrCat(hello.actor, " on ", hello.machine, " is incarnation ", incarnation));
+  return {.refusal = "", .incarnation = incarnation, .config = config_};
+}
+
+bool ActorDesk::MayInsert() {
+  return decisions_.load() < total_decisions_ && learning_.MayInsert();
+}
+
+void ActorDesk::OnChunk(uint64_t, const ChunkHeader& header, size_t) {
+  const int64_t decisions = header.rows - (header.closes ? 1 : 0);
+  decisions_ += decisions;
+  learning_.limiter().CountDecisions(decisions);
+  if (header.closes) learning_.limiter().CountEpisode();
+}
+
+void ActorDesk::OnStatus(uint64_t, const nlohmann::json& status) {
+  if (status.at("stream").value("durability_wanted", false)) durability_wanted_ = true;
+  const nlohmann::json& actor = status.at("actor");
+  if (!actor.is_object()) return;
+  if (on_progress) on_progress(actor.at("index").get<int64_t>());
+  for (const auto& fault : actor.value("faults", nlohmann::json::array())) {
+    log::Warning(fault.get<std::string>());
+  }
+  const std::lock_guard lock(mutex_);
+  for (const auto& e : actor.value("episodes", nlohmann::json::array())) {
+    reports_.push_back({.reward = e.at(0),
+                        .cost = e.at(1),
+                        .decisions = e.at(2),
+                        .success = e.at(3),
+                        .faulted = e.at(4)});
+  }
+}
+
+void ActorDesk::OnGone(uint64_t incarnation, const std::string& reason, bool left) {
+  if (!left) log::Debug(StrCat("incarnation ", incarnation, " is gone: ", reason));
+}
+
+}  // namespace rookery

@@ -1,0 +1,57 @@
+// ActorDesk: the learner's side of the conversation with actors, on the server's thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "distributed/runtime/learning.h"
+#include "distributed/runtime/rollout_stats.h"
+#include "distributed/stream/server.h"
+
+namespace rookery {
+
+class ActorDesk : public stream::ServerHandler {
+ public:
+  // `config`: what an actor is told. Incarnations are given from `next_incarnation` on.
+  ActorDesk(Learning& learning, nlohmann::json config, int64_t total_decisions,
+            int64_t decisions_so_far, uint64_t next_incarnation)
+      : learning_(learning),
+        config_(std::move(config)),
+        total_decisions_(total_decisions),
+        decisions_(decisions_so_far),
+        next_incarnation_(next_incarnation) {}
+
+  // Called with an actor's index whenever it sends a status. Set before the server starts.
+  std::function<void(int64_t)> on_progress;
+
+  // Thread-safe.
+  int64_t decisions() const { return decisions_.load(); }
+  uint64_t next_incarnation() const { return next_incarnation_.load(); }
+  bool TakeDurabilityWanted() { return durability_wanted_.exchange(false); }
+  std::vector<EpisodeReport> TakeReports();
+
+  stream::HelloReply OnHello(const stream::HelloInfo& hello) override;
+  bool MayInsert() override;
+  void OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t bytes) override;
+  void OnStatus(uint64_t incarnation, const nlohmann::json& status) override;
+  void OnGone(uint64_t incarnation, const std::string& reason, bool left) override;
+
+ private:
+  Learning& learning_;
+  const nlohmann::json config_;
+  const int64_t total_decisions_;
+  std::atomic<int64_t> decisions_;
+  std::atomic<uint64_t> next_incarnation_;
+  std::atomic<bool> durability_wanted_{false};
+  std::mutex mutex_;
+  std::vector<EpisodeReport> reports_;  // guarded by mutex_
+};
+
+}  // namespace rookery

@@ -1,0 +1,80 @@
+#include "distributed/runtime/dry_run.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/collector.h"
+#include "distributed/runtime/sink_writer.h"
+
+namespace rookery {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kMeasureSeconds = 1;
+
+// How often `work` runs a second.
+template <class Work>
+double Rate(const Work& work) {
+  const auto begun = Clock::now();
+  int64_t count = 0;
+  double seconds = 0;
+  while (seconds < kMeasureSeconds) {
+    count += work();
+    seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+  }
+  return static_cast<double>(count) / seconds;
+}
+
+}  // namespace
+
+std::string DryRun(const RunRequest& request) {
+  ExperimentConfig config = ReadExperiment(request.config);
+  const EnvFactory factory =
+      MakeFactory(LoadEnvs(request.plugins).registry, config.env);
+  const EnvSpec spec = factory()->spec();
+  spec.Validate();
+  config.agent->CheckEnv(spec);
+  Learning learning(config, spec);
+
+  SinkWriter writer(learning.table(), 0);
+  Collector collector({factory, config.env, static_cast<uint64_t>(config.seed), 0},
+                      learning.agent().MakePolicy(), &writer);
+  collector.Load(learning.agent().MakeSnapshot());
+  const double acting = Rate([&] {
+    collector.Step();
+    return collector.num_envs();
+  });
+  const double learning_rate = Rate([&] { return learning.Update(false) ? 1 : 0; });
+
+  const double processes = static_cast<double>(std::max<int64_t>(1, config.actors));
+  const double by_learner = config.updates_per_decision > 0
+                                ? learning_rate / config.updates_per_decision
+                                : acting * processes;
+  const double together = config.actors == 0 ? 1 / (1 / acting + 1 / by_learner)
+                                             : std::min(acting * processes, by_learner);
+  int64_t parameters = 0;
+  for (const ParameterGroup* group : learning.agent().Groups()) {
+    for (const Tensor& tensor : group->parameters) parameters += tensor.numel();
+  }
+  std::string text;
+  text += StrCat("env       ", spec.id, ", action repeat ", config.env.action_repeat, ", ",
+                 spec.action.Dim(), " actions\n");
+  for (const TensorSpec& field : spec.observations) {
+    text += StrCat("          ", ToString(field), "\n");
+  }
+  text += StrCat("agent     ", config.agent_name, ", ", HumanCount(static_cast<double>(parameters)),
+                 " trained parameters\n");
+  text += StrCat("memory    ", learning.BudgetLine(), "\n");
+  text += StrCat("acting    ", HumanCount(acting), " decisions/s an actor, ", config.actors,
+                 " actors\n");
+  text += StrCat("learning  ", HumanCount(learning_rate), " updates/s\n");
+  text += StrCat("expected  ", HumanCount(together), " decisions/s: ",
+                 HumanSeconds(static_cast<double>(config.total_decisions) / together), " for ",
+                 HumanCount(static_cast<double>(config.total_decisions)), " decisions\n");
+  return text;
+}
+
+}  // namespace rookery

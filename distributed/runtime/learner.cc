@@ -1,0 +1,212 @@
+#include "distributed/runtime/learner.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+
+#include "core/error.h"
+#include "core/io/log.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/actor_desk.h"
+#include "distributed/runtime/background_evaluator.h"
+#include "distributed/runtime/supervisor.h"
+#include "distributed/runtime/tensor_files.h"
+
+namespace rookery {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kPublishInterval = std::chrono::milliseconds(20);
+constexpr auto kWaitForData = std::chrono::milliseconds(20);
+constexpr double kLastEvaluationsSeconds = 600;
+// Lives of a future that a crash lost had numbers up to here beyond the checkpoint's.
+constexpr uint64_t kIncarnationsLost = 1 << 20;
+
+// Chunks are small enough that acting is never further ahead than replay.max_lead.
+int64_t ChunkRows(const ExperimentConfig& config) {
+  const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
+  return std::clamp<int64_t>(config.replay.max_lead / (4 * streams), 1, 1024);
+}
+
+// A folder for the socket: paths of unix sockets are short, those of runs may be long.
+class SocketFolder {
+ public:
+  SocketFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "rookery-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw Failure(StrCat(pattern, ": can't be made"));
+    path_ = pattern;
+  }
+  ~SocketFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  stream::Endpoint endpoint() const { return {.path = (path_ / "learner").string()}; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class Loop {
+ public:
+  Loop(Run& run, const LearnerSettings& settings, const StopSignal& stop)
+      : run_(run),
+        learning_(*run.learning),
+        stop_(stop),
+        desk_(
+            learning_,
+            {{"experiment", WriteYaml(run.config.Write())}, {"chunk_rows", ChunkRows(run.config)}},
+            run.config.total_decisions, run.decisions,
+            run.next_incarnation + (run.resumed != nullptr ? kIncarnationsLost : 0)),
+        server_(ServerOptionsFor(settings), desk_, learning_.table()),
+        evaluator_(*run.directory, run.config.eval.episodes, run.plugin_paths()) {
+    if (run.resumed != nullptr) server_.RestoreState(ReadStreamState());
+    Publish();
+    server_.Listen(folder_.endpoint());
+    if (!settings.listen.empty()) {
+      const stream::Endpoint real = server_.Listen(stream::ParseEndpoint(settings.listen));
+      log::Info(StrCat("listening on ", stream::ToString(real)));
+    }
+    if (settings.actors > 0) {
+      supervisor_ = std::make_unique<Supervisor>(
+          SupervisorOptions{.actors = settings.actors,
+                            .endpoint = stream::ToString(folder_.endpoint()),
+                            .run = run.directory->path(),
+                            .plugins = run.plugin_paths(),
+                            .step_timeout = static_cast<double>(run.config.env.step_timeout),
+                            .command = {ProgramFolder() + "/rookery-learn", "actor"}});
+      desk_.on_progress = [this](int64_t index) { supervisor_->NoteProgress(index); };
+    }
+    server_.Start();
+  }
+
+  void Train() {
+    while (!stop_.requested() && !(run_.Done() && !learning_.limiter().MayUpdate())) {
+      if (!learning_.limiter().WaitToUpdate(kWaitForData) || !UpdateOnce()) {
+        server_.Wake();
+      }
+      Housekeeping();
+      if (supervisor_ != nullptr && !supervisor_->fatal().empty()) {
+        Checkpoint();
+        throw Failure(supervisor_->fatal());
+      }
+    }
+    if (!stop_.requested() && run_.config.eval.every > 0) EvaluateLast();
+    supervisor_.reset();
+    Checkpoint();
+    server_.Stop();
+  }
+
+ private:
+  stream::ServerOptions ServerOptionsFor(const LearnerSettings& settings) const {
+    const Schema& schema = learning_.table().schema();
+    const auto chunk = static_cast<size_t>(ChunkRows(run_.config)) * schema.RowBytes() + 256;
+    return {.run_id = run_.directory->path().filename().string(),
+            .schema = schema,
+            .token = settings.token,
+            .window_bytes = 2 * chunk};
+  }
+
+  stream::StreamState ReadStreamState() const {
+    stream::StreamState state;
+    if (!run_.resumed->Has("stream.json")) return state;
+    for (const auto& row : run_.resumed->Json("stream.json")) {
+      state[row.at("incarnation")] = {row.at("next_chunk"), row.at("key")};
+    }
+    return state;
+  }
+
+  bool UpdateOnce() {
+    auto result = learning_.Update(/*want_metrics=*/run_.LogNear());
+    if (!result) return false;
+    if (!result->metrics.empty()) train_ = std::move(result->metrics);
+    if (Clock::now() - published_at_ >= kPublishInterval) Publish();
+    server_.Wake();
+    return true;
+  }
+
+  void Publish() {
+    const Snapshot snapshot = learning_.agent().MakeSnapshot();
+    server_.Publish(std::make_shared<const std::vector<std::byte>>(SnapshotBytes(snapshot)),
+                    snapshot.version);
+    published_at_ = Clock::now();
+  }
+
+  void Housekeeping() {
+    run_.decisions = desk_.decisions();
+    for (const EpisodeReport& episode : desk_.TakeReports()) run_.rollouts->Add(episode);
+    if (run_.LogNear() && (!train_.empty() || learning_.updates() == 0)) {
+      if (run_.LogDue()) Log();
+    }
+    if (run_.EvalDue()) {
+      const Snapshot snapshot = learning_.agent().MakeSnapshot();
+      evaluator_.Submit(run_.decisions, run_.WritePolicy(snapshot, run_.decisions));
+    }
+    for (const auto& result : evaluator_.Poll()) {
+      run_.RecordEvaluation(result.decision, result.episodes, evaluator_.pending());
+    }
+    if (run_.CheckpointDue() || desk_.TakeDurabilityWanted()) Checkpoint();
+    run_.progress->Update(run_.decisions, run_.Facts());
+  }
+
+  void Log() {
+    Metrics metrics = std::exchange(train_, {});
+    metrics["actors/alive"] =
+        static_cast<double>(supervisor_ != nullptr ? supervisor_->alive() : 0);
+    metrics["actors/restarts"] =
+        static_cast<double>(supervisor_ != nullptr ? supervisor_->restarts() : 0);
+    const stream::ServerStats stats = server_.Stats();
+    metrics["net/rx_bytes"] = static_cast<double>(stats.bytes);
+    run_.Log(metrics);
+  }
+
+  // The final policy is evaluated too, whatever the interval.
+  void EvaluateLast() {
+    const Snapshot snapshot = learning_.agent().MakeSnapshot();
+    evaluator_.Submit(run_.decisions, run_.WritePolicy(snapshot, run_.decisions));
+    for (const auto& result : evaluator_.Wait(kLastEvaluationsSeconds)) {
+      run_.RecordEvaluation(result.decision, result.episodes, evaluator_.pending());
+    }
+  }
+
+  void Checkpoint() {
+    stream::StreamState saved;
+    server_.WhilePaused([&](const stream::StreamState& state) {
+      saved = state;
+      run_.decisions = desk_.decisions();
+      run_.next_incarnation = desk_.next_incarnation();
+      run_.Checkpoint([&](CheckpointWriter& files) {
+        nlohmann::json rows = nlohmann::json::array();
+        for (const auto& [incarnation, s] : state) {
+          rows.push_back(
+              {{"incarnation", incarnation}, {"next_chunk", s.next_chunk}, {"key", s.key}});
+        }
+        files.AddJson("stream.json", rows);
+      });
+    });
+    server_.MarkDurable(saved);
+  }
+
+  Run& run_;
+  Learning& learning_;
+  const StopSignal& stop_;
+  SocketFolder folder_;
+  ActorDesk desk_;
+  stream::Server server_;
+  BackgroundEvaluator evaluator_;
+  std::unique_ptr<Supervisor> supervisor_;
+  Metrics train_;
+  Clock::time_point published_at_{};
+};
+
+}  // namespace
+
+void TrainWithActors(Run& run, const LearnerSettings& settings, const StopSignal& stop) {
+  Loop(run, settings, stop).Train();
+}
+
+}  // namespace rookery

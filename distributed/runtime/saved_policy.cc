@@ -1,0 +1,81 @@
+#include "distributed/runtime/saved_policy.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "agents/factory.h"
+#include "core/error.h"
+#include "core/io/checkpoint_reader.h"
+#include "core/io/checkpoint_store.h"
+#include "core/io/run_directory.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/learning.h"
+#include "distributed/runtime/run.h"
+#include "distributed/runtime/tensor_files.h"
+
+namespace rookery {
+namespace {
+
+SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::string& where,
+                 std::span<const std::string> plugins) {
+  SavedPolicy saved{.config = ReadExperiment(node)};
+  saved.factory = MakeFactory(LoadEnvs(plugins).registry, saved.config.env);
+  saved.spec = saved.factory()->spec();
+  AgentContext context = MakeAgentContext(saved.config, saved.spec);
+  context.device = "cpu";
+  saved.policy = MakePolicy(saved.config.agent_name, *saved.config.agent, context);
+  saved.policy->Load(SnapshotOf(file, where));
+  return saved;
+}
+
+bool Holds(const std::filesystem::path& store, const std::string& decision) {
+  const std::vector<int64_t> all = ListCheckpoints(store);
+  return std::any_of(all.begin(), all.end(),
+                     [&](int64_t d) { return std::to_string(d) == decision; });
+}
+
+// Policies are kept where they were evaluated, and in whole checkpoints.
+std::filesystem::path FindPolicy(const RunDirectory& run, const std::string& which) {
+  const std::filesystem::path evaluated = PoliciesOf(run);
+  if (which == "best" && ReadBest(evaluated)) return FindCheckpoint(evaluated, "best");
+  const auto newest = [](const std::filesystem::path& store) {
+    const std::vector<int64_t> all = ListCheckpoints(store);
+    return all.empty() ? int64_t{-1} : all.back();
+  };
+  if (which == "best" || which == "last") {
+    const bool later = newest(evaluated) > newest(run.checkpoints());
+    return FindCheckpoint(later ? evaluated : run.checkpoints(), "last");
+  }
+  return FindCheckpoint(Holds(evaluated, which) ? evaluated : run.checkpoints(), which);
+}
+
+}  // namespace
+
+SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& which,
+                       std::span<const std::string> settings,
+                       std::span<const std::string> plugins) {
+  const RunDirectory directory = RunDirectory::Open(run);
+  ConfigNode config = directory.ReadConfig();
+  for (const std::string& setting : settings) ApplyOverride(config, setting);
+  std::vector<std::string> paths(plugins.begin(), plugins.end());
+  if (paths.empty()) {
+    const nlohmann::json versions = directory.ReadVersions();
+    for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
+      paths.push_back(plugin.at("path").get<std::string>());
+    }
+  }
+  const CheckpointReader checkpoint = CheckpointReader::Open(FindPolicy(directory, which));
+  SavedPolicy saved = Make(config, checkpoint.Tensors("policy.safetensors"),
+                           checkpoint.Path("policy.safetensors").string(), paths);
+  saved.decision = checkpoint.decision();
+  return saved;
+}
+
+SavedPolicy LoadPolicyFile(const std::filesystem::path& config, const std::filesystem::path& file,
+                           std::span<const std::string> plugins) {
+  return Make(ReadYaml(config), Safetensors::Read(file), file.string(), plugins);
+}
+
+}  // namespace rookery
