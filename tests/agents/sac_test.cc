@@ -1,0 +1,220 @@
+// SAC as an agent: saving, schedule, snapshots, options, errors.
+#include "agents/sac/sac.h"
+
+#include <cmath>
+
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "tests/agents/sac_fixture.h"
+
+namespace rookery {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+SacConfig SmallConfig() {
+  SacConfig config;
+  config.hidden = {16, 16};
+  config.lr = 1e-2;
+  return config;
+}
+
+Batches RandomBatch(int64_t k, int64_t observation = 3) {
+  const at::Generator generator = MakeGenerator(at::kCPU, 100 + static_cast<uint64_t>(k));
+  NamedTensors batch;
+  batch.Add("obs/state", 5 + 3 * at::randn({8, observation}, generator));
+  batch.Add("next_obs/state", 5 + 3 * at::randn({8, observation}, generator));
+  batch.Add("action", at::rand({8, 2}, generator) * 2 - 1);
+  batch.Add("reward", at::randn({8}, generator));
+  batch.Add("discount", at::full({8}, 0.99));
+  batch.Add("remaining_time", at::rand({8}, generator));
+  batch.Add("steps", at::ones({8}, at::kLong));
+  return {{"batch", batch}};
+}
+
+void Train(Agent& agent, int64_t begin, int64_t end) {
+  LocalTrainer trainer;
+  for (int64_t k = begin; k < end; ++k) agent.Update(RandomBatch(k), trainer, false);
+}
+
+bool SameBits(const NamedTensors& a, const NamedTensors& b) {
+  if (a.size() != b.size()) return false;
+  for (const auto& [name, tensor] : a) {
+    if (!tensor.equal(b[name])) return false;
+  }
+  return true;
+}
+
+TEST(Sac, ResumesExactly) {
+  SacConfig config = SmallConfig();
+  config.normalize_observations = true;
+  const AgentContext context{.env = BoxEnv(3, 2), .seed = 9};
+  const auto straight = MakeSac(config, context);
+  Train(*straight, 0, 20);
+  const auto first = MakeSac(config, context);
+  Train(*first, 0, 7);
+  AgentContext other = context;
+  other.seed = 10;  // what is loaded counts, not what it began with
+  const auto second = MakeSac(config, other);
+  second->Load(first->Save());
+  EXPECT_EQ(second->updates(), 7);
+  Train(*first, 7, 9);  // what was saved is a copy
+  Train(*second, 7, 20);
+  EXPECT_TRUE(SameBits(straight->Save(), second->Save()));
+  EXPECT_FALSE(SameBits(straight->Save(), first->Save()));
+}
+
+TEST(Sac, SeedsGiveOtherWeightsAndTheSameSeedTheSame) {
+  const EnvSpec env = BoxEnv(3, 2);
+  const auto weights = [&](uint64_t seed) {
+    return MakeSac(SmallConfig(), {.env = env, .seed = seed})->Save()["actor/0/weight"];
+  };
+  EXPECT_TRUE(weights(1).equal(weights(1)));
+  EXPECT_FALSE(weights(1).equal(weights(2)));
+}
+
+TEST(Sac, AsksForItsBatchAndSchedule) {
+  SacConfig config = SmallConfig();
+  config.n_step = 3;
+  config.gamma = 0.9;
+  config.batch_size = 12;
+  config.time_aware = true;
+  const auto agent =
+      MakeSac(config, {.env = BoxEnv(3, 2), .updates_per_decision = 0.5, .max_decisions = 10});
+  const BatchRequest request = agent->BatchRequests().at(0);
+  EXPECT_EQ(request.name, "batch");
+  EXPECT_EQ(request.sampler, "n_step");
+  EXPECT_EQ(request.batch_size, 12);
+  EXPECT_EQ(request.fields, (std::vector<std::string>{"state", "remaining_time"}));
+  EXPECT_EQ(request.options.at("n_step"), 3);
+  EXPECT_EQ(request.options.at("gamma"), 0.9);
+  const Stage stage = agent->GetSchedule().stages.at(0);
+  EXPECT_EQ(stage.kind, Stage::Kind::kRatio);
+  EXPECT_EQ(stage.updates_per_decision, 0.5);
+  EXPECT_EQ(stage.learning_starts, 100);
+}
+
+TEST(Sac, SnapshotsAreUniformUntilTheFirstUpdate) {
+  const auto agent = MakeSac(SmallConfig(), {.env = BoxEnv(3, 2)});
+  EXPECT_EQ(agent->MakeSnapshot().mode, ActMode::kUniform);
+  Train(*agent, 0, 1);
+  const Snapshot snapshot = agent->MakeSnapshot();
+  EXPECT_EQ(snapshot.mode, ActMode::kCollect);
+  EXPECT_EQ(snapshot.version, 1);
+  const Tensor before = snapshot.tensors["actor/0/weight"].clone();
+  Train(*agent, 1, 2);
+  EXPECT_TRUE(before.equal(snapshot.tensors["actor/0/weight"]));  // a copy, not a view
+}
+
+TEST(Sac, FrequenciesHoldBackActorAndTargets) {
+  SacConfig config = SmallConfig();
+  config.policy_frequency = 3;
+  config.target_frequency = 2;
+  const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
+  std::vector<bool> actor, target;
+  for (int64_t k = 0; k < 6; ++k) {
+    const NamedTensors before = agent->Save();
+    Train(*agent, k, k + 1);
+    const NamedTensors after = agent->Save();
+    actor.push_back(!before["actor/0/weight"].equal(after["actor/0/weight"]));
+    target.push_back(!before["target_critic/0/weight"].equal(after["target_critic/0/weight"]));
+    EXPECT_EQ(actor.back(), !before["log_alpha"].equal(after["log_alpha"]));
+    EXPECT_FALSE(before["critic/0/weight"].equal(after["critic/0/weight"]));
+  }
+  EXPECT_EQ(actor, (std::vector<bool>{true, false, false, true, false, false}));
+  EXPECT_EQ(target, (std::vector<bool>{true, false, true, false, true, false}));
+}
+
+TEST(Sac, MetricsAreThereWhereAskedFor) {
+  const auto agent = MakeSac(SmallConfig(), {.env = BoxEnv(3, 2)});
+  LocalTrainer trainer;
+  EXPECT_TRUE(agent->Update(RandomBatch(0), trainer, false).metrics.empty());
+  const Metrics metrics = agent->Update(RandomBatch(1), trainer, true).metrics;
+  for (const char* name : {"train/actor_loss", "train/critic_loss", "train/ent_coef",
+                           "train/ent_coef_loss", "train/n_updates"}) {
+    ASSERT_TRUE(metrics.contains(name)) << name;
+    EXPECT_TRUE(std::isfinite(metrics.at(name))) << name;
+  }
+  EXPECT_EQ(metrics.at("train/n_updates"), 2);
+}
+
+TEST(Sac, AFixedTemperatureStays) {
+  SacConfig config = SmallConfig();
+  config.ent_coef = "0.2";
+  const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
+  EXPECT_EQ(agent->Groups().size(), 2u);
+  Train(*agent, 0, 5);
+  EXPECT_FLOAT_EQ(agent->Save()["log_alpha"].item<float>(), std::log(0.2f));
+  config.ent_coef = "auto_0.1";
+  EXPECT_FLOAT_EQ(MakeSac(config, {.env = BoxEnv(3, 2)})->Save()["log_alpha"].item<float>(),
+                  std::log(0.1f));
+}
+
+TEST(Sac, CriticsMayReadWhatTheActorDoesNot) {
+  EnvSpec env = BoxEnv(3, 2);
+  env.observations.push_back({.name = "hidden", .shape = {4}, .role = Role::kCriticOnly});
+  const auto agent = MakeSac(SmallConfig(), {.env = env});
+  EXPECT_EQ(agent->Save()["actor/0/weight"].size(1), 3);
+  EXPECT_EQ(agent->Save()["critic/0/weight"].size(2), 3 + 4 + 2);
+  Batches batches = RandomBatch(0);
+  batches["batch"].Add("obs/hidden", at::randn({8, 4}));
+  batches["batch"].Add("next_obs/hidden", at::randn({8, 4}));
+  LocalTrainer trainer;
+  agent->Update(batches, trainer, false);
+  EXPECT_EQ(agent->updates(), 1);
+}
+
+template <class Call>
+void ExpectUserError(Call call, const std::string& text) {
+  EXPECT_THAT(call, ThrowsMessage<UserError>(HasSubstr(text)));
+}
+
+TEST(SacErrors, SayWhatWouldBeRight) {
+  const auto make = [](const SacConfig& config, const AgentContext& context) {
+    return [=] { MakeSac(config, context); };
+  };
+  EnvSpec discrete = BoxEnv(3, 2);
+  discrete.action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {4}};
+  ExpectUserError(make({}, {.env = discrete}), "test/box has discrete ones");
+
+  SacConfig config;
+  config.actor_observations = {"stat"};
+  ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "agent.actor_observations");
+  ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "did you mean 'state'");
+
+  EnvSpec hidden = BoxEnv(3, 2);
+  hidden.observations.push_back({.name = "hidden", .shape = {4}, .role = Role::kCriticOnly});
+  config.actor_observations = {"hidden"};
+  ExpectUserError(make(config, {.env = hidden}), "critics only");
+
+  EnvSpec pixels = BoxEnv(3, 2);
+  pixels.observations.push_back({.name = "pixels", .dtype = DType::kUint8, .shape = {9, 84, 84}});
+  ExpectUserError(make({}, {.env = pixels}), "pixels uint8 (9, 84, 84)");
+
+  config = {};
+  config.ent_coef = "automatic";
+  ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "agent.ent_coef: expected auto, auto_0.1");
+  config = {};
+  config.target_entropy = "low";
+  ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "agent.target_entropy");
+  config = {};
+  config.log_std_min = 3;
+  ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "agent.log_std_min: 3 is not below");
+  config = {};
+  config.time_aware = true;
+  ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "no time limit");
+
+  ExpectUserError(make({}, {.env = BoxEnv(3, 2), .device = "gpu"}),
+                  "'gpu' is not one of cpu, cuda");
+  if (!at::hasCUDA()) {
+    ExpectUserError(make({}, {.env = BoxEnv(3, 2), .device = "cuda"}), "use device=cpu");
+  }
+  ExpectUserError([] { FindAgent("sca"); }, "did you mean 'sac'");
+}
+
+}  // namespace
+}  // namespace rookery

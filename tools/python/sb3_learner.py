@@ -1,0 +1,78 @@
+"""Stable-Baselines3's SAC update rate on bench_learner's shapes, as JSON.
+
+    sb3_learner.py [--threads N] [--observation N] [--action N] [--batch-size N] [--hidden N]
+
+Runs in an environment with stable-baselines3. The env behind it never steps: the replay buffer is
+filled with random transitions, and train() is timed alone.
+"""
+
+import argparse
+import json
+import statistics
+import time
+
+import gymnasium
+import numpy as np
+import stable_baselines3
+import torch
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--threads", type=int, default=1)
+parser.add_argument("--observation", type=int, default=17)
+parser.add_argument("--action", type=int, default=6)
+parser.add_argument("--batch-size", type=int, default=256)
+parser.add_argument("--hidden", type=int, default=256)
+parser.add_argument("--repeats", type=int, default=7)
+parser.add_argument("--updates", type=int, default=100)
+parser.add_argument("--device", default="cpu")
+args = parser.parse_args()
+torch.set_num_threads(args.threads)
+
+
+class Still(gymnasium.Env):
+    observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (args.observation,), np.float32)
+    action_space = gymnasium.spaces.Box(-1, 1, (args.action,), np.float32)
+
+    def reset(self, seed=None, options=None):
+        return np.zeros(args.observation, np.float32), {}
+
+    def step(self, action):
+        return np.zeros(args.observation, np.float32), 0.0, False, False, {}
+
+
+model = stable_baselines3.SAC(
+    "MlpPolicy",
+    Still(),
+    batch_size=args.batch_size,
+    buffer_size=10_000,
+    policy_kwargs={"net_arch": [args.hidden, args.hidden]},
+    device=args.device,
+)
+model.set_logger(stable_baselines3.common.logger.configure(None, []))
+rng = np.random.default_rng(0)
+for _ in range(10_000):
+    observation, following = rng.normal(size=(2, 1, args.observation)).astype(np.float32)
+    action = rng.uniform(-1, 1, (1, args.action)).astype(np.float32)
+    model.replay_buffer.add(
+        observation, following, action, rng.uniform(size=1), np.zeros(1), [{}]
+    )
+
+model.train(args.updates // 2, args.batch_size)  # warms up
+rates = []
+for _ in range(args.repeats):
+    begin = time.perf_counter()
+    model.train(args.updates, args.batch_size)
+    if args.device.startswith("cuda"):
+        torch.cuda.synchronize()
+    rates.append(args.updates / (time.perf_counter() - begin))
+print(
+    json.dumps(
+        {
+            "updates_per_second": statistics.median(rates),
+            "best": max(rates),
+            "stable_baselines3": stable_baselines3.__version__,
+            "torch": torch.__version__,
+            "threads": args.threads,
+        }
+    )
+)
