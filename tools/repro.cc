@@ -69,8 +69,8 @@ void ReproOptions::Declare(CLI::App& app) {
   app.footer(
       "The crash happens again in this process, so a debugger sees it.\n"
       "Examples:\n"
-      "  rookery repro runs/.../crashes/1\n"
-      "  gdb --args build/release/bin/rookery repro runs/.../crashes/1");
+      "  rookery repro runs/.../crashes/0\n"
+      "  gdb --args build/release/bin/rookery repro runs/.../crashes/0");
 }
 
 int Repro(const ReproOptions& options) {
@@ -79,7 +79,7 @@ int Repro(const ReproOptions& options) {
   if (!std::filesystem::exists(about)) {
     throw UserError(StrCat(folder.string(),
                            " is no crash: it has no crash.json. They are named "
-                           "RUN/crashes/1, RUN/crashes/2, ..."));
+                           "RUN/crashes/0, RUN/crashes/1, ..."));
   }
   const nlohmann::json crash = ReadJson(about);
   const ExperimentConfig config =

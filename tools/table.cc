@@ -55,7 +55,7 @@ std::string Short(double value, int digits) {
 std::string Thousands(double value) {
   std::string digits = std::to_string(std::llround(std::abs(value)));
   for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) {
-    digits.insert(static_cast<size_t>(i), ",");
+    digits.insert(static_cast<size_t>(i), 1, ',');
   }
   return (value < 0 ? "-" : "") + digits;
 }

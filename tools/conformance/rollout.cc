@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
-#include "core/random.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -40,19 +40,42 @@ double Element(const EnvSpec& spec, const Frame& frame, size_t field, int64_t in
   return 0;
 }
 
-Rollout RollOut(Probe& probe, uint64_t seed, std::span<const double> parameters, int64_t steps) {
-  Rollout rollout;
-  rollout.frames.push_back(probe.Reset(seed, parameters));
-  Random random(seed);
+namespace {
+
+Frame RandomStep(Probe& probe, Random& random) {
   const ActionSpec& spec = probe.spec().action;
   std::vector<float> action(static_cast<size_t>(spec.Dim()));
   std::vector<float> mapped(action.size());
+  random.FillUniform(action, -1, 1);
+  MapAction(spec, action, mapped);
+  return probe.Step(mapped);
+}
+
+}  // namespace
+
+Rollout RollOut(Probe& probe, uint64_t seed, std::span<const double> parameters, int64_t steps,
+                const std::function<void()>& between) {
+  Rollout rollout;
+  rollout.frames.push_back(probe.Reset(seed, parameters));
+  Random random(seed);
   for (int64_t i = 0; i < steps && !rollout.ended(); ++i) {
-    random.FillUniform(action, -1, 1);
-    MapAction(spec, action, mapped);
-    rollout.frames.push_back(probe.Step(mapped));
+    if (between) between();
+    rollout.frames.push_back(RandomStep(probe, random));
   }
   return rollout;
+}
+
+Wanderer::Wanderer(Probe& probe, uint64_t seed, std::vector<double> parameters)
+    : probe_(probe), seed_(seed), parameters_(std::move(parameters)), random_(seed) {}
+
+void Wanderer::Step() {
+  if (ended_) {
+    probe_.Reset(seed_++, parameters_);
+    ended_ = false;
+    return;
+  }
+  const StepResult result = RandomStep(probe_, random_).result;
+  ended_ = result.terminated || result.truncated;
 }
 
 std::string FirstDifference(const EnvSpec& spec, const Rollout& a, const Rollout& b) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/random.h"
 #include "tools/conformance/probe.h"
 
 namespace rookery {
@@ -16,8 +18,23 @@ struct Rollout {
   bool ended() const { return frames.back().result.terminated || frames.back().result.truncated; }
 };
 
-// Actions are uniformly random, a function of `seed` alone.
-Rollout RollOut(Probe& probe, uint64_t seed, std::span<const double> parameters, int64_t steps);
+// Actions are uniformly random, a function of `seed` alone. `between` is called after each frame.
+Rollout RollOut(Probe& probe, uint64_t seed, std::span<const double> parameters, int64_t steps,
+                const std::function<void()>& between = nullptr);
+
+// One more frame with random actions; a new episode where the last one ended.
+class Wanderer {
+ public:
+  Wanderer(Probe& probe, uint64_t seed, std::vector<double> parameters);
+  void Step();
+
+ private:
+  Probe& probe_;
+  uint64_t seed_;
+  std::vector<double> parameters_;
+  Random random_;
+  bool ended_ = true;
+};
 
 // The first difference of two rollouts that should be the same, for people: "frame 3, 'velocity'
 // [2]: 0.1 and 0.2"; "" where there is none.

@@ -1,0 +1,121 @@
+// What scripts and newcomers meet: exit statuses, nearest names, where output goes, how fast.
+#include <iostream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "envs/registry.h"
+#include "tests/tools/run_rookery.h"
+
+namespace rookery {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// The goal is 0.2 s on a quiet machine; a machine that builds beside it gets more.
+constexpr double kAtOnce = 1.0;
+
+TEST(CommandLine, HelpAnswersAtOnce) {
+  for (const char* arguments : {"--help", "train --help", "envs", "actor --help", ""}) {
+    const Ran ran = RunRookery(arguments);
+    EXPECT_EQ(ran.status, 0) << arguments;
+    EXPECT_LT(ran.seconds, kAtOnce) << arguments;
+    EXPECT_EQ(ran.err, "") << arguments;
+    EXPECT_NE(ran.out, "") << arguments;
+    std::cout << "rookery " << arguments << ": " << ran.seconds << " s\n";
+  }
+}
+
+TEST(CommandLine, EveryCommandIsInTheHelp) {
+  const Ran ran = RunRookery("--help");
+  for (const char* command : {"train", "eval", "play", "plot", "envs", "agents", "configs",
+                              "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
+    EXPECT_THAT(ran.out, HasSubstr(std::string("  ") + command + " "));
+    EXPECT_EQ(RunRookery(command + std::string(" --help")).status, 0) << command;
+  }
+}
+
+TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
+  struct Case {
+    const char* arguments;
+    const char* message;
+  };
+  for (const Case& c : {
+           Case{"trian", "did you mean 'train'?"},
+           Case{"train --actor 3", "did you mean '--actors'?"},
+           Case{"train --actors many", "--actors"},
+           Case{"train --print-config agent=sac", "env is missing"},
+           Case{"train --print-config agent=sca env=dmc/cheetah_run", "did you mean 'sac'?"},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run sede=3",
+                "did you mean 'seed'?"},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run seed=x", "command line"},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run seed=-1", "out of range"},
+           Case{"train --print-config no/such.yaml", "there is no config 'no/such.yaml'"},
+           Case{"train --resume a --init b@last", "--init"},
+           Case{"envs dmc/cheeta_run", "did you mean 'dmc/cheetah_run'"},
+           Case{"agents sax", "did you mean 'sac'?"},
+           Case{"check-env dmc/walker_ran", "did you mean 'dmc/walker_run'"},
+           Case{"check-env", "id is required"},
+           Case{"play dmc/cheetah_run --policy zero env.acton_repeat=2", "action_repeat"},
+           Case{"play dmc/cheetah_run agent=sac", "expected env.key=value"},
+           Case{"play dmc/cheetah_run -o /no/such/folder/x.mp4", "there is no folder"},
+           Case{"repro /no/such/crash", "is no crash"},
+           Case{"envs --plugin /no/such.so", "/no/such.so"},
+           Case{"bench envs", "what"},
+           Case{"plot /no/such/run", "there is no folder"},
+       }) {
+    const Ran ran = RunRookery(c.arguments);
+    EXPECT_EQ(ran.status, 2) << c.arguments << "\n" << ran.err;
+    EXPECT_THAT(ran.err, HasSubstr(c.message)) << c.arguments;
+    EXPECT_THAT(ran.err, StartsWith("rookery: ")) << c.arguments;
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+    EXPECT_EQ(ran.out, "") << c.arguments;
+  }
+}
+
+TEST(CommandLine, EnvsPrintsOneIdALine) {
+  std::istringstream lines(RunRookery("envs").out);
+  std::vector<std::string> ids;
+  for (std::string line; std::getline(lines, line);) ids.push_back(line.substr(0, line.find(' ')));
+  std::vector<std::string> expected;
+  const EnvRegistry registry = EnvRegistry::BuiltIn();
+  for (const EnvEntry& entry : registry.entries()) expected.push_back(entry.id);
+  EXPECT_EQ(ids, expected);
+}
+
+TEST(CommandLine, EnvsPrintsOneWhole) {
+  const Ran ran = RunRookery("envs dmc/cartpole_swingup");
+  EXPECT_EQ(ran.status, 0);
+  for (const char* text : {"position", "velocity", "float32", "1000 frames", "0.01 s", "-1 to 1"}) {
+    EXPECT_THAT(ran.out, HasSubstr(text));
+  }
+}
+
+TEST(CommandLine, PrintConfigIsAConfig) {
+  const Ran first = RunRookery("train --print-config agent=sac env=dmc/cheetah_run --seed 3");
+  ASSERT_EQ(first.status, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("seed: 3"));
+  const Scratch scratch;
+  std::ofstream(scratch / "config.yaml") << first.out;
+  const Ran again = RunRookery("train --print-config " + (scratch / "config.yaml").string());
+  EXPECT_EQ(again.out, first.out) << again.err;
+}
+
+TEST(CommandLine, PlayPrintsATable) {
+  const Ran ran = RunRookery("play dmc/cartpole_balance --policy zero env.time_limit=40 --rows 4");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("decision"));
+  EXPECT_THAT(ran.out, HasSubstr("in 40 decisions"));
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 1 + 4 + 1) << ran.out;
+}
+
+TEST(CommandLine, CheckEnvOfASuiteTaskPasses) {
+  const Ran ran = RunRookery("check-env dmc/cartpole_swingup --steps 300");
+  EXPECT_EQ(ran.status, 0) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("random policy: return"));
+}
+
+}  // namespace
+}  // namespace rookery
