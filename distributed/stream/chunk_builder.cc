@@ -15,7 +15,8 @@ ChunkBuilder::ChunkBuilder(Schema schema, uint64_t incarnation, uint32_t env, Ch
   header_.incarnation = incarnation;
   header_.env = env;
   for (const Column& column : schema_.columns()) {
-    if (column.ragged && column.spec.NumBytes() == 0) {
+    sizes_.push_back(column.spec.NumBytes());
+    if (column.ragged && sizes_.back() == 0) {
       throw UserError(StrCat("the ragged column '", column.spec.name, "' has values of no bytes"));
     }
   }
@@ -30,7 +31,7 @@ void ChunkBuilder::BeginEpisode(uint64_t episode) {
   for (size_t i = 0; i < schema_.size(); ++i) {
     const Column& column = schema_[i];
     if (column.kind != ColumnKind::kEpisode) continue;
-    values_[i].assign(column.ragged ? 0 : column.spec.NumBytes(), std::byte{0});
+    values_[i].assign(column.ragged ? 0 : sizes_[i], std::byte{0});
   }
 }
 
@@ -49,7 +50,7 @@ void ChunkBuilder::CheckType(size_t column, DType dtype) const {
 
 void ChunkBuilder::Set(size_t index, std::span<const std::byte> value) {
   const Column& column = schema_[index];
-  const size_t size = column.spec.NumBytes();
+  const size_t size = sizes_[index];
   if (column.ragged ? value.size() % size != 0 : value.size() != size) {
     throw UserError(StrCat("column '", ToString(column.spec), "' is given ", value.size(),
                            " bytes; a value has ", size));
@@ -72,8 +73,7 @@ void ChunkBuilder::Set(size_t index, std::span<const std::byte> value) {
 
 std::span<std::byte> ChunkBuilder::Value(size_t index) {
   StartRow();
-  const size_t size = schema_[index].spec.NumBytes();
-  return std::span(values_[index]).last(size);
+  return std::span(values_[index]).last(sizes_[index]);
 }
 
 void ChunkBuilder::StartRow() {
@@ -86,7 +86,7 @@ void ChunkBuilder::StartRow() {
     if (column.ragged) {
       counts_[i].push_back(0);
     } else {
-      values_[i].resize(values_[i].size() + column.spec.NumBytes());
+      values_[i].resize(values_[i].size() + sizes_[i]);
     }
   }
 }
@@ -124,7 +124,7 @@ ChunkView ChunkBuilder::View() {
         ragged_counts_.insert(ragged_counts_.end(), counts_[i].begin(), counts_[i].end());
       } else if (first_row_ == 0) {
         if (ragged) {
-          const auto count = static_cast<uint32_t>(values_[i].size() / schema_[i].spec.NumBytes());
+          const auto count = static_cast<uint32_t>(values_[i].size() / sizes_[i]);
           const auto bytes = std::as_bytes(std::span(&count, 1));
           episode_columns_.insert(episode_columns_.end(), bytes.begin(), bytes.end());
         }

@@ -73,6 +73,7 @@ class ChunkBuilder {
   void StartRow();
 
   Schema schema_;
+  std::vector<size_t> sizes_;  // bytes of one value of each column
   ChunkHeader header_;
   ChunkLimits limits_;
   std::vector<std::vector<std::byte>> values_;  // of each column; an episode's value for kEpisode

@@ -93,12 +93,14 @@ AppendResult Client::Append(const ChunkView& chunk, const Stop& stop) {
   using Outcome = AppendResult::Outcome;
   ClientState& state = impl_->state;
   const auto start = Clock::now();
-  // Copied before the lock is taken, and its size is checked before its length is a u32.
+  // Its size is checked before its length is a u32, and it is copied without the lock.
   const size_t size = kChunkPrefixBytes + chunk.episode_columns.size() +
                       chunk.ragged_counts.size_bytes() + chunk.ColumnBytes();
   size_t limit = impl_->options.max_frame_bytes;
+  std::shared_ptr<ChunkFrame> frame;
   {
     const std::lock_guard lock(state.mutex);
+    frame = state.chunks.TakeSpare();
     if (state.welcome) limit = std::min<size_t>(limit, state.welcome->max_frame_bytes);
   }
   if (size > limit) {
@@ -106,7 +108,7 @@ AppendResult Client::Append(const ChunkView& chunk, const Stop& stop) {
                            HumanBytes(static_cast<double>(size)), ", above the limit of ",
                            HumanBytes(static_cast<double>(limit)), "; send fewer rows at once"));
   }
-  auto frame = std::make_shared<ChunkFrame>(chunk);
+  frame->Assign(chunk);
 
   std::unique_lock lock(state.mutex);
   if (!state.welcome) throw Failure("Connect comes first");

@@ -271,6 +271,10 @@ asio::awaitable<void> ClientLink::Write(std::shared_ptr<Link> link) {
     }
     const auto [error, n] =
         co_await asio::async_write(link->connection.socket(), buffers, kNoThrow);
+    {
+      const std::lock_guard lock(state_.mutex);
+      chunks.clear();
+    }
     if (error) {
       // The reader finds out why, and ends the connection.
       if (link->open) deadline_ = std::min(deadline_, Clock::now() + kLastWords);

@@ -8,6 +8,8 @@
 namespace rookery::stream {
 namespace {
 
+constexpr size_t kMaxSpareBytes = size_t{8} << 20;
+
 std::byte* Append(std::byte* to, std::span<const std::byte> bytes) {
   if (!bytes.empty()) std::memcpy(to, bytes.data(), bytes.size());
   return to + bytes.size();
@@ -15,11 +17,14 @@ std::byte* Append(std::byte* to, std::span<const std::byte> bytes) {
 
 }  // namespace
 
-ChunkFrame::ChunkFrame(const ChunkView& chunk)
-    : size_(kFrameHeaderBytes + kChunkPrefixBytes + chunk.episode_columns.size() +
-            chunk.ragged_counts.size_bytes() + chunk.ColumnBytes()),
-      rows_(chunk.header.rows),
-      data_(std::make_unique_for_overwrite<std::byte[]>(size_)) {
+void ChunkFrame::Assign(const ChunkView& chunk) {
+  size_ = kFrameHeaderBytes + kChunkPrefixBytes + chunk.episode_columns.size() +
+          chunk.ragged_counts.size_bytes() + chunk.ColumnBytes();
+  rows_ = chunk.header.rows;
+  if (size_ > capacity_) {
+    data_ = std::make_unique_for_overwrite<std::byte[]>(size_);
+    capacity_ = size_;
+  }
   std::byte* to = data_.get();
   to = Append(to, EncodeFrameHeader({static_cast<uint32_t>(payload_bytes()), FrameType::kChunk}));
   to = Append(
@@ -49,6 +54,20 @@ void RetainedChunks::Reset() { *this = RetainedChunks(); }
 
 bool RetainedChunks::FitsWindow(size_t payload_bytes) const {
   return Fits(added_ - credited_, payload_bytes, window_);
+}
+
+std::shared_ptr<ChunkFrame> RetainedChunks::TakeSpare() {
+  if (spares_.empty() || spares_.front().use_count() > 1) return std::make_shared<ChunkFrame>();
+  std::shared_ptr<ChunkFrame> frame = std::move(spares_.front());
+  spares_.pop_front();
+  spare_bytes_ -= frame->capacity();
+  return frame;
+}
+
+void RetainedChunks::Recycle(std::shared_ptr<ChunkFrame> frame) {
+  if (spare_bytes_ + frame->capacity() > kMaxSpareBytes) return;
+  spare_bytes_ += frame->capacity();
+  spares_.push_back(std::move(frame));
 }
 
 void RetainedChunks::Add(std::shared_ptr<ChunkFrame> frame) {
@@ -82,6 +101,7 @@ void RetainedChunks::Acknowledge(const Ack& ack) {
   while (oldest_ < ack.durable) {
     bytes_ -= frames_.front()->payload_bytes();
     rows_ -= frames_.front()->rows();
+    Recycle(std::move(frames_.front()));
     frames_.pop_front();
     ++oldest_;
   }

@@ -16,16 +16,21 @@ namespace rookery::stream {
 // A Chunk frame as it goes over the wire.
 class ChunkFrame {
  public:
-  explicit ChunkFrame(const ChunkView& chunk);
+  ChunkFrame() = default;
+  explicit ChunkFrame(const ChunkView& chunk) { Assign(chunk); }
 
+  // Takes another chunk in, in the same memory where it is large enough.
+  void Assign(const ChunkView& chunk);
   void SetNumber(uint64_t number);
   std::span<const std::byte> bytes() const { return {data_.get(), size_}; }
   size_t payload_bytes() const { return size_ - kFrameHeaderBytes; }
+  size_t capacity() const { return capacity_; }
   uint32_t rows() const { return rows_; }
 
  private:
-  size_t size_;
-  uint32_t rows_;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+  uint32_t rows_ = 0;
   std::unique_ptr<std::byte[]> data_;
 };
 
@@ -39,8 +44,12 @@ class RetainedChunks {
   // Whether a chunk with `payload_bytes` can go on its way within the window: not above it, or
   // alone.
   bool FitsWindow(size_t payload_bytes) const;
+  // A frame for a chunk to come, with memory of one that is no longer needed where there is one:
+  // fresh memory costs more system time than sending it.
+  std::shared_ptr<ChunkFrame> TakeSpare();
   void Add(std::shared_ptr<ChunkFrame> frame);
-  // The next ones that go out, as far as credits reach, at most `max_chunks`.
+  // The next ones that go out, as far as credits reach, at most `max_chunks`. Let go of them under
+  // the lock that guards this.
   std::vector<std::shared_ptr<const ChunkFrame>> TakeToSend(size_t max_chunks);
   // Throws UserError where it can't be about what was sent.
   void Acknowledge(const Ack& ack);
@@ -59,7 +68,11 @@ class RetainedChunks {
     return outstanding == 0 || outstanding + bytes <= window;
   }
 
-  std::deque<std::shared_ptr<const ChunkFrame>> frames_;
+  void Recycle(std::shared_ptr<ChunkFrame> frame);
+
+  std::deque<std::shared_ptr<ChunkFrame>> frames_;
+  std::deque<std::shared_ptr<ChunkFrame>> spares_;  // some of them maybe still being sent
+  size_t spare_bytes_ = 0;
   uint64_t oldest_ = 0;  // the number of frames_.front()
   uint64_t next_to_send_ = 0;
   uint64_t inserted_ = 0;
