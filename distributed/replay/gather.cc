@@ -11,10 +11,9 @@ constexpr size_t kAhead = 8;                  // rows fetched before they are co
 constexpr size_t kPrefetchBytes = 8 * kLine;  // the hardware follows after that
 
 template <size_t kBytes>
-void GatherSmall(const Storage& storage, size_t place, std::span<const RowIndex> rows,
-                 std::byte* out) {
+void GatherSmall(Storage::ColumnView column, std::span<const RowIndex> rows, std::byte* out) {
   for (const RowIndex row : rows) {
-    std::memcpy(out, storage.At(place, row), kBytes);
+    std::memcpy(out, column.At(row), kBytes);
     out += kBytes;
   }
 }
@@ -23,24 +22,25 @@ void GatherSmall(const Storage& storage, size_t place, std::span<const RowIndex>
 
 void Gather(const Storage& storage, size_t place, std::span<const RowIndex> rows,
             std::span<std::byte> out) {
-  const size_t bytes = storage.layout().fixed()[place].bytes;
+  const Storage::ColumnView column = storage.View(place);
+  const size_t bytes = column.bytes;
   switch (bytes) {
     case 1:
-      return GatherSmall<1>(storage, place, rows, out.data());
+      return GatherSmall<1>(column, rows, out.data());
     case 4:
-      return GatherSmall<4>(storage, place, rows, out.data());
+      return GatherSmall<4>(column, rows, out.data());
     case 8:
-      return GatherSmall<8>(storage, place, rows, out.data());
+      return GatherSmall<8>(column, rows, out.data());
     default:
       break;
   }
   const size_t fetched = std::min(bytes, kPrefetchBytes);
   for (size_t i = 0; i < rows.size(); ++i) {
     if (i + kAhead < rows.size()) {
-      const std::byte* next = storage.At(place, rows[i + kAhead]);
+      const std::byte* next = column.At(rows[i + kAhead]);
       for (size_t at = 0; at < fetched; at += kLine) __builtin_prefetch(next + at);
     }
-    std::memcpy(out.data() + i * bytes, storage.At(place, rows[i]), bytes);
+    std::memcpy(out.data() + i * bytes, column.At(rows[i]), bytes);
   }
 }
 

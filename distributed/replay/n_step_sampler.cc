@@ -86,16 +86,21 @@ bool NStepSampler::Draw(Random& random) {
   return true;
 }
 
-float NStepSampler::Return(RowIndex start, int64_t steps) const {
-  double sum = 0;
-  RowIndex row = start;
-  for (int64_t i = 0; i < steps; ++i) {
-    if (i > 0) row = storage_.Next(row);
-    float reward;
-    std::memcpy(&reward, storage_.At(reward_, row), sizeof(reward));
-    sum += powers_[static_cast<size_t>(i)] * static_cast<double>(reward);
+void NStepSampler::Returns(float* rewards, float* discounts) const {
+  const Storage::ColumnView reward = storage_.View(reward_);
+  for (size_t i = 0; i < starts_.size(); ++i) {
+    double sum = 0;
+    RowIndex row = starts_[i];
+    for (int64_t k = 0; k < steps_[i]; ++k) {
+      if (k > 0) row = storage_.Next(row);
+      float value;
+      std::memcpy(&value, reward.At(row), sizeof(value));
+      sum += powers_[static_cast<size_t>(k)] * static_cast<double>(value);
+    }
+    rewards[i] = static_cast<float>(sum);
+    const bool terminated = (storage_.Flags(ends_[i]) & kTerminated) != 0;
+    discounts[i] = terminated ? 0 : static_cast<float>(powers_[static_cast<size_t>(steps_[i])]);
   }
-  return static_cast<float>(sum);
 }
 
 bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> out) {
@@ -106,11 +111,7 @@ bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> 
   Gather(storage_, action_, starts_, *column++);
   auto* rewards = reinterpret_cast<float*>((column++)->data());
   auto* discounts = reinterpret_cast<float*>((column++)->data());
-  for (size_t i = 0; i < starts_.size(); ++i) {
-    const bool terminated = (storage_.Flags(ends_[i]) & kTerminated) != 0;
-    rewards[i] = Return(starts_[i], steps_[i]);
-    discounts[i] = terminated ? 0 : static_cast<float>(powers_[static_cast<size_t>(steps_[i])]);
-  }
+  Returns(rewards, discounts);
   for (const size_t place : observations_) Gather(storage_, place, ends_, *column++);
   Copy(starts_, *column++);
   Copy(steps_, *column++);

@@ -36,7 +36,7 @@ class NStepSampler : public Sampler {
   };
   Window WindowOf(RowIndex start) const;
   bool Draw(Random& random);
-  float Return(RowIndex start, int64_t steps) const;
+  void Returns(float* rewards, float* discounts) const;  // (B), (B)
 
   const Storage& storage_;
   int64_t batch_size_;

@@ -93,12 +93,23 @@ class Storage {
     }
     return (Flags(next) & (kPresent | kFirst)) == kPresent ? next : kNoRow;
   }
+  // A fixed column. Valid while the lock that it was found under is held.
+  struct ColumnView {
+    std::byte* const* bases;  // of the blocks
+    size_t offset;
+    size_t bytes;  // a row
+    int shift;
+    RowIndex mask;
+    const std::byte* At(RowIndex row) const {
+      return bases[row >> shift] + offset + static_cast<size_t>(row & mask) * bytes;
+    }
+  };
   // `place`: in layout().fixed().
-  const std::byte* At(size_t place, RowIndex row) const {
+  ColumnView View(size_t place) const {
     const BlockLayout::Fixed& column = layout_.fixed()[place];
-    return bases_[static_cast<size_t>(row >> shift_)] + column.offset +
-           static_cast<size_t>(row & mask_) * column.bytes;
+    return {bases_.data(), column.offset, column.bytes, shift_, mask_};
   }
+  const std::byte* At(size_t place, RowIndex row) const { return View(place).At(row); }
   // `place`: in layout().ragged(). The row's values together.
   std::span<const std::byte> RaggedAt(size_t place, RowIndex row) const;
 
