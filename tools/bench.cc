@@ -1,11 +1,29 @@
 #include "tools/bench.h"
 
+#include "core/strings.h"
 #include "tools/bench/bench_env.h"
+#include "tools/bench/bench_replay.h"
+#include "tools/bench/bench_stream.h"
 
 namespace rookery {
+namespace {
+
+std::vector<BenchRow> Measure(const BenchOptions& options) {
+  if (options.what == "env") return BenchEnv(options);
+  std::vector<BenchRow> rows = options.what == "stream"
+                                   ? BenchStream(options.seconds, options.pairs)
+                                   : BenchReplay(options.seconds, options.pairs);
+  for (BenchRow& row : rows) {
+    if (!options.peers || row.name.starts_with("info/")) continue;
+    row.note += StrCat(row.note.empty() ? "" : "; ", "no peer is measured here");
+  }
+  return rows;
+}
+
+}  // namespace
 
 int Bench(const BenchOptions& options) {
-  Report(BenchEnv(options), options.json);
+  Report(Measure(options), options.json);
   return 0;
 }
 

@@ -22,6 +22,10 @@ Program::Program(const std::string& description)
   app_->set_version_flag("--version", "rookery " ROOKERY_VERSION);
   app_->require_subcommand(0, 1);
   app_->get_formatter()->column_width(32);
+  app_->footer(
+      "Begin with:\n"
+      "  rookery train configs/sac/cartpole_swingup.yaml\n"
+      "  rookery COMMAND --help");
 }
 
 Program::~Program() = default;

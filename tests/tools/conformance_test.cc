@@ -148,8 +148,8 @@ TEST(Conformance, ARightEnvPasses) {
   }
   EXPECT_GT(report.frames_per_second, 0);
   EXPECT_LT(report.mean_return, 0);
-  // state (3), action and reward in float32, terminated and truncated.
-  EXPECT_EQ(report.bytes_per_step, 3 * 4 + 4 + 4 + 2U);
+  // state (3), action and reward in float32, terminated, truncated, int64 policy_version.
+  EXPECT_EQ(report.bytes_per_step, 3 * 4 + 4 + 4 + 2 + 8U);
 }
 
 struct Case {

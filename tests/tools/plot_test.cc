@@ -25,7 +25,7 @@ TEST(Plot, DrawsAllRunsBelowAFolder) {
   const Ran ran = RunRookery("plot " + (scratch / "runs").string() + " -o " + image);
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("2 run(s) in 1 group(s)"));
-  EXPECT_EQ(ReadText(image).substr(1, 3), "PNG");
+  EXPECT_EQ(FileText(image).substr(1, 3), "PNG");
 }
 
 TEST(Plot, RefusesAnEmptyRunAndAnUnknownKey) {

@@ -28,7 +28,7 @@ class Scratch {
   std::filesystem::path path_;
 };
 
-inline std::string ReadText(const std::filesystem::path& path) {
+inline std::string FileText(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -50,8 +50,8 @@ inline Ran RunRookery(const std::string& arguments) {
   Ran ran;
   ran.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  ran.out = ReadText(scratch / "out");
-  ran.err = ReadText(scratch / "err");
+  ran.out = FileText(scratch / "out");
+  ran.err = FileText(scratch / "err");
   return ran;
 }
 

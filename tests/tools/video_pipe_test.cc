@@ -31,7 +31,7 @@ TEST_F(VideoPipeTest, WritesH264) {
   VideoPipe video(path, 64, 48, 25);
   for (int i = 0; i < 25; ++i) video.Write(Grey(64, 48, static_cast<uint8_t>(10 * i)), "line");
   video.Finish();
-  const std::string content = ReadText(path);
+  const std::string content = FileText(path);
   EXPECT_NE(content.find("ftyp"), std::string::npos);  // an ISO media file
   EXPECT_NE(content.find("avc1"), std::string::npos);  // with an H.264 track
 }
