@@ -40,9 +40,10 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path) {
   return episodes;
 }
 
-BackgroundEvaluator::BackgroundEvaluator(const RunDirectory& run, int64_t episodes,
-                                         std::vector<std::string> plugins)
+BackgroundEvaluator::BackgroundEvaluator(const RunDirectory& run, std::string program,
+                                         int64_t episodes, std::vector<std::string> plugins)
     : run_(run.path()),
+      program_(std::move(program)),
       output_(run.path() / ".evaluation.json"),
       log_(run.path() / "evaluation.log"),
       episodes_(episodes),
@@ -59,18 +60,12 @@ void BackgroundEvaluator::StartNext() {
   running_ = queue_.front();
   queue_.pop_front();
   std::filesystem::remove(output_);
-  std::vector<std::string> command = {ProgramFolder() + "/rookery-learn",
-                                      "eval-snapshot",
-                                      "--config",
-                                      (run_ / "config.yaml").string(),
-                                      "--snapshot",
-                                      running_.file.string(),
-                                      "--output",
-                                      output_.string(),
-                                      "--decision",
-                                      std::to_string(running_.decision),
-                                      "--episodes",
-                                      std::to_string(episodes_)};
+  std::vector<std::string> command = {program_,     "eval-snapshot",
+                                      "--config",   (run_ / "config.yaml").string(),
+                                      "--snapshot", running_.file.string(),
+                                      "--output",   output_.string(),
+                                      "--decision", std::to_string(running_.decision),
+                                      "--episodes", std::to_string(episodes_)};
   for (const std::string& plugin : plugins_) {
     command.insert(command.end(), {"--plugin", plugin});
   }

@@ -26,7 +26,9 @@ class BackgroundEvaluator {
     std::vector<EvalEpisode> episodes;
   };
 
-  BackgroundEvaluator(const RunDirectory& run, int64_t episodes, std::vector<std::string> plugins);
+  // `program`: the path of rookery-learn.
+  BackgroundEvaluator(const RunDirectory& run, std::string program, int64_t episodes,
+                      std::vector<std::string> plugins);
 
   // Queues the policy in `file`. Evaluations run one at a time, in order.
   void Submit(int64_t decision, const std::filesystem::path& file);
@@ -44,6 +46,7 @@ class BackgroundEvaluator {
   void StartNext();
 
   std::filesystem::path run_;
+  std::string program_;
   std::filesystem::path output_;
   std::filesystem::path log_;
   int64_t episodes_;

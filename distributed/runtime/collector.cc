@@ -144,10 +144,10 @@ void Collector::Step() {
 
   for (size_t env = 0; env < n; ++env) {
     EpisodeReport& running = running_[env];
+    if (!batch.faults[env].empty()) faults_.push_back(batch.faults[env]);
     if (batch.end[env] == StepEnd::kFaulted) {
       // The step never happened: the observation that it began from is the episode's last. An
       // episode that failed at its first step leaves nothing behind.
-      faults_.push_back(batch.faults[env]);
       running.faulted = true;
       if (running.decisions > 0) {
         std::vector<const std::byte*> cells;

@@ -32,8 +32,7 @@ double Rate(const Work& work) {
 
 std::string DryRun(const RunRequest& request) {
   ExperimentConfig config = ReadExperiment(request.config);
-  const EnvFactory factory =
-      MakeFactory(LoadEnvs(request.plugins).registry, config.env);
+  const EnvFactory factory = MakeFactory(LoadEnvs(request.plugins).registry, config.env);
   const EnvSpec spec = factory()->spec();
   spec.Validate();
   config.agent->CheckEnv(spec);
@@ -71,9 +70,10 @@ std::string DryRun(const RunRequest& request) {
   text += StrCat("acting    ", HumanCount(acting), " decisions/s an actor, ", config.actors,
                  " actors\n");
   text += StrCat("learning  ", HumanCount(learning_rate), " updates/s\n");
-  text += StrCat("expected  ", HumanCount(together), " decisions/s: ",
-                 HumanSeconds(static_cast<double>(config.total_decisions) / together), " for ",
-                 HumanCount(static_cast<double>(config.total_decisions)), " decisions\n");
+  text +=
+      StrCat("expected  ", HumanCount(together),
+             " decisions/s: ", HumanSeconds(static_cast<double>(config.total_decisions) / together),
+             " for ", HumanCount(static_cast<double>(config.total_decisions)), " decisions\n");
   return text;
 }
 

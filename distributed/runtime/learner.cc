@@ -63,7 +63,8 @@ class Loop {
             run.config.total_decisions, run.decisions,
             run.next_incarnation + (run.resumed != nullptr ? kIncarnationsLost : 0)),
         server_(ServerOptionsFor(settings), desk_, learning_.table()),
-        evaluator_(*run.directory, run.config.eval.episodes, run.plugin_paths()) {
+        program_(settings.program.empty() ? ProgramFolder() + "/rookery-learn" : settings.program),
+        evaluator_(*run.directory, program_, run.config.eval.episodes, run.plugin_paths()) {
     if (run.resumed != nullptr) server_.RestoreState(ReadStreamState());
     Publish();
     server_.Listen(folder_.endpoint());
@@ -78,7 +79,7 @@ class Loop {
                             .run = run.directory->path(),
                             .plugins = run.plugin_paths(),
                             .step_timeout = static_cast<double>(run.config.env.step_timeout),
-                            .command = {ProgramFolder() + "/rookery-learn", "actor"}});
+                            .command = {program_, "actor"}});
       desk_.on_progress = [this](int64_t index) { supervisor_->NoteProgress(index); };
     }
     server_.Start();
@@ -142,7 +143,7 @@ class Loop {
     if (run_.LogNear() && (!train_.empty() || learning_.updates() == 0)) {
       if (run_.LogDue()) Log();
     }
-    if (run_.EvalDue()) {
+    if (!run_.Done() && run_.EvalDue()) {  // the last one waits for the last update
       const Snapshot snapshot = learning_.agent().MakeSnapshot();
       evaluator_.Submit(run_.decisions, run_.WritePolicy(snapshot, run_.decisions));
     }
@@ -197,6 +198,7 @@ class Loop {
   SocketFolder folder_;
   ActorDesk desk_;
   stream::Server server_;
+  std::string program_;
   BackgroundEvaluator evaluator_;
   std::unique_ptr<Supervisor> supervisor_;
   Metrics train_;

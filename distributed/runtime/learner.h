@@ -12,9 +12,10 @@
 namespace rookery {
 
 struct LearnerSettings {
-  std::string listen;  // an endpoint for actors elsewhere; "": only its own
-  std::string token;   // "": none
-  int64_t actors = 1;  // processes that it starts itself
+  std::string listen;     // an endpoint for actors elsewhere; "": only its own
+  std::string token;      // "": none
+  int64_t actors = 1;     // processes that it starts itself
+  std::string program{};  // rookery-learn; "": the one beside this program
 };
 
 // Trains until the run is done or a stop is asked for; a checkpoint is the last thing it writes.

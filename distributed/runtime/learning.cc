@@ -125,8 +125,8 @@ Metrics Learning::ReplayMetrics() const {
         static_cast<double>(source.request.batch_size) / static_cast<double>(source.request.every);
   }
   if (counters.total_decisions > 0) {
-    metrics["replay/samples_per_insert"] = sampled * static_cast<double>(updates()) /
-                                           static_cast<double>(counters.total_decisions);
+    metrics["replay/samples_per_insert"] =
+        sampled * static_cast<double>(updates()) / static_cast<double>(counters.total_decisions);
   }
   return metrics;
 }

@@ -77,7 +77,8 @@ void Run::MakeEnv(std::vector<std::string> plugin_paths) {
   spec = factory()->spec();
   spec.Validate();
   config.agent->CheckEnv(spec);
-  MakeEpisodeSource(config.env, spec, 0, 0);  // an unknown parameter is found before the run is made
+  MakeEpisodeSource(config.env, spec, 0,
+                    0);  // an unknown parameter is found before the run is made
 }
 
 std::vector<std::string> Run::plugin_paths() const {

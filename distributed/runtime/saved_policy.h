@@ -24,8 +24,7 @@ struct SavedPolicy {
 // env parameter. Throws UserError: no run, no such checkpoint, a checksum that doesn't fit, an env
 // that the policy can't act in.
 SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& which,
-                       std::span<const std::string> settings,
-                       std::span<const std::string> plugins);
+                       std::span<const std::string> settings, std::span<const std::string> plugins);
 
 // The same from a config and one policy.safetensors.
 SavedPolicy LoadPolicyFile(const std::filesystem::path& config, const std::filesystem::path& file,

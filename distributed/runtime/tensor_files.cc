@@ -64,10 +64,6 @@ NamedTensors TensorsOf(const Safetensors& file, const std::string& prefix) {
   return tensors;
 }
 
-void AddAll(NamedTensors& all, const std::string& prefix, const NamedTensors& more) {
-  for (const auto& [name, tensor] : more) all.Add(prefix + name, tensor);
-}
-
 Metadata SnapshotMetadata(const Snapshot& snapshot) {
   return {{"version", std::to_string(snapshot.version)},
           {"mode", snapshot.mode == ActMode::kUniform ? "uniform" : "collect"}};

@@ -19,9 +19,6 @@ std::vector<NamedArray> ArraysOf(const NamedTensors& tensors);
 // Copies, without the names' `prefix`; arrays whose names lack it are left out.
 NamedTensors TensorsOf(const Safetensors& file, const std::string& prefix = "");
 
-// Every tensor of `more` under `prefix`.
-void AddAll(NamedTensors& all, const std::string& prefix, const NamedTensors& more);
-
 // A snapshot as one safetensors text: its version and mode are the metadata.
 std::vector<std::byte> SnapshotBytes(const Snapshot& snapshot);
 Metadata SnapshotMetadata(const Snapshot& snapshot);

@@ -1,0 +1,100 @@
+#include "distributed/runtime/experiment.h"
+
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/io/yaml.h"
+
+namespace rookery {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string ErrorOf(const std::string& text) {
+  try {
+    ReadExperiment(ParseYaml(text, "a.yaml"));
+  } catch (const UserError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ExperimentTest, ResolvedConfigReadsBackTheSame) {
+  ExperimentConfig config =
+      ReadExperiment(ParseYaml("env: dmc/cheetah_run\nagent: {id: sac, lr: 1e-3}\nseed: 5", "a"));
+  EXPECT_EQ(config.env.id, "dmc/cheetah_run");
+  const std::string written = WriteYaml(config.Write());
+  ExperimentConfig again = ReadExperiment(ParseYaml(written, "b"));
+  EXPECT_EQ(WriteYaml(again.Write()), written);
+  EXPECT_THAT(written, HasSubstr("lr: 0.001"));
+}
+
+TEST(ExperimentTest, ErrorsSayWhereAndWhatWouldBeRight) {
+  const std::string good = "env: dmc/cheetah_run\nagent: sac\n";
+  EXPECT_THAT(ErrorOf(good + "totl_decisions: 5"),
+              HasSubstr("a.yaml:3: totl_decisions: unknown key; did you mean 'total_decisions'?"));
+  EXPECT_THAT(ErrorOf(good + "actors: -1"), HasSubstr("a.yaml:3: actors: -1 is out of range"));
+  EXPECT_THAT(ErrorOf("env: x\nagent: sacc"), HasSubstr("sac"));
+  EXPECT_THAT(ErrorOf("agent: sac"), HasSubstr("env is missing"));
+  EXPECT_THAT(ErrorOf("env: x\nagent: {id: sac, gama: 1}"), HasSubstr("did you mean 'gamma'?"));
+}
+
+EnvSpec WithFriction() {
+  EnvSpec spec;
+  spec.id = "test/x";
+  spec.parameters = {{.name = "friction", .low = 0, .high = 2, .default_value = 1}};
+  return spec;
+}
+
+TEST(EpisodeSourceTest, SeedsAreFunctionsOfThePathAndNeverRepeat) {
+  const EnvSpec spec = WithFriction();
+  std::set<uint64_t> seeds;
+  for (uint64_t incarnation : {uint64_t{0}, uint64_t{1}, kEvaluationIncarnation}) {
+    const EpisodeSource source = MakeEpisodeSource({}, spec, 3, incarnation);
+    for (int env = 0; env < 10; ++env) {
+      for (int episode = 0; episode < 100; ++episode) {
+        seeds.insert(source(env, episode).seed);
+        EXPECT_EQ(source(env, episode).seed, source(env, episode).seed);
+      }
+    }
+  }
+  EXPECT_EQ(seeds.size(), 3000u);
+}
+
+TEST(EpisodeSourceTest, ParametersAreDrawnWithinTheirRange) {
+  EnvConfig config;
+  config.params = ParseYaml("friction: {uniform: [0.5, 1.5]}", "a.yaml");
+  const EpisodeSource source = MakeEpisodeSource(config, WithFriction(), 0, 0);
+  double low = 10, high = -10;
+  for (int episode = 0; episode < 1000; ++episode) {
+    const double value = source(0, episode).parameters.at(0);
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+  EXPECT_GE(low, 0.5);
+  EXPECT_LT(high, 1.5);
+  EXPECT_LT(low, 0.51);
+  EXPECT_GT(high, 1.49);
+}
+
+TEST(EpisodeSourceTest, RefusesUnknownParametersAndRanges) {
+  const auto error = [](const std::string& text) -> std::string {
+    EnvConfig config;
+    config.params = ParseYaml(text, "a.yaml");
+    try {
+      MakeEpisodeSource(config, WithFriction(), 0, 0);
+    } catch (const UserError& e) {
+      return e.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(error("fricton: 1"), HasSubstr("did you mean 'friction'?"));
+  EXPECT_THAT(error("friction: 3"), HasSubstr("not within [0, 2]"));
+  EXPECT_THAT(error("friction: {normal: [0, 1]}"), HasSubstr("expected a number or {uniform"));
+}
+
+}  // namespace
+}  // namespace rookery

@@ -1,0 +1,53 @@
+#include "distributed/runtime/flight_recorder.h"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "tests/distributed/runtime/temporary_folder.h"
+
+namespace rookery {
+namespace {
+
+TEST(FlightRecorderTest, ReadsBackWhatWasRecorded) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "recorder";
+  FlightRecorder recorder(path, /*num_envs=*/2, /*action_dim=*/3, /*num_parameters=*/1,
+                          /*max_decisions=*/4);
+  recorder.Begin(0, 7, {.seed = 11, .parameters = {0.5}});
+  recorder.Begin(1, 8, {.seed = 12, .parameters = {1.5}});
+  recorder.Record(1, std::vector<float>{1, 2, 3});
+  recorder.Record(1, std::vector<float>{4, 5, 6});
+  recorder.Beat();
+  EXPECT_EQ(FlightRecorder::ReadBeats(path), 1);
+  const auto episodes = FlightRecorder::Read(path);
+  ASSERT_EQ(episodes.size(), 2u);
+  EXPECT_EQ(episodes[0].episode, 7);
+  EXPECT_TRUE(episodes[0].actions.empty());
+  EXPECT_EQ(episodes[1].start.seed, 12u);
+  EXPECT_EQ(episodes[1].start.parameters, std::vector<double>{1.5});
+  EXPECT_EQ(episodes[1].actions, (std::vector<float>{1, 2, 3, 4, 5, 6}));
+  EXPECT_TRUE(episodes[1].complete);
+}
+
+TEST(FlightRecorderTest, AnEpisodeLongerThanItsRoomSaysSo) {
+  const TemporaryFolder folder;
+  FlightRecorder recorder(folder.path() / "r", 1, 1, 0, 2);
+  recorder.Begin(0, 0, {});
+  for (const float a : {1.0f, 2.0f, 3.0f}) recorder.Record(0, std::span(&a, 1));
+  const auto episode = FlightRecorder::Read(folder.path() / "r").front();
+  EXPECT_FALSE(episode.complete);
+  EXPECT_EQ(episode.actions, (std::vector<float>{1, 2}));
+}
+
+TEST(FlightRecorderTest, RefusesOtherFiles) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "text") << std::string(500, 'x');
+  EXPECT_THROW(FlightRecorder::Read(folder.path() / "text"), UserError);
+  EXPECT_THROW(FlightRecorder::Read(folder.path() / "nothing"), UserError);
+  EXPECT_EQ(FlightRecorder::ReadBeats(folder.path() / "nothing"), -1);
+}
+
+}  // namespace
+}  // namespace rookery

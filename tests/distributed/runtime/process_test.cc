@@ -1,0 +1,43 @@
+#include "distributed/runtime/process.h"
+
+#include <csignal>
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "tests/distributed/runtime/temporary_folder.h"
+
+namespace rookery {
+namespace {
+
+TEST(ProcessTest, SaysHowItEnded) {
+  const TemporaryFolder folder;
+  const std::string output = (folder.path() / "log").string();
+  Process failing({"/bin/sh", "-c", "echo first; echo last words >&2; exit 3"}, output);
+  const auto end = failing.Wait(10);
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->Text(), "exited with status 3");
+  EXPECT_EQ(LastLines(output, 1), "last words");
+
+  Process killed({"/bin/sleep", "60"}, output);
+  EXPECT_FALSE(killed.Poll());
+  killed.Signal(SIGKILL);
+  EXPECT_EQ(killed.Wait(10)->Text(), "killed by signal 9 (Killed)");
+}
+
+TEST(ProcessTest, EndsWithItsOwner) {
+  pid_t pid = 0;
+  {
+    Process process({"/bin/sleep", "60"}, "");
+    pid = process.pid();
+    EXPECT_EQ(::kill(pid, 0), 0);
+  }
+  EXPECT_EQ(::kill(pid, 0), -1);
+}
+
+TEST(ProcessTest, AProgramThatIsNotThereIsAFailure) {
+  EXPECT_THROW(Process({"/no/such/program"}, ""), Failure);
+}
+
+}  // namespace
+}  // namespace rookery
