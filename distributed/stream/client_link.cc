@@ -264,6 +264,7 @@ asio::awaitable<void> ClientLink::Write(std::shared_ptr<Link> link) {
       co_await link->wake.async_wait(kNoThrow);
       continue;
     }
+    link->bye_sent = bye;  // before the learner can answer it by hanging up
     std::vector<asio::const_buffer> buffers;
     if (!text.empty()) buffers.push_back(asio::buffer(text));
     for (const auto& chunk : chunks) {
@@ -280,7 +281,6 @@ asio::awaitable<void> ClientLink::Write(std::shared_ptr<Link> link) {
       if (link->open) deadline_ = std::min(deadline_, Clock::now() + kLastWords);
       co_return;
     }
-    link->bye_sent = bye;
     if (bye) co_return;
   }
 }

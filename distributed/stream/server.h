@@ -1,7 +1,7 @@
 // The learner's end of the streams: accepts actors, reads their chunks into a sink, acknowledges
 // them, hands out credits, policy snapshots and control messages.
 //
-//   actors ══chunks══▶ Session ──▶ ChunkSink          Publish ──▶ Session ══snapshots══▶ actors
+//   actors ══chunks══▶ ChunkSink      Publish ══snapshots══▶ actors
 //
 // Exactly once: each life of an actor has an incarnation, its chunks are numbered from 0, and the
 // server knows the next number it expects. An actor that comes back is told that number; a chunk

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{200};
 constexpr std::chrono::milliseconds kSoon{5};
+constexpr std::chrono::seconds kLate{1};  // between two ticks: a long WhilePaused, a slow sink
 
 uint64_t RandomKey() {
   std::random_device device;
@@ -136,6 +137,7 @@ void ServerCore::GrantCredits() {
 }
 
 asio::awaitable<void> ServerCore::Tick() {
+  auto last = Session::Clock::now();
   while (!stopping || !sessions.empty()) {
     if (!hurry) {
       tick.expires_after(kTick);
@@ -147,6 +149,10 @@ asio::awaitable<void> ServerCore::Tick() {
     }
     hurry = false;
     const auto now = Session::Clock::now();
+    if (now - last > kLate) {
+      for (const auto& session : sessions) session->Postpone(now - last);
+    }
+    last = now;
     for (const auto& session : std::vector(sessions.begin(), sessions.end())) {
       try {
         session->OnTick(now);

@@ -166,6 +166,11 @@ void Session::AckSoon() {
   }
 }
 
+void Session::Postpone(Clock::duration delay) {
+  read_deadline_ += delay;
+  if (write_deadline_ != Clock::time_point::max()) write_deadline_ += delay;
+}
+
 void Session::OnTick(Clock::time_point now) {
   if (now >= read_deadline_) {
     return Kill(closing_    ? reason_
@@ -195,6 +200,8 @@ void Session::Refuse(const std::string& text) {
   Queue(TextFrame(FrameType::kRefusal, EncodeRefusal(text.substr(0, kMaxJsonBytes / 8))));
   closing_ = true;
   read_deadline_ = Clock::now() + kHangUpTimeout;
+  if (ticket_) core_.sink.Abort(*ticket_);
+  ticket_.reset();
   NotifyWriter();
 }
 
@@ -211,11 +218,13 @@ void Session::Dismiss() {
 void Session::Kill(const std::string& reason, bool left) {
   if (dead_) return;
   dead_ = true;
-  connection_.Close();
+  // Whoever said goodbye waits for the end of the connection: all is done by then.
+  if (!left) connection_.Close();
   if (ticket_) core_.sink.Abort(*ticket_);
   ticket_.reset();
   wake_.cancel();
   core_.OnEnd(shared_from_this(), closing_ ? reason_ : reason, left);
+  connection_.Close();
 }
 
 void Session::Supersede() {

@@ -21,7 +21,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(Socket socket, ServerCore& core);
 
   void Start();
-  // Sends `text` as a Refusal and hangs up.
+  // Sends `text` as a Refusal and hangs up. Its reader's own call, or before Start.
   void Refuse(const std::string& text);
   // Sends Bye and hangs up.
   void Dismiss();
@@ -36,6 +36,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void GrantCredits();
   // Called every tick: deadlines, Acks that were held back, heartbeats.
   void OnTick(Clock::time_point now);
+  // The server itself didn't run for so long: no peer is to blame.
+  void Postpone(Clock::duration delay);
 
   std::optional<uint64_t> incarnation() const { return incarnation_; }
   void set_incarnation(uint64_t incarnation) { incarnation_ = incarnation; }

@@ -193,7 +193,8 @@ double PlainSocketRate(bool tcp, double seconds) {
 class SocketFolder {
  public:
   SocketFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "rookery_bench_XXXXXX").string();
+    std::string name = (std::filesystem::temp_directory_path() / "rookery_bench_").string();
+    name += std::string(6, 'X');
     if (mkdtemp(name.data()) == nullptr) throw Failure(StrCat("can't make the folder ", name));
     path_ = name;
   }

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "distributed/stream/retained_chunks.h"
-#include "stream_fixture.h"
+#include "tests/distributed/stream/stream_fixture.h"
 
 namespace rookery::stream {
 namespace {

@@ -1,4 +1,4 @@
-#include "peers.h"
+#include "tests/distributed/stream/peers.h"
 
 #include <arpa/inet.h>
 #include <poll.h>
@@ -226,7 +226,8 @@ void RowSource::AddRow() {
 }
 
 TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "rookery_XXXXXX").string();
+  std::string name = (std::filesystem::temp_directory_path() / "rookery_").string();
+  name += std::string(6, 'X');
   path_ = mkdtemp(name.data());
 }
 TemporaryFolder::~TemporaryFolder() { std::filesystem::remove_all(path_); }

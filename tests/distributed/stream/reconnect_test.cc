@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "distributed/stream/retained_chunks.h"
-#include "stream_fixture.h"
+#include "tests/distributed/stream/stream_fixture.h"
 
 namespace rookery::stream {
 namespace {
@@ -189,6 +189,19 @@ TEST_P(ReconnectTest, SilentPeersAreDropped) {
   std::this_thread::sleep_for(500ms);
   EXPECT_EQ(server->Stats().sessions, 1u);
   EXPECT_EQ(alive.stats().connections, 1u);
+}
+
+TEST_P(ReconnectTest, APauseOfTheLearnerIsNobodysSilence) {
+  StartServer({.idle_timeout = 500ms});
+  ClientOptions options = ActorOptions();
+  options.heartbeat = 100ms;
+  Client client(options);
+  const uint64_t incarnation = client.Connect()->incarnation;
+  server->WhilePaused([](const StreamState&) { std::this_thread::sleep_for(1500ms); });
+  RowSource source(incarnation, 0, 1, {.rows = 1});
+  client.Append(source.Next());
+  ASSERT_TRUE(client.Flush(10s));
+  EXPECT_EQ(client.stats().connections, 1u);
 }
 
 INSTANTIATE_TEST_SUITE_P(Transports, ReconnectTest, testing::Values("unix", "tcp"), TransportName);

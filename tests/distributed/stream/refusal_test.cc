@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 #include "distributed/stream/retained_chunks.h"
-#include "stream_fixture.h"
+#include "tests/distributed/stream/stream_fixture.h"
 
 namespace rookery::stream {
 namespace {

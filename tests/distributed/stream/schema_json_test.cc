@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "peers.h"
+#include "tests/distributed/stream/peers.h"
 
 namespace rookery::stream {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "peers.h"
+#include "tests/distributed/stream/peers.h"
 
 namespace rookery::stream {
 

@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 #include "distributed/stream/messages.h"
-#include "peers.h"
+#include "tests/distributed/stream/peers.h"
 
 namespace rookery::stream {
 namespace {
