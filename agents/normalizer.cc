@@ -1,6 +1,7 @@
 #include "agents/normalizer.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 namespace rookery {
 

@@ -56,5 +56,6 @@ function(rookery_test name)
   endif()
   # Discovery at test time keeps the build free of running what it builds.
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                       TEST_PREFIX "${name}/" PROPERTIES TIMEOUT 60 LABELS ${name} ENVIRONMENT OMP_NUM_THREADS=1)
+                       TEST_PREFIX "${name}/" PROPERTIES TIMEOUT 60 LABELS ${name}
+                       ENVIRONMENT OMP_NUM_THREADS=1)
 endfunction()

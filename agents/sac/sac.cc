@@ -5,6 +5,7 @@
 #include <set>
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "agents/preprocessor.h"
 #include "agents/sac/sac_policy.h"

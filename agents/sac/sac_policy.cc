@@ -1,6 +1,7 @@
 #include "agents/sac/sac_policy.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/error.h"
 #include "core/strings.h"

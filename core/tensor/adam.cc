@@ -1,4 +1,5 @@
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include "core/strings.h"
 #include "core/tensor/optimizer.h"

@@ -6,9 +6,11 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "core/tensor/memory.h"
 #include "tools/bench/bench_learner.h"
 
 int main(int argc, char** argv) {
+  rookery::KeepFreedMemory();
   try {
     rookery::BenchLearnerOptions options;
     if (argc > 1) options.device = argv[1];
