@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <optional>
 
 #include <nlohmann/json.hpp>
@@ -47,6 +48,8 @@ double ChildRate(const std::vector<std::string>& command) {
   if (end->exit_code != 0 || end->signal != 0) {
     throw Failure(StrCat(command[0], " ", end->Text(), ": ", last));
   }
+  const std::string said = LastLines(output.path(), 100);
+  std::cerr << said.substr(0, said.size() - last.size());
   const nlohmann::json answer = ParseJson(last, command[0]);
   if (answer.is_number()) return answer.get<double>();
   if (!answer.contains("value")) throw Failure(StrCat(command[0], ": no \"value\" in ", last));

@@ -6,8 +6,8 @@
 
 namespace rookery {
 
-// Runs `command`, whose stdout ends in a line with a number, or JSON with a number "value"; its
-// stderr goes to ours. Throws Failure with what it said last where it fails.
+// Runs `command`, whose stdout ends in a line with a number, or JSON with a number "value";
+// what else it said goes to stderr. Throws Failure with what it said last where it fails.
 double ChildRate(const std::vector<std::string>& command);
 
 }  // namespace rookery

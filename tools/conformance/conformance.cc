@@ -34,6 +34,7 @@ Finding Failed(std::string detail) { return {Outcome::kFailed, std::move(detail)
 constexpr std::byte kFill{0x5A};
 constexpr std::byte kOtherFill{0xA5};
 constexpr int64_t kEpisodes = 3;
+constexpr int64_t kMeasuredEpisodes = 5;  // at least, for return and speed
 // Bounds hold up to the rounding of the observation's float32.
 constexpr double kBoundSlack = 1e-6;
 
@@ -356,7 +357,7 @@ void Measure(const Evidence& evidence, ConformanceReport& report) {
       if (result.terminated || result.truncated) break;
     }
     ++report.episodes;
-  } while (frames < evidence.steps);
+  } while (frames < evidence.steps || report.episodes < kMeasuredEpisodes);
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   report.frames_per_second = static_cast<double>(frames) / std::max(seconds, 1e-9);
   report.mean_return = total / static_cast<double>(report.episodes);
