@@ -1,4 +1,5 @@
 // rookery-learn: the commands of `rookery` that need LibTorch.
+#include "core/tensor/memory.h"
 #include "tools/actor_options.h"
 #include "tools/bench.h"
 #include "tools/eval_options.h"
@@ -10,6 +11,7 @@
 
 int main(int argc, char** argv) {
   using namespace rookery;
+  KeepFreedMemory();
   Program program("The part of rookery that needs LibTorch; `rookery` runs it.");
   program.Add<TrainOptions>(Train);
   program.Add<EvalOptions>(Eval);
