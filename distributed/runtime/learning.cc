@@ -47,24 +47,21 @@ double MachineBytes() {
          static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
-replay::StorageOptions PlanReplay(const ExperimentConfig& config, const Schema& schema,
-                                  const EnvSpec& env, std::string& line) {
-  replay::StorageOptions options{.capacity =
-                                     std::min(config.replay.capacity, config.total_decisions)};
+// Memory is taken as rows come, so a short run needs no more than its own.
+void CheckBudget(const ExperimentConfig& config, const Schema& schema, std::string& line) {
+  const replay::StorageOptions kept{.capacity =
+                                        std::min(config.replay.capacity, config.total_decisions)};
   const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
-  const auto needed = static_cast<double>(replay::BytesFor(schema, options, streams));
+  const auto needed = static_cast<double>(replay::BytesFor(schema, kept, streams));
   const double budget =
       config.replay.byte_budget > 0 ? config.replay.byte_budget : MachineBytes() / 2;
-  line = StrCat("replay of ", env.id, ": ", HumanCount(static_cast<double>(options.capacity)),
+  line = StrCat("replay of ", config.env.id, ": ", HumanCount(static_cast<double>(kept.capacity)),
                 " decisions of ", HumanBytes(static_cast<double>(schema.RowBytes())), " are ",
                 HumanBytes(needed), " of a budget of ", HumanBytes(budget));
-  if (needed > budget) {
-    throw UserError(
-        StrCat(line, "; lower replay.capacity to ",
-               static_cast<int64_t>(static_cast<double>(options.capacity) * budget / needed * 0.95),
-               " or raise replay.byte_budget"));
-  }
-  return options;
+  if (needed <= budget) return;
+  const auto fits = static_cast<double>(kept.capacity) * budget / needed * 0.95;
+  throw UserError(StrCat(line, "; lower replay.capacity to ", static_cast<int64_t>(fits),
+                         " or raise replay.byte_budget"));
 }
 
 }  // namespace
@@ -87,7 +84,9 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env)
   const at::Device device = ParseDevice(context.device);
   agent_ = MakeAgent(config.agent_name, *config.agent, context);
   const Schema schema = MakeSchema(env, agent_->MakePolicy()->ExtraColumns());
-  table_ = std::make_unique<replay::Table>(schema, PlanReplay(config, schema, env, budget_line_));
+  CheckBudget(config, schema, budget_line_);
+  table_ = std::make_unique<replay::Table>(
+      schema, replay::StorageOptions{.capacity = config.replay.capacity});
   limiter_ = std::make_unique<replay::RateLimiter>(
       agent_->GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
   for (const BatchRequest& request : agent_->BatchRequests()) {

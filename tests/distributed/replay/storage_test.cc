@@ -35,13 +35,14 @@ TEST(Storage, RefusesWhatDoesNotFollow) {
   ExpectRefused(storage, {.incarnation = 1, .first_row = 2, .rows = 1}, "row 3 of this episode");
   ExpectRefused(storage, {.incarnation = 1, .rows = 3}, "row 3 of this episode is next");
   ExpectRefused(storage, {.incarnation = 1, .first_row = 4, .rows = 1}, "row 3 of this episode");
-  ExpectRefused(storage, {.incarnation = 1, .episode = 2, .rows = 1}, "row 0 of episode 1");
   ExpectRefused(storage, {.incarnation = 1, .episode = 1, .first_row = 1, .rows = 1},
-                "row 0 of episode 1");
+                "row 0 of an episode after 0");
   Insert(storage, {{.incarnation = 1, .first_row = 3, .rows = 2, .closes = true}});
-  ExpectRefused(storage, {.incarnation = 1, .first_row = 5, .rows = 1}, "row 0 of episode 1");
+  ExpectRefused(storage, {.incarnation = 1, .first_row = 5, .rows = 1}, "row 0 of an episode after 0");
   Insert(storage, {{.incarnation = 1, .episode = 1, .rows = 2}});
-  EXPECT_EQ(Ids(storage).size(), 7);
+  Insert(storage, {{.incarnation = 1, .episode = 3, .rows = 1}});  // 2 failed before it had a row
+  ExpectRefused(storage, {.incarnation = 1, .episode = 2, .rows = 1}, "an episode after 3");
+  EXPECT_EQ(Ids(storage).size(), 8);
 }
 
 TEST(Storage, RefusesRowsThatDoNotFitTheSchema) {

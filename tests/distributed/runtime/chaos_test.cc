@@ -56,7 +56,7 @@ std::vector<pid_t> Actors() {
 TEST(ChaosTest, KilledActorsLoseOnlyWhatTheyHadNotSent) {
   const TemporaryFolder folder;
   StopSignal stop;
-  Run run(Request(folder.path() / "run"));
+  rookery::Run run(Request(folder.path() / "run"));
   std::atomic<int> kills{0};
   std::jthread killer([&](const std::stop_token& over) {
     Random random({1});
