@@ -16,11 +16,11 @@ namespace rookery {
 struct BenchOptions {
   static constexpr const char* kName = "bench";
 
-  std::string what;              // env, stream, replay, learner
-  std::vector<std::string> ids;  // env: which; empty: those of docs/benchmarks.md
+  std::string what;              // env, stream, replay, learner, train
+  std::vector<std::string> ids;  // env: which; train: a config; empty: docs/benchmarks.md's
   std::string json;              // "": none
   bool peers = false;
-  double seconds = 3;          // one measurement
+  double seconds = 3;          // one measurement; train: the whole of it, at least 20
   int64_t pairs = 7;           // measurements of each side, alternating
   int64_t envs = 64;           // env
   int64_t threads = 2;         // env, learner
@@ -32,7 +32,7 @@ struct BenchOptions {
 
 // env, stream, replay.
 int Bench(const BenchOptions& options);
-// `rookery-learn` alone.
+// learner, train: `rookery-learn` alone.
 int BenchTheLearner(const BenchOptions& options);
 
 // The table on stdout, and the JSON file where one is asked for.

@@ -1,9 +1,13 @@
-// rookery bench learner, in rookery-learn.
+// rookery bench learner and train, in rookery-learn.
 #include "tools/bench/bench_learner.h"
+
+#include <algorithm>
 
 #include "core/strings.h"
 #include "tools/bench.h"
+#include "tools/bench/bench_train.h"
 #include "tools/bench/child_rate.h"
+#include "tools/config_words.h"
 #include "tools/shared_files.h"
 
 namespace rookery {
@@ -24,6 +28,15 @@ void AddPeer(const BenchOptions& options, BenchRow& row) {
 }  // namespace
 
 int BenchTheLearner(const BenchOptions& options) {
+  if (options.what == "train") {
+    const std::vector<std::string> words =
+        options.ids.empty() ? std::vector<std::string>{"configs/sac/cartpole_swingup.yaml"}
+                            : options.ids;
+    Report(
+        BenchTrain({.config = ReadConfigWords(words), .seconds = std::max(20.0, options.seconds)}),
+        options.json);
+    return 0;
+  }
   std::vector<BenchRow> rows = BenchLearner(BenchLearnerOptions{
       .device = options.device, .threads = options.threads, .pairs = options.pairs});
   for (BenchRow& row : rows) {

@@ -7,10 +7,10 @@ namespace rookery {
 void BenchOptions::Declare(CLI::App& app) {
   app.description("Measure this machine: each figure beside its limit and its peer");
   app.add_option("what", what, "What to measure")
-      ->check(CLI::IsMember({"env", "stream", "replay", "learner"}))
-      ->type_name("env|stream|replay|learner")
+      ->check(CLI::IsMember({"env", "stream", "replay", "learner", "train"}))
+      ->type_name("env|stream|replay|learner|train")
       ->required();
-  app.add_option("ids", ids, "env: which envs")->type_name("[ID ...]");
+  app.add_option("ids", ids, "env: which envs; train: CONFIG key=value ...")->type_name("[ID ...]");
   app.add_option("--json", json, "Write the figures to this file too")->type_name("FILE");
   app.add_flag("--peers", peers, "Run the peers too; `tools/setup --peers NAME` installs them");
   app.add_option("--seconds", seconds, "Seconds of one measurement")
@@ -36,7 +36,8 @@ void BenchOptions::Declare(CLI::App& app) {
   app.footer(
       "Examples:\n"
       "  rookery bench env dmc/cheetah_run --threads 1\n"
-      "  rookery bench replay --json replay.json --peers");
+      "  rookery bench replay --json replay.json --peers\n"
+      "  rookery bench train --seconds 60        # learner and actor together, and their memory");
 }
 
 }  // namespace rookery

@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 
 #include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "tools/conformance/conformance.h"
-#include "tools/registry.h"
 #include "tools/table.h"
 
 namespace rookery {
@@ -46,7 +46,7 @@ void CheckEnvOptions::Declare(CLI::App& app) {
 }
 
 int CheckEnv(const CheckEnvOptions& options) {
-  const EnvRegistry registry = LoadRegistry(options.plugins);
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   const EnvFactory factory = registry.Find(options.id).make(ConfigNode());
   const ConformanceReport report = CheckConformance(factory, options.steps);
   Table table({});

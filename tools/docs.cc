@@ -8,7 +8,7 @@
 #include "agents/registry.h"
 #include "core/strings.h"
 #include "distributed/runtime/experiment.h"
-#include "tools/registry.h"
+#include "envs/registry.h"
 
 namespace rookery {
 namespace {

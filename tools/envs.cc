@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/strings.h"
-#include "tools/registry.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "tools/table.h"
 
 namespace rookery {
@@ -110,7 +110,7 @@ void EnvsOptions::Declare(CLI::App& app) {
 }
 
 int Envs(const EnvsOptions& options) {
-  const EnvRegistry registry = LoadRegistry(options.plugins);
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   if (options.id.empty()) {
     PrintList(registry);
   } else {

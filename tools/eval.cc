@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/saved_policy.h"
 #include "tools/config_words.h"

@@ -45,7 +45,7 @@ int Main(int argc, char** argv) {
   AddLearn<ActorOptions>(program);
   program.Add<ReproOptions>(Repro);
   program.Add<BenchOptions>([](const BenchOptions& options) {
-    return options.what == "learner" ? Learn() : Bench(options);
+    return options.what == "learner" || options.what == "train" ? Learn() : Bench(options);
   });
   program.Add<DoctorOptions>(Doctor);
   program.Add<DocsOptions>(Docs);

@@ -11,8 +11,8 @@
 #include "core/io/yaml.h"
 #include "core/random.h"
 #include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "tools/play_screen.h"
-#include "tools/registry.h"
 
 namespace rookery {
 
@@ -78,7 +78,7 @@ int Play(const PlayOptions& options) {
 }
 
 int PlayWith(const PlayOptions& options, const EnvConfig& env, const ActFunction& act) {
-  const EnvRegistry registry = LoadRegistry(options.plugins);
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   Episode episode(registry.Find(env.id).make(env.options), env.episode_options());
   const EpisodeSource source = MakeEpisodeSource(env, episode.spec(), options.seed, 0);
   const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode);

@@ -11,10 +11,10 @@
 #include "core/io/json.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/experiment.h"
 #include "distributed/runtime/flight_recorder.h"
 #include "tools/play_episode.h"
-#include "tools/registry.h"
 
 namespace rookery {
 namespace {
@@ -85,8 +85,8 @@ int Repro(const ReproOptions& options) {
   const ExperimentConfig config =
       ReadExperiment(ReadYaml(folder / crash.value("config", std::string("../../config.yaml"))));
   std::cerr << "crash of " << config.env.id << ": " << crash.value("reason", "unknown") << "\n";
-  const EnvRegistry registry = LoadRegistry(options.plugins);
-  const EnvFactory factory = registry.Find(config.env.id).make(config.env.options);
+  const std::vector<std::string> plugins = PluginsFor(folder / ".." / "..", options.plugins);
+  const EnvFactory factory = MakeFactory(LoadEnvs(plugins).registry, config.env);
   const int64_t only = crash.value("env", int64_t{-1});
   const auto episodes = FlightRecorder::Read(folder / "recorder.bin");
   bool reproduced = false;

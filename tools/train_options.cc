@@ -15,8 +15,9 @@ void TrainOptions::Declare(CLI::App& app) {
       ->type_name("N");
   app.add_option("--seed", seed, "Everything random is a function of it")->type_name("S");
   auto* resume_option =
-      app.add_option("--resume", resume, "Continue this run from its last checkpoint")
-          ->type_name("RUN");
+      app.add_option("--resume", resume,
+                     "Continue this run from its last checkpoint, or that of STEP")
+          ->type_name("RUN[@STEP]");
   app.add_option("--init", init,
                  "Begin with another run's weights; STEP is a decision, best or last")
       ->type_name("RUN@STEP")

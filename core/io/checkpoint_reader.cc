@@ -93,7 +93,7 @@ CheckpointReader CheckpointReader::Open(const fs::path& folder) {
     const auto good = decision ? LatestGood(folder.parent_path(), *decision) : std::nullopt;
     if (!good) throw UserError(StrCat(error.what(), "; there is no good one before it"));
     throw UserError(StrCat(error.what(), "; the one before it, checkpoints/", *good,
-                           ", is good: --checkpoint ", *good));
+                           ", is good (--checkpoint ", *good, ", or --resume RUN@", *good, ")"));
   }
 }
 

@@ -16,7 +16,8 @@ class CheckpointReader {
  public:
   // Checks size and checksum of every file of the manifest. A UserError names the defect and the
   // nearest older checkpoint that is good: "checkpoints/12000/agent.safetensors: checksum mismatch
-  // (cut short or changed); the one before it, checkpoints/10000, is good: --checkpoint 10000".
+  // (cut short or changed); the one before it, checkpoints/10000, is good (--checkpoint 10000, or
+  // --resume RUN@10000)".
   static CheckpointReader Open(const std::filesystem::path& folder);
   // The same check without the advice.
   static CheckpointReader Verify(const std::filesystem::path& folder);

@@ -1,5 +1,7 @@
 #include "distributed/runtime/actor.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -12,8 +14,10 @@
 #include "core/io/log.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "distributed/runtime/actor_desk.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/crash_report.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/learning.h"
 #include "distributed/runtime/run.h"
 #include "distributed/runtime/stream_writer.h"
@@ -48,7 +52,8 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     return stop.requested();
   };
   stream::Client client({.endpoint = stream::ParseEndpoint(settings.connect),
-                         .actor = StrCat("actor ", settings.index),
+                         .actor = settings.config.empty() ? StrCat("actor ", ::getpid())
+                                                          : OwnActorName(settings.index),
                          .token = settings.token});
   const auto welcome = client.Connect(stopped);
   if (!welcome) return;
@@ -64,6 +69,10 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
   std::optional<Snapshot> snapshot;
   uint64_t incarnation = 0;
   std::unique_ptr<Collector> collector;
+  const auto keep_fault = [&](int64_t env, const std::string& fault) {
+    if (settings.recorder.empty() || settings.crashes.empty()) return;
+    WriteCrash(settings.crashes, settings.recorder, fault, env);
+  };
   const auto begin_life = [&] {
     incarnation = client.incarnation();
     auto policy = MakePolicy(config.agent_name, *config.agent, context);
@@ -81,7 +90,8 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
           static_cast<int64_t>(context.env.parameters.size()), context.max_decisions);
     }
     collector = std::make_unique<Collector>(
-        Collector::Context{factory, config.env, static_cast<uint64_t>(config.seed), incarnation},
+        Collector::Context{factory, config.env, static_cast<uint64_t>(config.seed), incarnation,
+                           keep_fault},
         std::move(policy), &writer, recorder.get());
     if (snapshot) collector->Load(*snapshot);
   };
@@ -104,9 +114,6 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     collector->Step();
     const auto reports = collector->TakeReports();
     const auto faults = collector->TakeFaults();
-    if (!faults.empty() && recorder != nullptr && !settings.crashes.empty()) {
-      WriteCrash(settings.crashes, settings.recorder, faults.front());
-    }
     if (!reports.empty() || !faults.empty()) {
       client.SendStatus(StatusOf(settings.index, reports, faults));
     }

@@ -6,6 +6,13 @@
 #include "core/strings.h"
 
 namespace rookery {
+namespace {
+
+constexpr std::string_view kOwnActor = "own actor ";
+
+}  // namespace
+
+std::string OwnActorName(int64_t index) { return StrCat(kOwnActor, index); }
 
 std::vector<EpisodeReport> ActorDesk::TakeReports() {
   const std::lock_guard lock(mutex_);
@@ -14,6 +21,10 @@ std::vector<EpisodeReport> ActorDesk::TakeReports() {
 
 stream::HelloReply ActorDesk::OnHello(const stream::HelloInfo& hello) {
   const uint64_t incarnation = hello.returning ? *hello.returning : next_incarnation_++;
+  if (hello.actor.starts_with(kOwnActor)) {
+    const auto [place, first] = own_actors_.emplace(hello.actor, incarnation);
+    if (!first && place->second != incarnation) forget(std::exchange(place->second, incarnation));
+  }
   log::Debug(StrCat(hello.actor, " on ", hello.machine, " is incarnation ", incarnation));
   return {.refusal = "", .incarnation = incarnation, .config = config_};
 }

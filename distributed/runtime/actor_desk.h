@@ -17,6 +17,9 @@
 
 namespace rookery {
 
+// How an actor calls itself that its supervisor starts again when it dies.
+std::string OwnActorName(int64_t index);
+
 class ActorDesk : public stream::ServerHandler {
  public:
   // `config`: what an actor is told. Incarnations are given from `next_incarnation` on.
@@ -28,8 +31,10 @@ class ActorDesk : public stream::ServerHandler {
         decisions_(decisions_so_far),
         next_incarnation_(next_incarnation) {}
 
-  // Called with an actor's index whenever it sends a status. Set before the server starts.
+  // Set before the server starts. Called with an actor's index whenever it sends a status, and
+  // with an incarnation that won't come back.
   std::function<void(int64_t)> on_progress;
+  std::function<void(uint64_t)> forget;
 
   // Thread-safe.
   int64_t decisions() const { return decisions_.load(); }
@@ -50,6 +55,7 @@ class ActorDesk : public stream::ServerHandler {
   std::atomic<int64_t> decisions_;
   std::atomic<uint64_t> next_incarnation_;
   std::atomic<bool> durability_wanted_{false};
+  std::map<std::string, uint64_t> own_actors_;  // their present incarnations, by name
   std::mutex mutex_;
   std::vector<EpisodeReport> reports_;  // guarded by mutex_
 };

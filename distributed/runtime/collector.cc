@@ -41,6 +41,7 @@ Collector::Collector(const Context& context, std::unique_ptr<Policy> policy, Row
               return MakeEpisodeSource(context.config, spec, context.seed, context.incarnation);
             }()),
       source_(MakeEpisodeSource(context.config, envs_.spec(), context.seed, context.incarnation)),
+      on_fault_(context.on_fault),
       policy_(std::move(policy)),
       writer_(writer),
       recorder_(recorder),
@@ -149,6 +150,7 @@ void Collector::Step() {
       // The step never happened: the observation that it began from is the episode's last. An
       // episode that failed at its first step leaves nothing behind.
       running.faulted = true;
+      if (on_fault_) on_fault_(static_cast<int64_t>(env), batch.faults[env]);
       if (running.decisions > 0) {
         std::vector<const std::byte*> cells;
         for (size_t c = 0; c < spec().observations.size(); ++c) cells.push_back(Cell(env, c));

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,6 +40,8 @@ class Collector {
     const EnvConfig& config;
     uint64_t seed = 0;         // of the run
     uint64_t incarnation = 0;  // of the actor: no random key of it ever comes again
+    // Called while the recorder still holds the episode that failed.
+    std::function<void(int64_t env, const std::string& fault)> on_fault{};
   };
 
   Collector(const Context& context, std::unique_ptr<Policy> policy, RowWriter* writer,
@@ -75,6 +78,7 @@ class Collector {
 
   VectorEnv envs_;
   EpisodeSource source_;
+  std::function<void(int64_t, const std::string&)> on_fault_;
   std::unique_ptr<Policy> policy_;
   RowWriter* writer_;
   FlightRecorder* recorder_;

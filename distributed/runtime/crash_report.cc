@@ -12,7 +12,7 @@ constexpr int kMaxCrashes = 100;
 }  // namespace
 
 std::string WriteCrash(const std::filesystem::path& crashes, const std::filesystem::path& recorder,
-                       const std::string& reason) {
+                       const std::string& reason, int64_t env) {
   std::error_code error;
   if (!std::filesystem::exists(recorder, error)) return "";
   std::filesystem::create_directories(crashes);
@@ -20,7 +20,8 @@ std::string WriteCrash(const std::filesystem::path& crashes, const std::filesyst
     const std::filesystem::path folder = crashes / std::to_string(k);
     if (!std::filesystem::create_directory(folder, error)) continue;
     std::filesystem::copy_file(recorder, folder / "recorder.bin");
-    WriteJson(folder / "crash.json", {{"reason", reason}, {"config", "../../config.yaml"}});
+    WriteJson(folder / "crash.json",
+              {{"reason", reason}, {"config", "../../config.yaml"}, {"env", env}});
     return folder.string();
   }
   return "";

@@ -6,6 +6,7 @@
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/collector.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/sink_writer.h"
 
 namespace rookery {

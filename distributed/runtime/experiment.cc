@@ -167,18 +167,6 @@ ExperimentConfig ReadExperiment(const ConfigNode& node) {
   return config;
 }
 
-LoadedEnvs LoadEnvs(std::span<const std::string> plugins) {
-  LoadedEnvs envs{EnvRegistry::BuiltIn(), {}};
-  for (const std::string& plugin : plugins) {
-    envs.plugins.push_back(LoadPlugin(plugin, envs.registry));
-  }
-  return envs;
-}
-
-EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
-  return registry.Find(config.id).make(config.options);
-}
-
 EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,
                                 uint64_t incarnation) {
   std::vector<Distribution> distributions;

@@ -4,14 +4,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "agents/registry.h"
 #include "core/fields.h"
-#include "envs/plugin.h"
-#include "envs/registry.h"
 #include "envs/vector_env.h"
 
 namespace rookery {
@@ -77,17 +74,6 @@ struct ExperimentConfig {
 // Reads a config: `env: ID` and `agent: NAME` are short for their `id` keys; the agent's own
 // differences for this env lie under what is written. Throws UserError with file and line.
 ExperimentConfig ReadExperiment(const ConfigNode& node);
-
-struct LoadedEnvs {
-  EnvRegistry registry;
-  std::vector<LoadedPlugin> plugins;
-};
-
-// Every env by its id: built in, and what the plugins add. Throws UserError for a plugin that can't
-// be used.
-LoadedEnvs LoadEnvs(std::span<const std::string> plugins);
-// The factory of a config's env. Throws UserError naming the nearest ids.
-EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
 
 // Where the k-th episode of an env begins: seed and parameters are functions of
 // (run seed, incarnation, env, episode). Throws UserError for a parameter that the env hasn't.

@@ -65,6 +65,7 @@ class Loop {
         server_(ServerOptionsFor(settings), desk_, learning_.table()),
         program_(settings.program.empty() ? ProgramFolder() + "/rookery-learn" : settings.program),
         evaluator_(*run.directory, program_, run.config.eval.episodes, run.plugin_paths()) {
+    desk_.forget = [this](uint64_t incarnation) { server_.Forget(incarnation); };
     if (run.resumed != nullptr) server_.RestoreState(ReadStreamState());
     Publish();
     server_.Listen(folder_.endpoint());

@@ -12,6 +12,7 @@
 #include "core/io/log.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/tensor_files.h"
 #include "distributed/runtime/versions.h"
 
@@ -19,6 +20,17 @@ namespace rookery {
 namespace {
 
 constexpr int64_t kLogEvery = 1'000;  // decisions
+
+struct RunAtStep {
+  std::string run;
+  std::string step;  // a decision, or "last"
+};
+
+RunAtStep ParseRunAtStep(const std::string& text) {
+  const size_t at = text.rfind('@');
+  if (at == std::string::npos) return {text, "last"};
+  return {text.substr(0, at), text.substr(at + 1)};
+}
 
 nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rollouts.Save()); }
 
@@ -28,14 +40,15 @@ std::filesystem::path PoliciesOf(const RunDirectory& run) { return run.path() / 
 
 Run::Run(const RunRequest& request) {
   LoadConfig(request);
-  MakeEnv(PluginPaths(request));
+  const RunAtStep resume = ParseRunAtStep(request.resume);
+  MakeEnv(request.resume.empty() ? request.plugins : PluginsFor(resume.run, request.plugins));
   learning = std::make_unique<Learning>(config, spec);
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
     OpenDirectory(request);
     if (!request.init.empty()) LoadWeights(request.init);
   } else {
-    LoadCheckpoint();
+    LoadCheckpoint(resume.step);
   }
   log::SetFile(directory->log().string());
   log::Info(learning->BudgetLine());
@@ -55,22 +68,12 @@ void Run::LoadConfig(const RunRequest& request) {
     config = ReadExperiment(request.config);
     return;
   }
-  directory = std::make_unique<RunDirectory>(RunDirectory::OpenLocked(request.resume));
+  directory =
+      std::make_unique<RunDirectory>(RunDirectory::OpenLocked(ParseRunAtStep(request.resume).run));
   config = ReadExperiment(Merge(directory->ReadConfig(), request.config));
 }
 
-// A run that goes on loads the plugins that it began with, unless it is given others.
-std::vector<std::string> Run::PluginPaths(const RunRequest& request) const {
-  if (request.resume.empty() || !request.plugins.empty()) return request.plugins;
-  std::vector<std::string> paths;
-  const nlohmann::json versions = directory->ReadVersions();
-  for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
-    paths.push_back(plugin.at("path").get<std::string>());
-  }
-  return paths;
-}
-
-void Run::MakeEnv(std::vector<std::string> plugin_paths) {
+void Run::MakeEnv(std::span<const std::string> plugin_paths) {
   LoadedEnvs envs = LoadEnvs(plugin_paths);
   plugins = std::move(envs.plugins);
   factory = MakeFactory(envs.registry, config.env);
@@ -97,10 +100,10 @@ void Run::OpenDirectory(const RunRequest& request) {
   directory->WriteVersions(VersionsJson(plugins));
 }
 
-void Run::LoadCheckpoint() {
-  directory->WriteConfig(config.Write());
-  const std::filesystem::path folder = FindCheckpoint(directory->checkpoints(), "last");
+void Run::LoadCheckpoint(const std::string& which) {
+  const std::filesystem::path folder = FindCheckpoint(directory->checkpoints(), which);
   resumed = std::make_unique<CheckpointReader>(CheckpointReader::Open(folder));
+  directory->WriteConfig(config.Write());
   decisions = resumed->decision();
   RemoveCheckpointsAfter(directory->checkpoints(), decisions);
   RemoveCheckpointsAfter(PoliciesOf(*directory), decisions);
@@ -114,12 +117,9 @@ void Run::LoadCheckpoint() {
 }
 
 void Run::LoadWeights(const std::string& init) {
-  const size_t at = init.rfind('@');
-  const std::string path = init.substr(0, at);
-  const std::string which = at == std::string::npos ? "last" : init.substr(at + 1);
-  const RunDirectory from = RunDirectory::Open(path);
+  const RunAtStep from = ParseRunAtStep(init);
   const CheckpointReader checkpoint =
-      CheckpointReader::Open(FindCheckpoint(from.checkpoints(), which));
+      CheckpointReader::Open(FindCheckpoint(RunDirectory::Open(from.run).checkpoints(), from.step));
   learning->agent().Load(TensorsOf(checkpoint.Tensors("agent.safetensors")));
   log::Info(StrCat("weights from ", checkpoint.folder().string()));
 }

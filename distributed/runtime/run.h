@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,14 +18,15 @@
 #include "distributed/runtime/learning.h"
 #include "distributed/runtime/progress.h"
 #include "distributed/runtime/rollout_stats.h"
+#include "envs/plugin.h"
 
 namespace rookery {
 
 // What `rookery train` was asked.
 struct RunRequest {
   ConfigNode config;   // empty with `resume`, but for what is to change
-  std::string resume;  // a run to go on with; "": a new one
-  std::string init;    // RUN@STEP (or RUN): weights to begin with
+  std::string resume;  // RUN or RUN@STEP to go on with; "": a new run
+  std::string init;    // RUN or RUN@STEP: weights to begin with
   std::string run;     // the run's folder; "": made in run_dir
   std::vector<std::string> plugins;
   bool overwrite = false;
@@ -92,10 +94,9 @@ class Run {
   };
 
   void LoadConfig(const RunRequest& request);
-  std::vector<std::string> PluginPaths(const RunRequest& request) const;
-  void MakeEnv(std::vector<std::string> plugin_paths);
+  void MakeEnv(std::span<const std::string> plugin_paths);
   void OpenDirectory(const RunRequest& request);
-  void LoadCheckpoint();
+  void LoadCheckpoint(const std::string& which);
   void LoadWeights(const std::string& init);
 
   Every log_{0}, eval_{0}, checkpoint_{0};

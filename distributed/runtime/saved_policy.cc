@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 #include "agents/factory.h"
 #include "core/error.h"
 #include "core/io/checkpoint_reader.h"
@@ -11,6 +9,7 @@
 #include "core/io/run_directory.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/learning.h"
 #include "distributed/runtime/run.h"
 #include "distributed/runtime/tensor_files.h"
@@ -59,16 +58,10 @@ SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& whic
   const RunDirectory directory = RunDirectory::Open(run);
   ConfigNode config = directory.ReadConfig();
   for (const std::string& setting : settings) ApplyOverride(config, setting);
-  std::vector<std::string> paths(plugins.begin(), plugins.end());
-  if (paths.empty()) {
-    const nlohmann::json versions = directory.ReadVersions();
-    for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
-      paths.push_back(plugin.at("path").get<std::string>());
-    }
-  }
   const CheckpointReader checkpoint = CheckpointReader::Open(FindPolicy(directory, which));
-  SavedPolicy saved = Make(config, checkpoint.Tensors("policy.safetensors"),
-                           checkpoint.Path("policy.safetensors").string(), paths);
+  SavedPolicy saved =
+      Make(config, checkpoint.Tensors("policy.safetensors"),
+           checkpoint.Path("policy.safetensors").string(), PluginsFor(run, plugins));
   saved.decision = checkpoint.decision();
   return saved;
 }

@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include <ostream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -158,6 +160,10 @@ struct Case {
   Outcome outcome;
   const char* detail;
 };
+
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.check << "-" << static_cast<int>(c.flaw);
+}
 
 class Flawed : public testing::TestWithParam<Case> {};
 

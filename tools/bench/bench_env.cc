@@ -10,12 +10,12 @@
 #include "core/error.h"
 #include "core/random.h"
 #include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/process.h"
 #include "envs/mujoco/assets.h"
 #include "envs/vector_env.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
-#include "tools/registry.h"
 #include "tools/shared_files.h"
 
 namespace rookery {
@@ -143,7 +143,7 @@ Measurement EnvPool(const std::string& id, const BenchOptions& options, std::str
 std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
   std::vector<std::string> ids = options.ids;
   if (ids.empty()) ids = {"dmc/cheetah_run", "dmc/cartpole_swingup"};
-  const EnvRegistry registry = LoadRegistry(options.plugins);
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   std::vector<BenchRow> rows;
   for (const std::string& id : ids) {
     std::cerr << "env/" << id << ": " << options.envs << " envs on " << options.threads

@@ -60,10 +60,12 @@ TEST(CheckpointTest, EveryFlippedByteIsNoticedAndTheOneBeforeOffered) {
     const size_t size = ReadText(path / name).size();
     for (size_t at = 0; at < size; ++at) {
       FlipByte(path / name, at);
-      EXPECT_EQ(MessageOf<UserError>([&] { CheckpointReader::Open(path); }),
-                StrCat((path / name).string(),
-                       ": checksum mismatch (cut short or changed); the one "
-                       "before it, checkpoints/10000, is good: --checkpoint 10000"));
+      EXPECT_EQ(
+          MessageOf<UserError>([&] { CheckpointReader::Open(path); }),
+          StrCat(
+              (path / name).string(),
+              ": checksum mismatch (cut short or changed); the one "
+              "before it, checkpoints/10000, is good (--checkpoint 10000, or --resume RUN@10000)"));
       FlipByte(path / name, at);
     }
   }

@@ -38,7 +38,8 @@ TEST(Storage, RefusesWhatDoesNotFollow) {
   ExpectRefused(storage, {.incarnation = 1, .episode = 1, .first_row = 1, .rows = 1},
                 "row 0 of an episode after 0");
   Insert(storage, {{.incarnation = 1, .first_row = 3, .rows = 2, .closes = true}});
-  ExpectRefused(storage, {.incarnation = 1, .first_row = 5, .rows = 1}, "row 0 of an episode after 0");
+  ExpectRefused(storage, {.incarnation = 1, .first_row = 5, .rows = 1},
+                "row 0 of an episode after 0");
   Insert(storage, {{.incarnation = 1, .episode = 1, .rows = 2}});
   Insert(storage, {{.incarnation = 1, .episode = 3, .rows = 1}});  // 2 failed before it had a row
   ExpectRefused(storage, {.incarnation = 1, .episode = 2, .rows = 1}, "an episode after 3");

@@ -1,0 +1,31 @@
+// The envs that a command knows: built in, and from plugins.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "distributed/runtime/experiment.h"
+#include "envs/plugin.h"
+#include "envs/registry.h"
+
+namespace rookery {
+
+struct LoadedEnvs {
+  EnvRegistry registry;
+  std::vector<LoadedPlugin> plugins;
+};
+
+// Throws UserError for a plugin that can't be used.
+LoadedEnvs LoadEnvs(std::span<const std::string> plugins);
+
+// The factory of a config's env. Throws UserError naming the nearest ids.
+EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
+
+// The plugins to load for the run in folder `run`: those given, or else those that it was made
+// with, from its versions.json.
+std::vector<std::string> PluginsFor(const std::filesystem::path& run,
+                                    std::span<const std::string> given);
+
+}  // namespace rookery
