@@ -5,9 +5,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <utility>
-
 #include <ostream>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

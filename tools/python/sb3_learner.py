@@ -68,7 +68,7 @@ for _ in range(args.repeats):
 print(
     json.dumps(
         {
-            "updates_per_second": statistics.median(rates),
+            "value": statistics.median(rates),
             "best": max(rates),
             "stable_baselines3": stable_baselines3.__version__,
             "torch": torch.__version__,

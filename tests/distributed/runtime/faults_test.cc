@@ -1,0 +1,93 @@
+// Envs that crash, hang, throw or return NaN while they train: training goes on, and `rookery
+// repro` makes it happen again.
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "core/io/json.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/learner.h"
+#include "tests/distributed/runtime/temporary_folder.h"
+
+namespace rookery {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kPlugin = ROOKERY_BINARY_DIR "/tests/runtime_plugins/faulty.so";
+
+struct Outcome {
+  int64_t decisions = 0;
+  int64_t faults = 0;
+  std::string reason;  // of the first crash
+  int repro = 0;       // exit status of `rookery repro`, or 128 + signal
+};
+
+Outcome TrainIn(const std::filesystem::path& folder, const std::string& fault, int64_t total) {
+  RunRequest request;
+  request.run = folder.string();
+  request.plugins = {kPlugin};
+  request.config = ParseYaml(
+      StrCat("env: {id: test/faulty, options: {fault: ", fault, "}, step_timeout: 1}\n",
+             "agent: {id: sac, hidden: [8], batch_size: 8, learning_starts: 50}\n",
+             "eval: {every: 0}\nupdates_per_decision: 0.1\nactors: 2\ntotal_decisions: ", total),
+      "test");
+  Outcome outcome;
+  {
+    StopSignal stop;  // gone before `repro` is run, which would inherit its blocked signals
+    rookery::Run run(request);
+    TrainWithActors(run, {.actors = 2, .program = ROOKERY_BINARY_DIR "/bin/rookery-learn"}, stop);
+    outcome = {.decisions = run.decisions, .faults = run.rollouts->faults()};
+  }
+  const std::filesystem::path crash = folder / "crashes" / "0";
+  outcome.reason = ReadJson(crash / "crash.json").at("reason").get<std::string>();
+  const int status =
+      std::system(StrCat("timeout 5 ", ROOKERY_BINARY_DIR, "/bin/rookery repro ", crash.string(),
+                         " > ", (folder / "repro.txt").string(), " 2>&1")
+                      .c_str());
+  outcome.repro = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return outcome;
+}
+
+TEST(FaultsTest, ACrashIsNamedAndReplayed) {
+  const TemporaryFolder folder;
+  const Outcome outcome = TrainIn(folder.path() / "run", "crash", 3'000);
+  EXPECT_GE(outcome.decisions, 3'000);
+  EXPECT_THAT(outcome.reason, HasSubstr("signal 11"));
+  EXPECT_EQ(outcome.repro, 128 + SIGSEGV);
+}
+
+TEST(FaultsTest, AHangIsEndedAndReplayed) {
+  const TemporaryFolder folder;
+  const Outcome outcome = TrainIn(folder.path() / "run", "hang", 1'500);
+  EXPECT_GE(outcome.decisions, 1'500);
+  EXPECT_THAT(outcome.reason, HasSubstr("made no step for 1 s"));
+  EXPECT_EQ(outcome.repro, 124);  // `timeout` had to end it
+}
+
+TEST(FaultsTest, ANaNIsNamedCountedAndReplayed) {
+  const TemporaryFolder folder;
+  const Outcome outcome = TrainIn(folder.path() / "run", "nan", 3'000);
+  EXPECT_GE(outcome.decisions, 3'000);
+  EXPECT_GT(outcome.faults, 0);
+  EXPECT_THAT(outcome.reason, HasSubstr("test/faulty"));
+  EXPECT_THAT(outcome.reason, HasSubstr("decision 29"));
+  EXPECT_THAT(outcome.reason, HasSubstr("'frame'"));
+  EXPECT_EQ(outcome.repro, 0);
+}
+
+TEST(FaultsTest, AnEnvErrorIsQuoted) {
+  const TemporaryFolder folder;
+  const Outcome outcome = TrainIn(folder.path() / "run", "throw", 2'000);
+  EXPECT_THAT(outcome.reason, HasSubstr("the gripper is jammed"));
+  EXPECT_EQ(outcome.repro, 0);
+}
+
+}  // namespace
+}  // namespace rookery

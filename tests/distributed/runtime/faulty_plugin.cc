@@ -1,0 +1,63 @@
+// An env that goes wrong in one of eight episodes, at frame 30, in the way that it is told to.
+#include <chrono>
+#include <csignal>
+#include <limits>
+#include <memory>
+#include <thread>
+
+#include "envs/plugin_api.h"
+
+namespace rookery {
+namespace {
+
+class FaultyEnv : public Env {
+ public:
+  explicit FaultyEnv(std::string fault) : fault_(std::move(fault)) {
+    spec_.id = "test/faulty";
+    spec_.observations = {{.name = "frame", .shape = {2}}};
+    spec_.action = {.low = {-1}, .high = {1}};
+    spec_.time_limit = 50;
+  }
+  const EnvSpec& spec() const override { return spec_; }
+
+  void Reset(uint64_t seed, std::span<const double>, const Outputs& out) override {
+    doomed_ = seed % 8 == 0;
+    frame_ = 0;
+    out.Write(0, {0, 0});
+  }
+
+  StepResult Step(std::span<const float> action, const Outputs& out) override {
+    double value = ++frame_;
+    if (doomed_ && frame_ == 30) {
+      if (fault_ == "crash") std::raise(SIGSEGV);
+      if (fault_ == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
+      if (fault_ == "throw") throw EnvError("the gripper is jammed");
+      value = std::numeric_limits<double>::quiet_NaN();
+    }
+    out.Write(0, {value, action[0]});
+    return {.reward = action[0]};
+  }
+
+ private:
+  std::string fault_;
+  EnvSpec spec_;
+  bool doomed_ = false;
+  int frame_ = 0;
+};
+
+void Register(EnvRegistry& registry) {
+  registry.Add({.id = "test/faulty",
+                .summary = "goes wrong now and then",
+                .make = [](const ConfigNode& options) -> EnvFactory {
+                  std::string fault = "nan";
+                  Fields fields;
+                  fields.Add("fault", &fault, "how").OneOf({"nan", "throw", "crash", "hang"});
+                  fields.Read(options, "env.options");
+                  return [fault] { return std::make_unique<FaultyEnv>(fault); };
+                }});
+}
+
+}  // namespace
+}  // namespace rookery
+
+ROOKERY_PLUGIN(rookery::Register)
