@@ -56,8 +56,8 @@ Subject FromName(const EvalOptions& options) {
 
 void WriteVideo(const std::string& path, Subject& subject) {
   Episode episode(subject.factory, subject.env.episode_options());
-  const auto screen = MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode,
-                                      StrCat(subject.env.id, ", ", subject.name));
+  const auto screen =
+      MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode, subject.name);
   const EpisodeStart start =
       MakeEpisodeSource(subject.env, subject.spec, 0, kEvaluationIncarnation)(0, 0);
   screen->BeginEpisode(0);

@@ -24,7 +24,7 @@ void WriteRunVideo(const std::filesystem::path& run) {
     Episode episode(saved.factory, saved.config.env.episode_options());
     const auto screen = MakeVideoScreen(
         (run / "videos" / "best.mp4").string(), kWidth, kHeight, saved.config.env.action_repeat,
-        episode, StrCat(saved.config.env.id, ", ", saved.decision, " decisions"));
+        episode, StrCat(saved.decision, " decisions"));
     const EpisodeStart start =
         MakeEpisodeSource(saved.config.env, saved.spec, 0, kEvaluationIncarnation)(0, 0);
     screen->BeginEpisode(0);
