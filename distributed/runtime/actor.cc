@@ -69,9 +69,11 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
   std::optional<Snapshot> snapshot;
   uint64_t incarnation = 0;
   std::unique_ptr<Collector> collector;
+  std::vector<std::string> crashes;  // kept since the last status
   const auto keep_fault = [&](int64_t env, const std::string& fault) {
     if (settings.recorder.empty() || settings.crashes.empty()) return;
-    WriteCrash(settings.crashes, settings.recorder, fault, env);
+    const std::string crash = WriteCrash(settings.crashes, settings.recorder, fault, env);
+    if (!crash.empty()) crashes.push_back(crash);
   };
   const auto begin_life = [&] {
     incarnation = client.incarnation();
@@ -113,7 +115,11 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     }
     collector->Step();
     const auto reports = collector->TakeReports();
-    const auto faults = collector->TakeFaults();
+    auto faults = collector->TakeFaults();
+    for (const std::string& crash : crashes) {
+      faults.push_back(StrCat("replay it with: ./rookery repro ", crash));
+    }
+    crashes.clear();
     if (!reports.empty() || !faults.empty()) {
       client.SendStatus(StatusOf(settings.index, reports, faults));
     }

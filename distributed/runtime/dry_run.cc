@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <ATen/Parallel.h>
+
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/collector.h"
@@ -39,6 +41,7 @@ std::string DryRun(const RunRequest& request) {
   config.agent->CheckEnv(spec);
   Learning learning(config, spec);
 
+  if (config.learner_threads > 0) at::set_num_threads(static_cast<int>(config.learner_threads));
   SinkWriter writer(learning.table(), 0);
   Collector collector({factory, config.env, static_cast<uint64_t>(config.seed), 0},
                       learning.agent().MakePolicy(), &writer);

@@ -2,25 +2,9 @@
 
 #include <ATen/ops/from_blob.h>
 
-namespace rookery {
+#include "core/tensor/dtype.h"
 
-at::ScalarType ToScalarType(DType dtype) {
-  switch (dtype) {
-    case DType::kBool:
-      return at::kBool;
-    case DType::kUint8:
-      return at::kByte;
-    case DType::kInt32:
-      return at::kInt;
-    case DType::kInt64:
-      return at::kLong;
-    case DType::kFloat32:
-      return at::kFloat;
-    case DType::kFloat64:
-      return at::kDouble;
-  }
-  return at::kFloat;
-}
+namespace rookery {
 
 NamedTensors ObservationTensors(const StepBatch& batch, int64_t num_envs) {
   NamedTensors observations;
@@ -29,7 +13,7 @@ NamedTensors ObservationTensors(const StepBatch& batch, int64_t num_envs) {
     shape.insert(shape.end(), field.spec().shape.begin(), field.spec().shape.end());
     auto* data = const_cast<std::byte*>(field.data());
     observations.Add(field.spec().name,
-                     at::from_blob(data, shape, at::dtype(ToScalarType(field.spec().dtype))));
+                     at::from_blob(data, shape, at::dtype(ScalarTypeOf(field.spec().dtype))));
   }
   return observations;
 }

@@ -10,6 +10,4 @@ namespace rookery {
 // memory and show what it holds.
 NamedTensors ObservationTensors(const StepBatch& batch, int64_t num_envs);
 
-at::ScalarType ToScalarType(DType dtype);
-
 }  // namespace rookery

@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/runtime/observations.h"
+#include "core/tensor/dtype.h"
 
 namespace rookery {
 namespace {
@@ -55,7 +55,7 @@ NamedTensors TensorsOf(const Safetensors& file, const std::string& prefix) {
   NamedTensors tensors;
   for (const auto& [name, array] : file.arrays()) {
     if (!name.starts_with(prefix)) continue;
-    Tensor tensor = at::empty(array.shape, at::dtype(ToScalarType(array.dtype)));
+    Tensor tensor = at::empty(array.shape, at::dtype(ScalarTypeOf(array.dtype)));
     if (!array.data.empty()) {
       std::memcpy(tensor.mutable_data_ptr(), array.data.data(), array.data.size());
     }
