@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "distributed/runtime/experiment.h"
 #include "tools/shared_files.h"
 
 namespace rookery {
@@ -21,6 +22,15 @@ std::filesystem::path FindConfig(const std::string& word) {
                          " (`rookery configs` lists them; settings are written key=value)"));
 }
 
+// "agent=sac" changes the id alone: what else is set of the agent stays.
+std::string WithId(const std::string& word) {
+  for (const std::string key : {"env", "agent"}) {
+    const bool is_map = word.find('{') != std::string::npos;
+    if (word.starts_with(key + "=") && !is_map) return key + ".id" + word.substr(key.size());
+  }
+  return word;
+}
+
 }  // namespace
 
 ConfigNode ReadConfigWords(std::span<const std::string> words) {
@@ -34,10 +44,11 @@ ConfigNode ReadConfigWords(std::span<const std::string> words) {
                              "key=value ..."));
     }
     if (is_setting) {
-      ApplyOverride(root, word);
+      ApplyOverride(root, WithId(word));
     } else {
       root = ReadYaml(FindConfig(word));
     }
+    ExpandShorthand(root);  // so that further keys of env and agent have a place
     first = false;
   }
   return root;

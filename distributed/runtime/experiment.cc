@@ -11,7 +11,6 @@
 namespace rookery {
 namespace {
 
-// `env: dmc/x` is short for `env: {id: dmc/x}`.
 void Expand(ConfigNode& root, const std::string& key) {
   ConfigNode* node = root.Find(key);
   if (node == nullptr || node->kind != ConfigNode::Kind::kScalar) return;
@@ -144,11 +143,15 @@ ConfigNode ExperimentConfig::Write() {
   return root;
 }
 
+void ExpandShorthand(ConfigNode& root) {
+  Expand(root, "env");
+  Expand(root, "agent");
+}
+
 ExperimentConfig ReadExperiment(const ConfigNode& node) {
   ConfigNode root = node;
   if (root.IsNull()) root = ConfigNode::Map();
-  Expand(root, "env");
-  Expand(root, "agent");
+  ExpandShorthand(root);
   ExperimentConfig config;
   const std::string env_id = RequiredId(root, "env", "dmc/cartpole_swingup");
   config.agent_name = RequiredId(root, "agent", "sac");

@@ -71,7 +71,10 @@ struct ExperimentConfig {
   ConfigNode Write();
 };
 
-// Reads a config: `env: ID` and `agent: NAME` are short for their `id` keys; the agent's own
+// `env: ID` and `agent: NAME` are short for their `id` keys: writes them out.
+void ExpandShorthand(ConfigNode& root);
+
+// Reads a config, shorthand or not; the agent's own
 // differences for this env lie under what is written. Throws UserError with file and line.
 ExperimentConfig ReadExperiment(const ConfigNode& node);
 

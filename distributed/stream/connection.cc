@@ -23,8 +23,8 @@ asio::awaitable<void> Connection::Open(Endpoint endpoint) {
     co_return;
   }
   asio::ip::tcp::resolver resolver(socket_.get_executor());
-  const auto found = co_await resolver.async_resolve(endpoint.host, std::to_string(endpoint.port),
-                                                     asio::use_awaitable);
+  const auto found = co_await resolver.async_resolve(
+      HostToResolve(endpoint), std::to_string(endpoint.port), asio::use_awaitable);
   error_code error = asio::error::host_not_found;
   for (const auto& address : found) {
     // Connecting opens a socket again, even one that Close() has closed for good.

@@ -67,6 +67,10 @@ bool IsLoopback(std::string_view host) {
   return inet_pton(AF_INET6, name.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
 }
 
+std::string HostToResolve(const Endpoint& endpoint) {
+  return endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host;
+}
+
 void RequireLocal(const Endpoint& endpoint) {
   if (endpoint.IsUnix() || IsLoopback(endpoint.host)) return;
   throw UserError(

@@ -23,6 +23,9 @@ std::string ToString(const Endpoint& endpoint);
 // localhost, ::1 or 127.0.0.0/8.
 bool IsLoopback(std::string_view host);
 
+// The host to resolve: "localhost" is 127.0.0.1 for both ends, whatever the machine's tables say.
+std::string HostToResolve(const Endpoint& endpoint);
+
 // A stream has no authentication yet: throws UserError for TCP beyond this machine.
 void RequireLocal(const Endpoint& endpoint);
 

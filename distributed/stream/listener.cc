@@ -113,10 +113,9 @@ void ClearPath(asio::io_context& io, const Endpoint& endpoint) {
 }
 
 tcp::endpoint Resolve(asio::io_context& io, const Endpoint& endpoint) {
-  // One address: "localhost" must not listen on ::1 for one and on 127.0.0.1 for another.
-  const std::string host = endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host;
   error_code error;
-  const auto found = tcp::resolver(io).resolve(host, std::to_string(endpoint.port), error);
+  const auto found =
+      tcp::resolver(io).resolve(HostToResolve(endpoint), std::to_string(endpoint.port), error);
   if (error || found.empty()) {
     throw UserError(StrCat("can't listen on ", ToString(endpoint), ": ", error.message()));
   }

@@ -117,5 +117,22 @@ TEST(CommandLine, CheckEnvOfASuiteTaskPasses) {
   EXPECT_THAT(ran.out, HasSubstr("random policy: return"));
 }
 
+TEST(CommandLineTest, TheShortIdAndFurtherKeysGoTogether) {
+  const Ran ran = RunRookery(
+      "train --print-config env=dmc/cheetah_run agent=sac agent.lr=0.002 env.action_repeat=2");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("id: dmc/cheetah_run"));
+  EXPECT_THAT(ran.out, HasSubstr("action_repeat: 2"));
+  EXPECT_THAT(ran.out, HasSubstr("lr: 0.002"));
+}
+
+TEST(CommandLineTest, AnotherEnvKeepsTheRestOfTheFile) {
+  const Ran ran =
+      RunRookery("train --print-config configs/sac/cartpole_swingup.yaml env=dmc/walker_walk");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("id: dmc/walker_walk"));
+  EXPECT_THAT(ran.out, HasSubstr("action_repeat: 4"));
+}
+
 }  // namespace
 }  // namespace rookery
