@@ -81,9 +81,16 @@ class Loop {
                             .plugins = run.plugin_paths(),
                             .step_timeout = static_cast<double>(run.config.env.step_timeout),
                             .command = {program_, "actor"}});
-      desk_.on_progress = [this](int64_t index) { supervisor_->NoteProgress(index); };
+      desk_.on_progress = [supervisor = supervisor_.get()](int64_t index) {
+        supervisor->NoteProgress(index);
+      };
     }
     server_.Start();
+  }
+
+  // Actors that the server's goodbye ends are not to be started again.
+  ~Loop() {
+    if (supervisor_ != nullptr) supervisor_->RequestStop();
   }
 
   void Train() {
@@ -98,7 +105,7 @@ class Loop {
       }
     }
     if (!stop_.requested() && run_.config.eval.every > 0) EvaluateLast();
-    supervisor_.reset();
+    if (supervisor_ != nullptr) supervisor_->RequestStop();
     Checkpoint();
     server_.Stop();
   }
@@ -197,11 +204,11 @@ class Loop {
   Learning& learning_;
   const StopSignal& stop_;
   SocketFolder folder_;
+  std::unique_ptr<Supervisor> supervisor_;
   ActorDesk desk_;
-  stream::Server server_;
+  stream::Server server_;  // its thread uses the desk and the supervisor, so it goes first
   std::string program_;
   BackgroundEvaluator evaluator_;
-  std::unique_ptr<Supervisor> supervisor_;
   Metrics train_;
   Clock::time_point published_at_{};
 };

@@ -32,6 +32,9 @@ class Supervisor {
   // Asks the actors to end, waits for them, and kills those that don't.
   ~Supervisor();
 
+  // Begins what the destructor waits for: from now on no actor is started again.
+  void RequestStop() { watcher_.request_stop(); }
+
   int64_t alive() const { return alive_.load(); }
   int64_t restarts() const { return restarts_.load(); }
   // Not empty once an actor could not live, however often it was started: what it died of.

@@ -97,8 +97,9 @@ TEST(ChaosTest, KilledActorsLoseOnlyWhatTheyHadNotSent) {
     seeds.insert(source(env, static_cast<int64_t>(episode)).seed);
   }
   EXPECT_EQ(seeds.size(), episodes.size());  // no random key comes again
-  // A kill so late that the new actor sent nothing any more leaves no incarnation.
-  EXPECT_GE(static_cast<int>(incarnations.size()), 3 + kills.load());
+  // More lives than actors: some began again. One that was killed before it sent anything leaves
+  // no rows.
+  EXPECT_GT(incarnations.size(), 4u);
 }
 
 }  // namespace
