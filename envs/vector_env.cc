@@ -46,6 +46,7 @@ struct VectorEnv::Impl {
   Impl(const EnvFactory& factory, Options given, EpisodeSource episode_source)
       : options(Checked(given)), source(std::move(episode_source)), slots(Size()) {
     MakeEpisode(factory, 0);  // by the calling thread, whose env 0 is in any case
+    env_spec = slots[0].episode->spec();
     pool = std::make_unique<ThreadPool>(options.num_threads, spec().threads == ThreadRule::kPinned);
     if (spec().threads == ThreadRule::kOneCopyAProcess && options.num_envs > 1) {
       throw UserError(StrCat("env ", spec().id, " allows one copy a process, asked for ",
@@ -64,7 +65,7 @@ struct VectorEnv::Impl {
 
   size_t Size() const { return static_cast<size_t>(options.num_envs); }
   Slot& At(int64_t env) { return slots[static_cast<size_t>(env)]; }
-  const EnvSpec& spec() const { return slots[0].episode->spec(); }
+  const EnvSpec& spec() const { return env_spec; }
 
   void MakeEpisode(const EnvFactory& factory, int64_t env) {
     EpisodeOptions episode_options = options.episode;
@@ -157,6 +158,7 @@ struct VectorEnv::Impl {
 
   Options options;
   EpisodeSource source;
+  EnvSpec env_spec;  // a copy: env 0 may be made again while others read it
   size_t action_dim = 0;
   StepBatch batch;
   std::vector<Slot> slots;

@@ -1,5 +1,6 @@
 #include "core/io/run_directory.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <string>
@@ -21,10 +22,12 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLockName = "run.lock";
 // What a run holds, beside its lock; only these are removed by an overwrite.
-constexpr std::array<std::string_view, 8> kOwnNames = {
-    "config.yaml", "versions.json", "metrics.csv", "eval.csv",
-    "log.txt",     "checkpoints",   "videos",      "crashes"};
-constexpr std::string_view kEventsPrefix = "events.out.tfevents.";
+constexpr std::array<std::string_view, 11> kOwnNames = {
+    "config.yaml", "versions.json",  "metrics.csv",     "eval.csv",
+    "log.txt",     "checkpoints",    "policies",        "videos",
+    "crashes",     "evaluation.log", ".evaluation.json"};
+constexpr std::array<std::string_view, 3> kOwnPrefixes = {"events.out.tfevents.", "actor-",
+                                                          ".actor-"};
 
 [[noreturn]] void FailToMake(const fs::path& path, const std::error_code& error) {
   throw Failure(StrCat(path.string(), ": cannot make this folder: ", CauseOf(error.value())));
@@ -46,7 +49,10 @@ void RemoveOwnFiles(const fs::path& path) {
   std::vector<fs::path> own(kOwnNames.begin(), kOwnNames.end());
   for (const auto& entry : fs::directory_iterator(path)) {
     const fs::path name = entry.path().filename();
-    if (name.string().starts_with(kEventsPrefix)) own.push_back(name);
+    const bool is_own =
+        std::any_of(kOwnPrefixes.begin(), kOwnPrefixes.end(),
+                    [&](std::string_view prefix) { return name.string().starts_with(prefix); });
+    if (is_own) own.push_back(name);
   }
   for (const fs::path& name : own) {
     std::error_code error;

@@ -104,9 +104,9 @@ class Loop {
         throw Failure(supervisor_->fatal());
       }
     }
-    if (!stop_.requested() && run_.config.eval.every > 0) EvaluateLast();
     if (supervisor_ != nullptr) supervisor_->RequestStop();
     Checkpoint();
+    if (!stop_.requested() && run_.config.eval.every > 0) EvaluateLast();
     server_.Stop();
   }
 

@@ -1,5 +1,7 @@
 #include "distributed/runtime/lockstep.h"
 
+#include <utility>
+
 #include "core/io/log.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/evaluate.h"
@@ -62,7 +64,7 @@ void TrainLockstep(Run& run, const StopSignal& stop) {
     }
     if (updated) collector.Load(learning.agent().MakeSnapshot());
     if (run.decisions == before) continue;
-    if (run.LogDue()) run.Log(train);
+    if (run.LogDue()) run.Log(std::exchange(train, {}));
     if (run.EvalDue()) EvaluateNow(run);
     if (run.CheckpointDue()) checkpoint();
     run.progress->Update(run.decisions, run.Facts());

@@ -28,7 +28,7 @@ struct RunAtStep {
 
 RunAtStep ParseRunAtStep(const std::string& text) {
   const size_t at = text.rfind('@');
-  if (at == std::string::npos) return {text, "last"};
+  if (at == std::string::npos || text.find('/', at) != std::string::npos) return {text, "last"};
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
@@ -45,8 +45,8 @@ Run::Run(const RunRequest& request) {
   learning = std::make_unique<Learning>(config, spec);
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
-    OpenDirectory(request);
     if (!request.init.empty()) LoadWeights(request.init);
+    OpenDirectory(request);
   } else {
     LoadCheckpoint(resume.step);
   }
@@ -103,15 +103,21 @@ void Run::OpenDirectory(const RunRequest& request) {
 void Run::LoadCheckpoint(const std::string& which) {
   const std::filesystem::path folder = FindCheckpoint(directory->checkpoints(), which);
   resumed = std::make_unique<CheckpointReader>(CheckpointReader::Open(folder));
-  directory->WriteConfig(config.Write());
+  if (config.actors == 0 && !resumed->Has("collector.safetensors")) {
+    throw UserError(StrCat(folder.string(),
+                           ": this run had actor processes; it can't go on with "
+                           "actors=0"));
+  }
   decisions = resumed->decision();
-  RemoveCheckpointsAfter(directory->checkpoints(), decisions);
-  RemoveCheckpointsAfter(PoliciesOf(*directory), decisions);
   learning->Load(*resumed);
   const nlohmann::json state = resumed->Json("run.json");
   next_incarnation = state.at("next_incarnation").get<uint64_t>();
   earlier_seconds_ = state.at("seconds").get<double>();
   rollouts->Load(ParseYaml(state.at("rollouts").get<std::string>(), folder.string()));
+  // All of it could be read: from here on the run is changed.
+  directory->WriteConfig(config.Write());
+  RemoveCheckpointsAfter(directory->checkpoints(), decisions);
+  RemoveCheckpointsAfter(PoliciesOf(*directory), decisions);
   if (const auto best = ReadBest(PoliciesOf(*directory))) best_eval_ = best->mean_reward;
   log::Info(StrCat("resuming at ", decisions, " decisions from ", folder.string()));
 }

@@ -53,12 +53,11 @@ void Supervisor::Watch(const std::stop_token& stop) {
     int64_t alive = 0;
     for (int64_t i = 0; i < options_.actors; ++i) {
       Child& child = *children_[static_cast<size_t>(i)];
-      if (child.process == nullptr) {
-        if (Clock::now() >= child.start_at) Start(i);
-      } else if (const auto end = child.process->Poll()) {
-        Bury(i, *end);
-      } else {
-        CheckBeats(i);
+      try {
+        Attend(i);
+      } catch (const std::exception& failure) {  // no process can be had, or no file
+        const std::lock_guard lock(mutex_);
+        fatal_ = StrCat("actor ", i, ": ", failure.what());
       }
       alive += child.process != nullptr ? 1 : 0;
     }
@@ -72,6 +71,17 @@ void Supervisor::Watch(const std::stop_token& stop) {
     if (child->process != nullptr) child->process->Wait(kGoodbyeSeconds);
     child->process.reset();
     std::filesystem::remove(child->recorder);
+  }
+}
+
+void Supervisor::Attend(int64_t index) {
+  Child& child = *children_[static_cast<size_t>(index)];
+  if (child.process == nullptr) {
+    if (Clock::now() >= child.start_at) Start(index);
+  } else if (const auto end = child.process->Poll()) {
+    Bury(index, *end);
+  } else {
+    CheckBeats(index);
   }
 }
 

@@ -58,6 +58,7 @@ class Supervisor {
   };
 
   void Watch(const std::stop_token& stop);
+  void Attend(int64_t index);
   void Start(int64_t index);
   void CheckBeats(int64_t index);
   void Bury(int64_t index, const ProcessEnd& end);
