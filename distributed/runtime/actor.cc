@@ -84,6 +84,7 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
                              " here has other columns than the learner's: its "
                              "version or plugin differs"));
     }
+    collector.reset();  // the old envs first: there may be room for one only
     writer.Begin(schema, incarnation, config.env.per_actor);
     recorder.reset();
     if (!settings.recorder.empty()) {

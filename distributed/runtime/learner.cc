@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <thread>
 
 #include "core/error.h"
 #include "core/io/log.h"
@@ -23,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kPublishInterval = std::chrono::milliseconds(20);
 constexpr auto kWaitForData = std::chrono::milliseconds(20);
+constexpr auto kStarvedPause = std::chrono::milliseconds(5);
 constexpr double kLastEvaluationsSeconds = 600;
 // Lives of a future that a crash lost had numbers up to here beyond the checkpoint's.
 constexpr uint64_t kIncarnationsLost = 1 << 20;
@@ -95,8 +97,13 @@ class Loop {
 
   void Train() {
     while (!stop_.requested() && !(run_.Done() && !learning_.limiter().MayUpdate())) {
-      if (!learning_.limiter().WaitToUpdate(kWaitForData) || !UpdateOnce()) {
+      if (!learning_.limiter().WaitToUpdate(kWaitForData)) {
+        if (published_ != learning_.updates()) Publish();
         server_.Wake();
+      } else if (!UpdateOnce()) {
+        if (run_.Done()) break;  // too little for a batch, and no more to come
+        server_.Wake();
+        std::this_thread::sleep_for(kStarvedPause);
       }
       Housekeeping();
       if (supervisor_ != nullptr && !supervisor_->fatal().empty()) {
@@ -143,6 +150,7 @@ class Loop {
     server_.Publish(std::make_shared<const std::vector<std::byte>>(SnapshotBytes(snapshot)),
                     snapshot.version);
     published_at_ = Clock::now();
+    published_ = snapshot.version;
   }
 
   void Housekeeping() {
@@ -164,11 +172,10 @@ class Loop {
 
   void Log() {
     Metrics metrics = std::exchange(train_, {});
-    metrics["actors/alive"] =
-        static_cast<double>(supervisor_ != nullptr ? supervisor_->alive() : 0);
     metrics["actors/restarts"] =
         static_cast<double>(supervisor_ != nullptr ? supervisor_->restarts() : 0);
     const stream::ServerStats stats = server_.Stats();
+    metrics["actors/alive"] = static_cast<double>(stats.sessions);
     metrics["net/rx_bytes"] = static_cast<double>(stats.bytes);
     run_.Log(metrics);
   }
@@ -211,6 +218,7 @@ class Loop {
   BackgroundEvaluator evaluator_;
   Metrics train_;
   Clock::time_point published_at_{};
+  int64_t published_ = 0;  // the version that actors have, or are getting
 };
 
 }  // namespace

@@ -11,10 +11,12 @@ void StreamWriter::Begin(const Schema& schema, uint64_t incarnation, int64_t num
     builders_.emplace_back(schema, incarnation, static_cast<uint32_t>(env), limits_);
   }
   incarnation_over_ = false;
+  dropping_ = false;
 }
 
 void StreamWriter::BeginEpisode(uint32_t env, uint64_t episode,
                                 std::span<const std::byte> columns) {
+  if (dropping_) return;
   stream::ChunkBuilder& builder = builders_[env];
   builder.BeginEpisode(episode);
   for (size_t c = 0; c < schema_.size(); ++c) {
@@ -30,7 +32,7 @@ void StreamWriter::Resume(uint32_t, uint64_t, uint32_t) {
 }
 
 void StreamWriter::Append(uint32_t env, std::span<const std::byte> row, bool closes) {
-  if (incarnation_over_) return;
+  if (dropping_) return;
   stream::ChunkBuilder& builder = builders_[env];
   for (size_t c = 0; c < schema_.size(); ++c) {
     if (schema_[c].kind == ColumnKind::kEpisode) continue;
@@ -44,6 +46,7 @@ void StreamWriter::Append(uint32_t env, std::span<const std::byte> row, bool clo
   builder.Clear();
   using Outcome = stream::AppendResult::Outcome;
   incarnation_over_ = result.outcome == Outcome::kNewIncarnation;
+  dropping_ = result.outcome != Outcome::kAccepted;
 }
 
 }  // namespace rookery

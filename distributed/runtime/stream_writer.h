@@ -33,6 +33,7 @@ class StreamWriter : public RowWriter {
   Schema schema_;
   std::vector<stream::ChunkBuilder> builders_;  // an env each
   bool incarnation_over_ = false;
+  bool dropping_ = false;  // a chunk was not taken: what follows it has no place any more
 };
 
 }  // namespace rookery

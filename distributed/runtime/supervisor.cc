@@ -13,6 +13,7 @@ namespace {
 
 constexpr auto kWatchInterval = std::chrono::milliseconds(50);
 constexpr double kGoodbyeSeconds = 5;
+constexpr double kStartSeconds = 60;
 constexpr double kMaxBackoffSeconds = 30;
 constexpr int64_t kMaxFailures = 8;  // in a row, without an acknowledged chunk between
 
@@ -70,7 +71,8 @@ void Supervisor::Watch(const std::stop_token& stop) {
   for (auto& child : children_) {
     if (child->process != nullptr) child->process->Wait(kGoodbyeSeconds);
     child->process.reset();
-    std::filesystem::remove(child->recorder);
+    std::error_code ignored;
+    std::filesystem::remove(child->recorder, ignored);
   }
 }
 
@@ -112,7 +114,10 @@ void Supervisor::CheckBeats(int64_t index) {
     child.beat_at = Clock::now();
   }
   const double silent = std::chrono::duration<double>(Clock::now() - child.beat_at).count();
-  if (silent < options_.step_timeout || child.hung) return;
+  // Before the first beat it loads libraries and makes its envs.
+  const double limit =
+      beats <= 0 ? std::max(options_.step_timeout, kStartSeconds) : options_.step_timeout;
+  if (silent < limit || child.hung) return;
   child.hung = true;
   child.process->Signal(SIGKILL);
 }

@@ -121,6 +121,9 @@ std::vector<BenchRow> BenchTrain(const BenchTrainOptions& options) {
   }
   const CsvTable table = ReadCsv(folder / "run" / "metrics.csv");
   std::filesystem::remove_all(folder);
+  if (table.Find("time/time_elapsed") == nullptr) {
+    throw Failure("too short to measure: give it more --seconds");
+  }
   const std::vector<double>& at = *table.Find("time/total_timesteps");
   const std::vector<double>& time = *table.Find("time/time_elapsed");
   size_t first = 0;
