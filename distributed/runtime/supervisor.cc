@@ -51,18 +51,14 @@ void Supervisor::NoteProgress(int64_t index) {
 
 void Supervisor::Watch(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    int64_t alive = 0;
     for (int64_t i = 0; i < options_.actors; ++i) {
-      Child& child = *children_[static_cast<size_t>(i)];
       try {
         Attend(i);
       } catch (const std::exception& failure) {  // no process can be had, or no file
         const std::lock_guard lock(mutex_);
         fatal_ = StrCat("actor ", i, ": ", failure.what());
       }
-      alive += child.process != nullptr ? 1 : 0;
     }
-    alive_ = alive;
     std::this_thread::sleep_for(kWatchInterval);
   }
   for (auto& child : children_) {

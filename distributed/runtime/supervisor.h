@@ -35,7 +35,6 @@ class Supervisor {
   // Begins what the destructor waits for: from now on no actor is started again.
   void RequestStop() { watcher_.request_stop(); }
 
-  int64_t alive() const { return alive_.load(); }
   int64_t restarts() const { return restarts_.load(); }
   // Not empty once an actor could not live, however often it was started: what it died of.
   // Thread-safe.
@@ -65,7 +64,6 @@ class Supervisor {
 
   SupervisorOptions options_;
   std::vector<std::unique_ptr<Child>> children_;
-  std::atomic<int64_t> alive_{0};
   std::atomic<int64_t> restarts_{0};
   mutable std::mutex mutex_;
   std::string fatal_;  // guarded by mutex_
