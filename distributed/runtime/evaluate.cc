@@ -13,6 +13,7 @@ namespace {
 
 // Evaluation seeds are a function of this, not of the run's seed: runs are compared on equal ones.
 constexpr uint64_t kEvaluationSeed = 0;
+constexpr int64_t kMaxEnvs = 64;  // side by side: more episodes take turns
 
 // 97.5 % quantile of Student's t. The table's values; between and beyond them the next lower row's,
 // which is the wider interval.
@@ -26,21 +27,19 @@ double StudentT975(size_t degrees) {
   return degrees < 60 ? 2.042 : degrees < 120 ? 2.000 : 1.980;
 }
 
-}  // namespace
-
-std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
-                                  const EnvConfig& config, int64_t episodes, ActMode mode) {
-  const EnvSpec spec = factory()->spec();
-  const EpisodeSource source =
-      MakeEpisodeSource(config, spec, kEvaluationSeed, kEvaluationIncarnation);
-  VectorEnv envs(factory, {.num_envs = episodes, .episode = config.episode_options()}, source);
+// Episodes `first`, `first` + 1, ... side by side, one an env, into `results`.
+void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& config,
+                  const EpisodeSource& source, int64_t first, ActMode mode, Random& random,
+                  std::span<EvalEpisode> results) {
+  const auto n = static_cast<int64_t>(results.size());
+  const EpisodeSource of_wave = [&](int64_t env, int64_t episode) {
+    return source(first + env, episode);
+  };
+  VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options()}, of_wave);
   const StepBatch& batch = envs.Reset();
-  const NamedTensors observations = ObservationTensors(batch, episodes);
-  NamedTensors state = policy.InitialState(episodes);
-  std::vector<Begin> begin(static_cast<size_t>(episodes), Begin::kTask);
-  Random random({kEvaluationSeed, kEvaluationIncarnation});
-
-  std::vector<EvalEpisode> results(static_cast<size_t>(episodes));
+  const NamedTensors observations = ObservationTensors(batch, n);
+  NamedTensors state = policy.InitialState(n);
+  std::vector<Begin> begin(results.size(), Begin::kTask);
   std::vector<bool> done(results.size());
   for (size_t running = results.size(); running > 0;) {
     const Tensor actions =
@@ -60,6 +59,23 @@ std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
       done[i] = true;
       --running;
     }
+  }
+}
+
+}  // namespace
+
+std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
+                                  const EnvConfig& config, int64_t episodes, ActMode mode) {
+  const EnvSpec spec = factory()->spec();
+  const EpisodeSource source =
+      MakeEpisodeSource(config, spec, kEvaluationSeed, kEvaluationIncarnation);
+  const int64_t wave = spec.threads == ThreadRule::kOneCopyAProcess ? 1 : kMaxEnvs;
+  Random random({kEvaluationSeed, kEvaluationIncarnation});
+  std::vector<EvalEpisode> results(static_cast<size_t>(episodes));
+  for (int64_t first = 0; first < episodes; first += wave) {
+    const auto size = static_cast<size_t>(std::min(wave, episodes - first));
+    EvaluateWave(policy, factory, config, source, first, mode, random,
+                 std::span(results).subspan(static_cast<size_t>(first), size));
   }
   for (size_t i = 0; i < results.size(); ++i) {
     results[i].index = static_cast<int64_t>(i);

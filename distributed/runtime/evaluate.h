@@ -20,7 +20,8 @@ struct EvalEpisode {
   bool success = false;
 };
 
-// Episode k is a function of k alone: the same for every run, policy and number of episodes.
+// How episode k begins is a function of k alone: the same for every run, policy and number of
+// episodes.
 // Throws Failure where an env fails.
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
                                   const EnvConfig& config, int64_t episodes,

@@ -1,0 +1,40 @@
+#include "distributed/runtime/evaluate.h"
+
+#include <cmath>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "tests/distributed/runtime/counting_env.h"
+
+namespace rookery {
+namespace {
+
+// More episodes than envs stand side by side: they take turns, and begin as in a smaller
+// evaluation.
+TEST(EvaluateTest, EpisodesTakeTurnsAndBeginAlike) {
+  UniformPolicy policy(1);
+  const EnvFactory factory = MakeCounting({.length = 5});
+  const auto few = Evaluate(policy, factory, {}, 3);
+  const auto many = Evaluate(policy, factory, {}, 150);
+  ASSERT_EQ(many.size(), 150u);
+  std::set<uint64_t> seeds;
+  for (const EvalEpisode& episode : many) {
+    EXPECT_EQ(episode.reward, 1 + 2 + 3 + 4 + 5);
+    EXPECT_EQ(episode.decisions, 5);
+    EXPECT_TRUE(episode.terminated);
+    seeds.insert(episode.seed);
+  }
+  EXPECT_EQ(seeds.size(), 150u);
+  for (size_t k = 0; k < few.size(); ++k) EXPECT_EQ(few[k].seed, many[k].seed);
+}
+
+// By hand: rewards 1, 2, 3 have mean 2 and standard error 1 / sqrt(3); t(0.975, 2) is 4.303.
+TEST(EvaluateTest, TheIntervalIsStudents) {
+  const std::vector<EvalEpisode> episodes = {{.reward = 1}, {.reward = 2}, {.reward = 3}};
+  EXPECT_DOUBLE_EQ(MeanReward(episodes).mean, 2);
+  EXPECT_NEAR(MeanReward(episodes).half_width, 4.303 / std::sqrt(3.0), 1e-12);
+}
+
+}  // namespace
+}  // namespace rookery
