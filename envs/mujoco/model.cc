@@ -31,6 +31,21 @@ ModelPtr Load(const char* filename, const mjVFS* files, const std::string& what)
 
 }  // namespace
 
+SpecPtr ParseSpec(const std::filesystem::path& path) {
+  HandleTroubleOurselves();
+  std::array<char, 1000> error{};
+  SpecPtr spec(mj_parseXML(path.c_str(), nullptr, error.data(), static_cast<int>(error.size())));
+  if (!spec) throw UserError(StrCat(path.string(), " is not a MuJoCo model: ", error.data()));
+  return spec;
+}
+
+std::shared_ptr<const Model> Model::FromSpec(mjSpec& spec) {
+  HandleTroubleOurselves();
+  ModelPtr model(mj_compile(&spec, nullptr));
+  if (!model) throw UserError(StrCat("the edited model can't be compiled: ", mjs_getError(&spec)));
+  return std::shared_ptr<const Model>(new Model(std::move(model)));
+}
+
 std::shared_ptr<const Model> Model::FromFile(const std::filesystem::path& path) {
   return std::shared_ptr<const Model>(new Model(Load(path.c_str(), nullptr, path.string())));
 }

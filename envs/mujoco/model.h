@@ -16,6 +16,14 @@ struct ModelDeleter {
 };
 using ModelPtr = std::unique_ptr<mjModel, ModelDeleter>;
 
+struct SpecDeleter {
+  void operator()(mjSpec* spec) const { mj_deleteSpec(spec); }
+};
+using SpecPtr = std::unique_ptr<mjSpec, SpecDeleter>;
+
+// The source of a model, for editing before it is compiled. Throws UserError with MuJoCo's message.
+SpecPtr ParseSpec(const std::filesystem::path& path);
+
 class Model {
  public:
   // Files that an XML text refers to: name as written there, contents.
@@ -25,6 +33,7 @@ class Model {
   // message.
   static std::shared_ptr<const Model> FromFile(const std::filesystem::path& path);
   static std::shared_ptr<const Model> FromXml(const std::string& xml, const Files& files = {});
+  static std::shared_ptr<const Model> FromSpec(mjSpec& spec);
 
   const mjModel& get() const { return *model_; }
 

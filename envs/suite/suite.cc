@@ -22,10 +22,19 @@ std::vector<EnvEntry> Entries() {
 
 EnvEntry Entry(const std::string& name, std::string summary, const std::string& model,
                TaskFactory make_task) {
+  return Entry(
+      name, std::move(summary),
+      [model] { return Model::FromFile(FindAsset("dm_control/suite/" + model)); },
+      std::move(make_task));
+}
+
+EnvEntry Entry(const std::string& name, std::string summary,
+               std::function<std::shared_ptr<const Model>()> make_model, TaskFactory make_task) {
   const std::string id = "dmc/" + name;
-  const auto make = [id, model, make_task](const ConfigNode& options) {
+  const auto make = [id, make_model = std::move(make_model),
+                     make_task = std::move(make_task)](const ConfigNode& options) {
     Fields{}.Read(options, "env.options");
-    return TaskEnvFactory(id, Model::FromFile(FindAsset("dm_control/suite/" + model)), make_task);
+    return TaskEnvFactory(id, make_model(), make_task);
   };
   return {id, std::move(summary), make};
 }

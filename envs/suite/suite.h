@@ -3,9 +3,12 @@
 // listed in Entries().
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "envs/mujoco/model.h"
 #include "envs/mujoco/task.h"
 #include "envs/registry.h"
 
@@ -25,5 +28,9 @@ std::vector<EnvEntry> Entries();
 // "dmc/<name>" from dm_control/suite/<model>; for the files of the domains.
 EnvEntry Entry(const std::string& name, std::string summary, const std::string& model,
                TaskFactory make_task);
+// The same for a model that is edited before it is compiled: `make_model` is called when the env is
+// made, not when it is listed.
+EnvEntry Entry(const std::string& name, std::string summary,
+               std::function<std::shared_ptr<const Model>()> make_model, TaskFactory make_task);
 
 }  // namespace rookery::suite
