@@ -3,7 +3,7 @@
 #   precompiled header.
 # rookery_program(NAME SOURCES a.cc ... DEPS boxes... [TORCH])
 # rookery_test(NAME SOURCES a_test.cc ... DEPS boxes... [TORCH])
-#   One test binary a folder; each TEST() is a ctest.
+#   One test binary a folder; each TEST() is a ctest. Without TORCH it precompiles GoogleTest.
 
 function(rookery_use_torch target)
   target_link_libraries(${target} PUBLIC rookery::torch)
@@ -53,6 +53,8 @@ function(rookery_test name)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   if(ARG_TORCH)
     rookery_use_torch(${target})
+  else()
+    target_precompile_headers(${target} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
   endif()
   # Discovery at test time keeps the build free of running what it builds.
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

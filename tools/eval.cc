@@ -101,6 +101,9 @@ int Eval(const EvalOptions& options) {
   if (by_name == !runs.empty()) {
     throw UserError("say either the runs to evaluate, or --policy random|zero --env ID");
   }
+  if (!options.video.empty() && runs.size() > 1) {
+    throw UserError("--video records one run; evaluate the others without it");
+  }
   std::vector<Subject> subjects;
   for (const std::string& run : runs) subjects.push_back(FromRun(run, options));
   if (by_name) subjects.push_back(FromName(options));
@@ -110,10 +113,10 @@ int Eval(const EvalOptions& options) {
         by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
     const auto episodes = Evaluate(*subject.policy, subject.factory, subject.env,
                                    options.episodes.value_or(subject.episodes), mode);
-    if (!options.video.empty()) WriteVideo(options.video, subject);
     reports.push_back(Report(subject, episodes));
   }
   if (!options.json.empty()) WriteJson(options.json, reports);
+  if (!options.video.empty()) WriteVideo(options.video, subjects.front());
   return 0;
 }
 

@@ -5,7 +5,7 @@
 
 #include "distributed/runtime/run.h"
 #include "distributed/runtime/stop_signal.h"
-#include "distributed/stream/endpoint.h"
+#include "distributed/stream/server.h"
 #include "tools/learner_options.h"
 #include "tools/token_file.h"
 
@@ -15,7 +15,7 @@ int Learner(const LearnerOptions& options) {
   StopSignal stop;
   const std::string token = ReadTokenFile(options.token_file);
   if (!options.listen.empty()) {  // before there is a run directory
-    stream::RequireLocal(stream::ParseEndpoint(options.listen));
+    stream::RequireFree(stream::ParseEndpoint(options.listen));
   }
   Run run({.config = options.Config(),
            .resume = options.resume,

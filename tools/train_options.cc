@@ -19,8 +19,8 @@ void TrainOptions::Declare(CLI::App& app) {
                      "Continue this run from its last checkpoint, or that of STEP")
           ->type_name("RUN[@STEP]");
   app.add_option("--init", init,
-                 "Begin with another run's weights; STEP is a decision or last")
-      ->type_name("RUN@STEP")
+                 "Begin with another run's weights; STEP: best, last (the default) or a decision")
+      ->type_name("RUN[@STEP]")
       ->excludes(resume_option);
   app.add_option("--plugin", plugins, "Library with further envs; repeatable")
       ->type_name("LIB")

@@ -42,6 +42,7 @@ class RunDirectory {
   std::filesystem::path eval() const { return path_ / "eval.csv"; }
   std::filesystem::path log() const { return path_ / "log.txt"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  std::filesystem::path policies() const { return path_ / "policies"; }  // those evaluated
   std::filesystem::path videos() const { return path_ / "videos"; }
   std::filesystem::path crashes() const { return path_ / "crashes"; }
 

@@ -31,8 +31,8 @@ class ActorDesk : public stream::ServerHandler {
         decisions_(decisions_so_far),
         next_incarnation_(next_incarnation) {}
 
-  // Set before the server starts. Called with an actor's index whenever it sends a status, and
-  // with an incarnation that won't come back.
+  // Set before the server starts. Called with an own actor's index whenever a chunk of it was
+  // committed, and with an incarnation that won't come back.
   std::function<void(int64_t)> on_progress;
   std::function<void(uint64_t)> forget;
 
@@ -55,7 +55,7 @@ class ActorDesk : public stream::ServerHandler {
   std::atomic<int64_t> decisions_;
   std::atomic<uint64_t> next_incarnation_;
   std::atomic<bool> durability_wanted_{false};
-  std::map<std::string, uint64_t> own_actors_;  // their present incarnations, by name
+  std::map<int64_t, uint64_t> own_actors_;  // their present incarnations, by index
   std::mutex mutex_;
   std::vector<EpisodeReport> reports_;  // guarded by mutex_
 };

@@ -1,5 +1,6 @@
 #include "distributed/runtime/background_evaluator.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -70,6 +71,12 @@ void BackgroundEvaluator::StartNext() {
     command.insert(command.end(), {"--plugin", plugin});
   }
   process_ = std::make_unique<Process>(command, log_.string());
+}
+
+bool BackgroundEvaluator::Waits(int64_t decision) const {
+  return (process_ != nullptr && running_.decision == decision) ||
+         std::any_of(queue_.begin(), queue_.end(),
+                     [&](const Job& job) { return job.decision == decision; });
 }
 
 std::vector<BackgroundEvaluator::Result> BackgroundEvaluator::Poll() {

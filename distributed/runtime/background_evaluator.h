@@ -36,6 +36,8 @@ class BackgroundEvaluator {
   std::vector<Result> Poll();
   // Poll until the queue is empty or `seconds` are over.
   std::vector<Result> Wait(double seconds);
+  // Whether the policy of this decision is queued or being evaluated.
+  bool Waits(int64_t decision) const;
   size_t pending() const { return queue_.size() + (process_ != nullptr ? 1 : 0); }
 
  private:

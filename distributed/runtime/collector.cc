@@ -30,6 +30,8 @@ Tensor CopyOf(const std::vector<T>& values, at::ScalarType type) {
 // The key of a collector's own chance; envs draw from (seed, incarnation, env, episode).
 constexpr uint64_t kPolicyStream = 0x706f6c696379;
 
+constexpr int kMaxFaultsInARow = 8;  // an env that fails so often at its first step can't be had
+
 }  // namespace
 
 Collector::Collector(const Context& context, std::unique_ptr<Policy> policy, RowWriter* writer,
@@ -56,6 +58,7 @@ Collector::Collector(const Context& context, std::unique_ptr<Policy> policy, Row
   begin_.assign(n, Begin::kTask);
   progress_.resize(n);
   running_.resize(n);
+  faults_in_a_row_.resize(n);
   state_ = policy_->InitialState(num_envs());
   observations_ = ObservationTensors(envs_.Reset(), num_envs());
   for (size_t env = 0; env < n; ++env) BeginEpisode(env);
@@ -126,7 +129,24 @@ void Collector::WriteFinalRow(size_t env, std::span<const std::byte* const> obse
   writer_->Append(static_cast<uint32_t>(env), row, /*closes=*/true);
 }
 
-void Collector::Step() {
+// The step never happened: the observation that it began from is the episode's last. An episode
+// that failed at its first step leaves nothing behind.
+void Collector::NoteFault(size_t env) {
+  const std::string& fault = envs_.batch().faults[env];
+  running_[env].faulted = true;
+  if (on_fault_) on_fault_(static_cast<int64_t>(env), fault);
+  if (running_[env].decisions > 0) {
+    std::vector<const std::byte*> cells;
+    for (size_t c = 0; c < spec().observations.size(); ++c) cells.push_back(Cell(env, c));
+    WriteFinalRow(env, cells, /*terminated=*/false);
+  }
+  if (++faults_in_a_row_[env] >= kMaxFaultsInARow) {
+    throw Failure(
+        StrCat(fault, " (", kMaxFaultsInARow, " times in a row: this env can't be used)"));
+  }
+}
+
+int64_t Collector::Step() {
   const StepBatch& batch = envs_.batch();
   Policy::Output output = policy_->Act({observations_, begin_, state_, mode_, random_});
   output.actions = output.actions.contiguous();  // (N, A)
@@ -143,19 +163,12 @@ void Collector::Step() {
   envs_.Step(actions);
   if (recorder_ != nullptr) recorder_->Beat();
 
+  int64_t taken = 0;
   for (size_t env = 0; env < n; ++env) {
     EpisodeReport& running = running_[env];
     if (!batch.faults[env].empty()) faults_.push_back(batch.faults[env]);
     if (batch.end[env] == StepEnd::kFaulted) {
-      // The step never happened: the observation that it began from is the episode's last. An
-      // episode that failed at its first step leaves nothing behind.
-      running.faulted = true;
-      if (on_fault_) on_fault_(static_cast<int64_t>(env), batch.faults[env]);
-      if (running.decisions > 0) {
-        std::vector<const std::byte*> cells;
-        for (size_t c = 0; c < spec().observations.size(); ++c) cells.push_back(Cell(env, c));
-        WriteFinalRow(env, cells, /*terminated=*/false);
-      }
+      NoteFault(env);
     } else {
       Put(Cell(env, schema_.IndexOf(column::kReward)), batch.rewards[env]);
       if (spec().has_cost) Put(Cell(env, schema_.IndexOf(column::kCost)), batch.costs[env]);
@@ -169,6 +182,8 @@ void Collector::Step() {
       running.cost += batch.costs[env];
       running.success = batch.success[env] != 0;
       ++running.decisions;
+      ++taken;
+      faults_in_a_row_[env] = 0;
       if (batch.end[env] == StepEnd::kEnded) {
         std::vector<const std::byte*> cells;
         for (const FieldBatch& field : batch.final_observations) {
@@ -182,6 +197,7 @@ void Collector::Step() {
     reports_.push_back(running);
     BeginEpisode(env);
   }
+  return taken;
 }
 
 std::vector<EpisodeReport> Collector::TakeReports() { return std::exchange(reports_, {}); }
@@ -238,6 +254,10 @@ void Collector::Load(const NamedTensors& saved) {
   for (size_t env = 0; env < progress_.size(); ++env) {
     const auto i = static_cast<int64_t>(env);
     const auto& [episode, actions] = progress_[env];
+    if (actions.empty()) {  // nothing of it was written
+      BeginEpisode(env);
+      continue;
+    }
     if (writer_ != nullptr) {
       writer_->Resume(static_cast<uint32_t>(env), static_cast<uint64_t>(episode),
                       static_cast<uint32_t>(actions.size() / dim));

@@ -55,8 +55,9 @@ class Collector {
   // Acts with this snapshot from now on.
   void Load(const Snapshot& snapshot);
 
-  // One decision in every env.
-  void Step();
+  // One decision in every env. Returns how many of them were taken: those of envs that failed were
+  // not. Throws Failure where an env keeps failing before it took one.
+  int64_t Step();
 
   // Episodes that ended since the last call.
   std::vector<EpisodeReport> TakeReports();
@@ -74,6 +75,7 @@ class Collector {
   void WriteDecisionRow(size_t env, const Policy::Output& output);
   // Closes the episode; `observations` has a field's bytes each.
   void WriteFinalRow(size_t env, std::span<const std::byte* const> observations, bool terminated);
+  void NoteFault(size_t env);
   void CloseRestoredEpisodes(const NamedTensors& saved);
 
   VectorEnv envs_;
@@ -95,6 +97,7 @@ class Collector {
   ActMode mode_ = ActMode::kUniform;
   std::vector<EpisodeProgress> progress_;  // (N)
   std::vector<EpisodeReport> running_;     // (N), of the present episodes
+  std::vector<int> faults_in_a_row_;       // (N), without a decision between
   std::vector<EpisodeReport> reports_;
   std::vector<std::string> faults_;
 };

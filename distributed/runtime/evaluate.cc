@@ -30,7 +30,7 @@ double StudentT975(size_t degrees) {
 // Episodes `first`, `first` + 1, ... side by side, one an env, into `results`.
 void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& config,
                   const EpisodeSource& source, int64_t first, ActMode mode, Random& random,
-                  std::span<EvalEpisode> results) {
+                  const std::function<void()>& on_step, std::span<EvalEpisode> results) {
   const auto n = static_cast<int64_t>(results.size());
   const EpisodeSource of_wave = [&](int64_t env, int64_t episode) {
     return source(first + env, episode);
@@ -45,6 +45,7 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
     const Tensor actions =
         policy.Act({observations, begin, state, mode, random}).actions.contiguous();  // (N, A)
     envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
+    on_step();
     for (size_t i = 0; i < results.size(); ++i) {
       begin[i] = batch.end[i] == StepEnd::kContinues ? Begin::kNothing : Begin::kTask;
       if (done[i]) continue;
@@ -65,7 +66,8 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
 }  // namespace
 
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
-                                  const EnvConfig& config, int64_t episodes, ActMode mode) {
+                                  const EnvConfig& config, int64_t episodes, ActMode mode,
+                                  const std::function<void()>& on_step) {
   const EnvSpec spec = factory()->spec();
   const EpisodeSource source =
       MakeEpisodeSource(config, spec, kEvaluationSeed, kEvaluationIncarnation);
@@ -74,7 +76,7 @@ std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
   std::vector<EvalEpisode> results(static_cast<size_t>(episodes));
   for (int64_t first = 0; first < episodes; first += wave) {
     const auto size = static_cast<size_t>(std::min(wave, episodes - first));
-    EvaluateWave(policy, factory, config, source, first, mode, random,
+    EvaluateWave(policy, factory, config, source, first, mode, random, on_step,
                  std::span(results).subspan(static_cast<size_t>(first), size));
   }
   for (size_t i = 0; i < results.size(); ++i) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -22,10 +23,10 @@ struct EvalEpisode {
 
 // How episode k begins is a function of k alone: the same for every run, policy and number of
 // episodes.
-// Throws Failure where an env fails.
-std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
-                                  const EnvConfig& config, int64_t episodes,
-                                  ActMode mode = ActMode::kEvaluate);
+// `on_step` is called after every step of the envs. Throws Failure where an env fails.
+std::vector<EvalEpisode> Evaluate(
+    Policy& policy, const EnvFactory& factory, const EnvConfig& config, int64_t episodes,
+    ActMode mode = ActMode::kEvaluate, const std::function<void()>& on_step = [] {});
 
 // Mean and half width of its 95 % interval (Student's t over episodes; 0 for one episode).
 struct MeanAndInterval {

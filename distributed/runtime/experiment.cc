@@ -77,7 +77,8 @@ Fields EnvConfig::fields() {
   f.Add("time_limit", &time_limit, "frames an episode lasts at most; -1: the env's own, 0: none")
       .Min(-1);
   f.Add("per_actor", &per_actor, "envs that one actor steps together").Range(1, 4096);
-  f.Add("step_timeout", &step_timeout, "an actor that makes no step for so long is restarted")
+  f.Add("step_timeout", &step_timeout,
+        "an actor that makes no step for so long is restarted, an evaluation given up")
       .Unit("seconds")
       .Min(1);
   f.Add("params", &params, "parameters set at each reset: a number or {uniform: [low, high]}");

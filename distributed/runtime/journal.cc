@@ -1,5 +1,6 @@
 #include "distributed/runtime/journal.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -11,15 +12,23 @@ namespace rookery {
 namespace {
 
 // Keeps the header and the rows of decisions up to `decision`; a last row cut short goes too.
-void CutEvalCsv(const std::filesystem::path& path, int64_t decision) {
+// Returns the latest decision kept, -1 where there is none.
+int64_t CutEvalCsv(const std::filesystem::path& path, int64_t decision) {
   std::ifstream in(path);
-  if (!in) return;
+  if (!in) return -1;
+  int64_t last = -1;
   std::string kept, line;
   while (std::getline(in, line) && !in.eof()) {
     const std::string first = line.substr(0, line.find(','));
-    if (first == "decision" || ParseInt(first) <= decision) kept += line + "\n";
+    if (first != "decision") {
+      const int64_t row = ParseInt(first);
+      if (row > decision) continue;
+      last = std::max(last, row);
+    }
+    kept += line + "\n";
   }
   WriteFileAtomically(path, kept);
+  return last;
 }
 
 }  // namespace
@@ -38,7 +47,7 @@ Journal::Journal(const RunDirectory& run, std::optional<int64_t> resumed_at)
     : eval_path_(run.eval()), csv_(run.metrics()), tensorboard_(run.path(), resumed_at) {
   if (!resumed_at) return;
   csv_.TruncateAfter(*resumed_at);
-  CutEvalCsv(eval_path_, *resumed_at);
+  last_evaluation_ = CutEvalCsv(eval_path_, *resumed_at);
 }
 
 void Journal::Write(int64_t decision, const Metrics& metrics) {
@@ -57,6 +66,7 @@ void Journal::WriteEvaluation(int64_t decision, std::span<const EvalEpisode> epi
     decisions += static_cast<double>(episode.decisions);
     success += episode.success ? 1 : 0;
   }
+  last_evaluation_ = std::max(last_evaluation_, decision);
   if (!out.flush()) throw Failure(StrCat(eval_path_.string(), ": can't be written (disk full?)"));
   const auto n = static_cast<double>(episodes.size());
   const MeanAndInterval reward = MeanReward(episodes);

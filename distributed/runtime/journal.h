@@ -25,11 +25,14 @@ class Journal {
   void Write(int64_t decision, const Metrics& metrics);
   // Rows of eval.csv, and eval/mean_reward and its like among the metrics.
   void WriteEvaluation(int64_t decision, std::span<const EvalEpisode> episodes, bool has_success);
+  // The latest decision that eval.csv has a row of; -1: none.
+  int64_t last_evaluation() const { return last_evaluation_; }
 
  private:
   std::filesystem::path eval_path_;
   CsvSink csv_;
   TensorBoardSink tensorboard_;
+  int64_t last_evaluation_ = -1;
 };
 
 // eval.csv's header and one row an episode.

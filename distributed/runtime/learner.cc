@@ -1,15 +1,13 @@
 #include "distributed/runtime/learner.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <thread>
 
 #include "core/error.h"
 #include "core/io/log.h"
+#include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/actor_desk.h"
@@ -35,24 +33,6 @@ int64_t ChunkRows(const ExperimentConfig& config) {
   return std::clamp<int64_t>(config.replay.max_lead / (4 * streams), 1, 1024);
 }
 
-// A folder for the socket: paths of unix sockets are short, those of runs may be long.
-class SocketFolder {
- public:
-  SocketFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "rookery-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw Failure(StrCat(pattern, ": can't be made"));
-    path_ = pattern;
-  }
-  ~SocketFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  stream::Endpoint endpoint() const { return {.path = (path_ / "learner").string()}; }
-
- private:
-  std::filesystem::path path_;
-};
-
 class Loop {
  public:
   Loop(Run& run, const LearnerSettings& settings, const StopSignal& stop)
@@ -70,7 +50,7 @@ class Loop {
     desk_.forget = [this](uint64_t incarnation) { server_.Forget(incarnation); };
     if (run.resumed != nullptr) server_.RestoreState(ReadStreamState());
     Publish();
-    server_.Listen(folder_.endpoint());
+    server_.Listen(OwnEndpoint());
     if (!settings.listen.empty()) {
       const stream::Endpoint real = server_.Listen(stream::ParseEndpoint(settings.listen));
       log::Info(StrCat("listening on ", stream::ToString(real)));
@@ -78,7 +58,7 @@ class Loop {
     if (settings.actors > 0) {
       supervisor_ = std::make_unique<Supervisor>(
           SupervisorOptions{.actors = settings.actors,
-                            .endpoint = stream::ToString(folder_.endpoint()),
+                            .endpoint = stream::ToString(OwnEndpoint()),
                             .run = run.directory->path(),
                             .plugins = run.plugin_paths(),
                             .step_timeout = static_cast<double>(run.config.env.step_timeout),
@@ -86,6 +66,9 @@ class Loop {
       desk_.on_progress = [supervisor = supervisor_.get()](int64_t index) {
         supervisor->NoteProgress(index);
       };
+    }
+    for (const auto& [decision, file] : run.UnevaluatedPolicies()) {
+      if (run.config.eval.every > 0) evaluator_.Submit(decision, file);
     }
     server_.Start();
   }
@@ -96,7 +79,8 @@ class Loop {
   }
 
   void Train() {
-    while (!stop_.requested() && !(run_.Done() && !learning_.limiter().MayUpdate())) {
+    while (!stop_.requested() && !(run_.Done() && !learning_.limiter().MayUpdate()) &&
+           !learning_.limiter().Finished()) {
       if (!learning_.limiter().WaitToUpdate(kWaitForData)) {
         if (published_ != learning_.updates()) Publish();
         server_.Wake();
@@ -118,6 +102,8 @@ class Loop {
   }
 
  private:
+  stream::Endpoint OwnEndpoint() const { return {.path = (folder_ / "learner").string()}; }
+
   stream::ServerOptions ServerOptionsFor(const LearnerSettings& settings) const {
     const Schema& schema = learning_.table().schema();
     const auto chunk = static_cast<size_t>(ChunkRows(run_.config)) * schema.RowBytes() + 256;
@@ -155,19 +141,23 @@ class Loop {
 
   void Housekeeping() {
     run_.decisions = desk_.decisions();
-    for (const EpisodeReport& episode : desk_.TakeReports()) run_.rollouts->Add(episode);
+    TakeReports();
     if (run_.LogNear() && (!train_.empty() || learning_.updates() == 0)) {
       if (run_.LogDue()) Log();
     }
     if (!run_.Done() && run_.EvalDue()) {  // the last one waits for the last update
-      const Snapshot snapshot = learning_.agent().MakeSnapshot();
-      evaluator_.Submit(run_.decisions, run_.WritePolicy(snapshot, run_.decisions));
+      evaluator_.Submit(run_.decisions, run_.WritePolicy());
     }
     for (const auto& result : evaluator_.Poll()) {
       run_.RecordEvaluation(result.decision, result.episodes, evaluator_.pending());
     }
-    if (run_.CheckpointDue() || desk_.TakeDurabilityWanted()) Checkpoint();
+    const bool wanted = desk_.TakeDurabilityWanted();
+    if (run_.CheckpointDue() || wanted) Checkpoint();
     run_.progress->Update(run_.decisions, run_.Facts());
+  }
+
+  void TakeReports() {
+    for (const EpisodeReport& episode : desk_.TakeReports()) run_.rollouts->Add(episode);
   }
 
   void Log() {
@@ -182,8 +172,9 @@ class Loop {
 
   // The final policy is evaluated too, whatever the interval.
   void EvaluateLast() {
-    const Snapshot snapshot = learning_.agent().MakeSnapshot();
-    evaluator_.Submit(run_.decisions, run_.WritePolicy(snapshot, run_.decisions));
+    if (!run_.Evaluated(run_.decisions) && !evaluator_.Waits(run_.decisions)) {
+      evaluator_.Submit(run_.decisions, run_.WritePolicy());
+    }
     for (const auto& result : evaluator_.Wait(kLastEvaluationsSeconds)) {
       run_.RecordEvaluation(result.decision, result.episodes, evaluator_.pending());
     }
@@ -195,6 +186,8 @@ class Loop {
       saved = state;
       run_.decisions = desk_.decisions();
       run_.next_incarnation = desk_.next_incarnation();
+      TakeReports();  // of episodes whose rows this checkpoint holds
+      desk_.TakeDurabilityWanted();
       run_.Checkpoint([&](CheckpointWriter& files) {
         nlohmann::json rows = nlohmann::json::array();
         for (const auto& [incarnation, s] : state) {
@@ -210,7 +203,7 @@ class Loop {
   Run& run_;
   Learning& learning_;
   const StopSignal& stop_;
-  SocketFolder folder_;
+  TemporaryFolder folder_;  // of the socket: its path must be short, those of runs may be long
   std::unique_ptr<Supervisor> supervisor_;
   ActorDesk desk_;
   stream::Server server_;  // its thread uses the desk and the supervisor, so it goes first

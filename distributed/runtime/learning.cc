@@ -123,19 +123,24 @@ Metrics Learning::ReplayMetrics() const {
     sampled +=
         static_cast<double>(source.request.batch_size) / static_cast<double>(source.request.every);
   }
-  if (counters.total_decisions > 0) {
+  const replay::LimiterState done = limiter_->state();  // of this run: an agent may be older
+  if (done.decisions > 0) {
     metrics["replay/samples_per_insert"] =
-        sampled * static_cast<double>(updates()) / static_cast<double>(counters.total_decisions);
+        sampled * static_cast<double>(done.updates) / static_cast<double>(done.decisions);
   }
   return metrics;
 }
 
-void Learning::Save(CheckpointWriter& checkpoint) const {
+void Learning::SaveAgent(CheckpointWriter& checkpoint) const {
   const NamedTensors saved = ToHost(agent_->Save());
   checkpoint.AddTensors("agent.safetensors", ArraysOf(saved));
   const Snapshot snapshot = agent_->MakeSnapshot();
   const NamedTensors policy = ToHost(snapshot.tensors);
-  checkpoint.AddTensors("policy.safetensors", ArraysOf(policy), SnapshotMetadata(snapshot));
+  checkpoint.AddTensors(kPolicyFile, ArraysOf(policy), SnapshotMetadata(snapshot));
+}
+
+void Learning::Save(CheckpointWriter& checkpoint) const {
+  SaveAgent(checkpoint);
   checkpoint.AddBlob("replay.bin", [&](const WriteBytes& write) {
     BlobBuffer buffer(write);
     std::ostream out(&buffer);

@@ -45,6 +45,9 @@ class Learning {
   // What the replay will take, for people: "replay 1.0M decisions x 58 B = 55.3 MiB of 11.8 GiB".
   const std::string& BudgetLine() const { return budget_line_; }
 
+  // agent.safetensors, to train on, and policy.safetensors, to act.
+  void SaveAgent(CheckpointWriter& checkpoint) const;
+  // The agent, replay, limiter and chance: all that training goes on with.
   void Save(CheckpointWriter& checkpoint) const;
   void Load(const CheckpointReader& checkpoint);
 
@@ -64,6 +67,8 @@ class Learning {
   Random random_;
   std::atomic<bool> starved_{false};  // the last update found too little in the table
 };
+
+inline constexpr const char* kPolicyFile = "policy.safetensors";
 
 // The context that an agent is made in: the same for learner, actors and evaluation.
 AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env);

@@ -1,8 +1,11 @@
 #include "distributed/runtime/lockstep.h"
 
 #include <utility>
+#include <vector>
 
+#include "core/error.h"
 #include "core/io/log.h"
+#include "core/strings.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/sink_writer.h"
@@ -13,13 +16,19 @@ namespace {
 
 constexpr uint64_t kIncarnation = 0;
 
+// An evaluation that fails is left out: it is no reason to lose the training.
 void EvaluateNow(Run& run) {
-  const Snapshot snapshot = run.learning->agent().MakeSnapshot();
-  run.WritePolicy(snapshot, run.decisions);
+  run.WritePolicy();
   const std::unique_ptr<Policy> policy = run.learning->agent().MakePolicy();
-  policy->Load(snapshot);
-  run.RecordEvaluation(run.decisions,
-                       Evaluate(*policy, run.factory, run.config.env, run.config.eval.episodes), 0);
+  policy->Load(run.learning->agent().MakeSnapshot());
+  std::vector<EvalEpisode> episodes;
+  try {
+    episodes = Evaluate(*policy, run.factory, run.config.env, run.config.eval.episodes);
+  } catch (const Failure& failure) {
+    log::Warning(StrCat("evaluation at ", run.decisions, " decisions: ", failure.what()));
+    return;
+  }
+  run.RecordEvaluation(run.decisions, episodes, 0);
 }
 
 }  // namespace
@@ -43,15 +52,15 @@ void TrainLockstep(Run& run, const StopSignal& stop) {
   };
 
   Metrics train;
-  while (!run.Done() && !stop.requested()) {
+  while (!run.Done() && !stop.requested() && !limiter.Finished()) {
     const int64_t before = run.decisions;
     if (learning.MayInsert()) {
-      collector.Step();
-      run.decisions += collector.num_envs();
-      limiter.CountDecisions(collector.num_envs());
+      const int64_t taken = collector.Step();
+      run.decisions += taken;
+      limiter.CountDecisions(taken);
       for (const EpisodeReport& episode : collector.TakeReports()) {
         run.rollouts->Add(episode);
-        limiter.CountEpisode();
+        if (episode.decisions > 0) limiter.CountEpisode();
       }
       for (const std::string& fault : collector.TakeFaults()) log::Warning(fault);
     }
@@ -70,6 +79,9 @@ void TrainLockstep(Run& run, const StopSignal& stop) {
     run.progress->Update(run.decisions, run.Facts());
   }
   checkpoint();
+  if (!stop.requested() && run.config.eval.every > 0 && !run.Evaluated(run.decisions)) {
+    EvaluateNow(run);  // the final policy, whatever the interval
+  }
 }
 
 }  // namespace rookery

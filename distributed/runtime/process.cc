@@ -38,6 +38,8 @@ Process::Process(const std::vector<std::string>& command, const std::string& out
                                      O_WRONLY | O_CREAT | O_APPEND, 0644);
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   }
+  // Sockets and files of this process are not the child's: a dead learner's port must be free.
+  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   // A group of its own: Ctrl-C on the terminal reaches the learner alone, which then stops it.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);

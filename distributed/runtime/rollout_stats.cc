@@ -7,7 +7,10 @@ namespace rookery {
 
 void RolloutStats::Add(const EpisodeReport& episode) {
   ++episodes_;
-  if (episode.faulted) ++faults_;
+  if (episode.faulted) {
+    ++faults_;  // cut short by a failure: its length and reward say nothing of the policy
+    return;
+  }
   window_.push_back(episode);
   if (window_.size() > kWindow) window_.pop_front();
 }
@@ -41,8 +44,8 @@ ConfigNode RolloutStats::Save() const {
   for (const EpisodeReport& e : window_) {
     ConfigNode row;
     row.kind = ConfigNode::Kind::kList;
-    for (const double value : {e.reward, e.cost, static_cast<double>(e.decisions),
-                               e.success ? 1.0 : 0.0, e.faulted ? 1.0 : 0.0}) {
+    for (const double value :
+         {e.reward, e.cost, static_cast<double>(e.decisions), e.success ? 1.0 : 0.0}) {
       row.list.push_back(ConfigNode::Scalar(ShortestDouble(value)));
     }
     rows.list.push_back(std::move(row));
@@ -64,7 +67,6 @@ void RolloutStats::Load(const ConfigNode& node) {
     e.cost = ParseDouble(row.list.at(1).scalar);
     e.decisions = static_cast<int64_t>(ParseDouble(row.list.at(2).scalar));
     e.success = ParseDouble(row.list.at(3).scalar) != 0;
-    e.faulted = ParseDouble(row.list.at(4).scalar) != 0;
     window_.push_back(e);
   }
 }

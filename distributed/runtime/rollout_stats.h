@@ -25,7 +25,7 @@ class RolloutStats {
   void Add(const EpisodeReport& episode);
   int64_t episodes() const { return episodes_; }
   int64_t faults() const { return faults_; }
-  // Means over the last 100 episodes; empty before the first.
+  // Means over the last 100 episodes that did not fail; empty before the first.
   Metrics Values() const;
 
   ConfigNode Save() const;

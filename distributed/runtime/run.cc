@@ -13,6 +13,7 @@
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/find_policy.h"
 #include "distributed/runtime/tensor_files.h"
 #include "distributed/runtime/versions.h"
 
@@ -35,8 +36,6 @@ RunAtStep ParseRunAtStep(const std::string& text) {
 nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rollouts.Save()); }
 
 }  // namespace
-
-std::filesystem::path PoliciesOf(const RunDirectory& run) { return run.path() / "policies"; }
 
 Run::Run(const RunRequest& request) {
   LoadConfig(request);
@@ -117,15 +116,15 @@ void Run::LoadCheckpoint(const std::string& which) {
   // All of it could be read: from here on the run is changed.
   directory->WriteConfig(config.Write());
   RemoveCheckpointsAfter(directory->checkpoints(), decisions);
-  RemoveCheckpointsAfter(PoliciesOf(*directory), decisions);
-  if (const auto best = ReadBest(PoliciesOf(*directory))) best_eval_ = best->mean_reward;
+  RemoveCheckpointsAfter(directory->policies(), decisions);
+  if (const auto best = ReadBest(directory->policies())) best_eval_ = best->mean_reward;
   log::Info(StrCat("resuming at ", decisions, " decisions from ", folder.string()));
 }
 
 void Run::LoadWeights(const std::string& init) {
   const RunAtStep from = ParseRunAtStep(init);
   const CheckpointReader checkpoint =
-      CheckpointReader::Open(FindCheckpoint(RunDirectory::Open(from.run).checkpoints(), from.step));
+      CheckpointReader::Open(FindPolicy(RunDirectory::Open(from.run), from.step));
   learning->agent().Load(TensorsOf(checkpoint.Tensors("agent.safetensors")));
   log::Info(StrCat("weights from ", checkpoint.folder().string()));
 }
@@ -156,12 +155,20 @@ void Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
   PruneCheckpoints(directory->checkpoints(), static_cast<size_t>(config.checkpoint.keep));
 }
 
-std::filesystem::path Run::WritePolicy(const Snapshot& snapshot, int64_t decision) {
-  std::filesystem::create_directories(PoliciesOf(*directory));
-  CheckpointWriter writer(PoliciesOf(*directory), decision);
-  const NamedTensors host = ToHost(snapshot.tensors);
-  writer.AddTensors("policy.safetensors", ArraysOf(host), SnapshotMetadata(snapshot));
-  return writer.Commit() / "policy.safetensors";
+std::filesystem::path Run::WritePolicy() {
+  std::filesystem::create_directories(directory->policies());
+  CheckpointWriter writer(directory->policies(), decisions);
+  learning->SaveAgent(writer);
+  return writer.Commit() / kPolicyFile;
+}
+
+std::vector<std::pair<int64_t, std::filesystem::path>> Run::UnevaluatedPolicies() const {
+  std::vector<std::pair<int64_t, std::filesystem::path>> waiting;
+  for (const int64_t decision : ListCheckpoints(directory->policies())) {
+    if (Evaluated(decision)) continue;
+    waiting.emplace_back(decision, directory->policies() / StrCat(decision) / kPolicyFile);
+  }
+  return waiting;
 }
 
 void Run::RecordEvaluation(int64_t decision, const std::vector<EvalEpisode>& episodes,
@@ -170,9 +177,9 @@ void Run::RecordEvaluation(int64_t decision, const std::vector<EvalEpisode>& epi
   last_eval_ = MeanReward(episodes).mean;
   if (!best_eval_ || *last_eval_ > *best_eval_) {
     best_eval_ = last_eval_;
-    WriteBest(PoliciesOf(*directory), {decision, *best_eval_});
+    WriteBest(directory->policies(), {decision, *best_eval_});
   }
-  PruneCheckpoints(PoliciesOf(*directory), still_pending + 1);
+  PruneCheckpoints(directory->policies(), still_pending + 1);
 }
 
 std::string Run::Facts() const {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/io/checkpoint_reader.h"
@@ -26,7 +27,7 @@ namespace rookery {
 struct RunRequest {
   ConfigNode config;   // empty with `resume`, but for what is to change
   std::string resume;  // RUN or RUN@STEP to go on with; "": a new run
-  std::string init;    // RUN or RUN@STEP: weights to begin with
+  std::string init;    // RUN or RUN@STEP, STEP best, last or a decision: weights to begin with
   std::string run;     // the run's folder; "": made in run_dir
   std::vector<std::string> plugins;
   bool overwrite = false;
@@ -66,8 +67,13 @@ class Run {
   void Log(const Metrics& train);
   // Writes a whole checkpoint; `more` adds the loop's own files.
   void Checkpoint(const std::function<void(CheckpointWriter&)>& more);
-  // The policy alone, for evaluation and for keeping the best one. Returns its file.
-  std::filesystem::path WritePolicy(const Snapshot& snapshot, int64_t decision);
+  // The agent as it is, without its replay, for evaluation and for keeping the best one. Returns
+  // the policy's file.
+  std::filesystem::path WritePolicy();
+  // Whether the policy of this decision was evaluated, before a resume or since.
+  bool Evaluated(int64_t decision) const { return journal->last_evaluation() >= decision; }
+  // Policies that were written to be evaluated and still wait for it, oldest first.
+  std::vector<std::pair<int64_t, std::filesystem::path>> UnevaluatedPolicies() const;
   void RecordEvaluation(int64_t decision, const std::vector<EvalEpisode>& episodes,
                         size_t still_pending);
   // "reward 312, eval 788": what the progress bar says.
@@ -106,8 +112,5 @@ class Run {
   int64_t begun_at_ = 0;
   double earlier_seconds_ = 0;  // of the run before it was resumed
 };
-
-// The folder of a run's evaluated policies: <run>/policies.
-std::filesystem::path PoliciesOf(const RunDirectory& run);
 
 }  // namespace rookery

@@ -1,17 +1,14 @@
 #include "distributed/runtime/saved_policy.h"
 
-#include <algorithm>
-
 #include "agents/factory.h"
 #include "core/error.h"
 #include "core/io/checkpoint_reader.h"
-#include "core/io/checkpoint_store.h"
 #include "core/io/run_directory.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/find_policy.h"
 #include "distributed/runtime/learning.h"
-#include "distributed/runtime/run.h"
 #include "distributed/runtime/tensor_files.h"
 
 namespace rookery {
@@ -27,27 +24,6 @@ SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::str
   saved.policy = MakePolicy(saved.config.agent_name, *saved.config.agent, context);
   saved.policy->Load(SnapshotOf(file, where));
   return saved;
-}
-
-bool Holds(const std::filesystem::path& store, const std::string& decision) {
-  const std::vector<int64_t> all = ListCheckpoints(store);
-  return std::any_of(all.begin(), all.end(),
-                     [&](int64_t d) { return std::to_string(d) == decision; });
-}
-
-// Policies are kept where they were evaluated, and in whole checkpoints.
-std::filesystem::path FindPolicy(const RunDirectory& run, const std::string& which) {
-  const std::filesystem::path evaluated = PoliciesOf(run);
-  if (which == "best" && ReadBest(evaluated)) return FindCheckpoint(evaluated, "best");
-  const auto newest = [](const std::filesystem::path& store) {
-    const std::vector<int64_t> all = ListCheckpoints(store);
-    return all.empty() ? int64_t{-1} : all.back();
-  };
-  if (which == "best" || which == "last") {
-    const bool later = newest(evaluated) > newest(run.checkpoints());
-    return FindCheckpoint(later ? evaluated : run.checkpoints(), "last");
-  }
-  return FindCheckpoint(Holds(evaluated, which) ? evaluated : run.checkpoints(), which);
 }
 
 }  // namespace

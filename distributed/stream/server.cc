@@ -43,6 +43,11 @@ struct Server::Impl {
   std::thread thread;
 };
 
+void RequireFree(const Endpoint& endpoint) {
+  asio::io_context io;
+  stream::Listen(io, endpoint, [](Socket) {})->Close();
+}
+
 Server::Server(ServerOptions options, ServerHandler& handler, ChunkSink& sink)
     : impl_(std::make_unique<Impl>(std::move(options), handler, sink)) {}
 

@@ -29,6 +29,9 @@
 
 namespace rookery::stream {
 
+// Throws UserError where Server::Listen would: to be asked before anything is made.
+void RequireFree(const Endpoint& endpoint);
+
 struct HelloInfo {
   std::string actor;
   std::string machine;

@@ -1,10 +1,10 @@
 """An independent SAC on torch.nn and torch.optim, written from the paper (Haarnoja et al. 2018,
 arXiv 1812.05905), to compare agents/sac with.
 
-    sac_oracle.py FOLDER
+    sac_oracle.py FOLDER DTYPE
 
 FOLDER holds settings.json and input arrays (NAME.bin, row-major, of settings' dtype); the weights
-after the updates are written as NAME.out.bin.
+after the updates, computed in DTYPE, are written as NAME.out.bin.
 """
 
 import json
@@ -17,14 +17,15 @@ from torch import nn
 
 folder = pathlib.Path(sys.argv[1])
 settings = json.loads((folder / "settings.json").read_text())
-dtype = getattr(torch, settings["dtype"])
+dtype = getattr(torch, sys.argv[2])
 torch.set_default_dtype(dtype)
 torch.set_num_threads(1)
 D, A, B = settings["observation"], settings["action"], settings["batch"]
 
 
 def read(name, *shape):
-    return torch.from_numpy(np.fromfile(folder / f"{name}.bin", settings["dtype"]).reshape(shape))
+    values = np.fromfile(folder / f"{name}.bin", settings["dtype"]).reshape(shape)
+    return torch.from_numpy(values).to(dtype)
 
 
 def mlp(inputs, outputs):

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "core/error.h"
+#include "core/io/temporary_folder.h"
 #include "core/strings.h"
 #include "distributed/stream/chunk_builder.h"
 #include "distributed/stream/client.h"
@@ -189,33 +190,16 @@ double PlainSocketRate(bool tcp, double seconds) {
   return rate;
 }
 
-// A folder of this process for the unix socket.
-class SocketFolder {
- public:
-  SocketFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "rookery_bench_").string();
-    name += std::string(6, 'X');
-    if (mkdtemp(name.data()) == nullptr) throw Failure(StrCat("can't make the folder ", name));
-    path_ = name;
-  }
-  ~SocketFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  stream::Endpoint endpoint() const { return {.path = (path_ / "socket").string()}; }
-
- private:
-  std::filesystem::path path_;
-};
-
 }  // namespace
 
 std::vector<BenchRow> BenchStream(double seconds, int64_t pairs) {
   std::vector<BenchRow> rows;
   for (const bool tcp : {false, true}) {
     for (const auto& [size, row_bytes] : {std::pair("400B", 400), std::pair("64kB", 65'536)}) {
-      const SocketFolder folder;
-      Stream stream(tcp ? stream::Endpoint{.host = "127.0.0.1"} : folder.endpoint(), row_bytes);
+      const TemporaryFolder folder;
+      Stream stream(tcp ? stream::Endpoint{.host = "127.0.0.1"}
+                        : stream::Endpoint{.path = (folder / "socket").string()},
+                    row_bytes);
       stream.Run(seconds / 10);
       const PairedRates rates = MeasurePairs(
           pairs, [&] { return stream.Run(seconds); },

@@ -6,13 +6,12 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
-#include <thread>
 
 #include <ATen/Parallel.h>
 
 #include "core/error.h"
 #include "core/io/csv_table.h"
+#include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/collector.h"
@@ -92,9 +91,8 @@ BenchRow MemoryRow(const std::string& who, const Memory& memory) {
 
 std::vector<BenchRow> BenchTrain(const BenchTrainOptions& options) {
   const AloneRates alone = MeasureAlone(options.config, options.alone_seconds);
-  std::string pattern = (std::filesystem::temp_directory_path() / "rookery-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw Failure(StrCat(pattern, ": can't be made"));
-  const std::filesystem::path folder = pattern;
+  const TemporaryFolder temporary;
+  const std::filesystem::path& folder = temporary.path();
   ConfigNode config = options.config;
   for (const char* setting : {"eval.every=0", "eval.video=false", "actors=1", "learner_threads=1",
                               "total_decisions=1e9", "checkpoint.every=1e9"}) {
@@ -120,7 +118,6 @@ std::vector<BenchRow> BenchTrain(const BenchTrainOptions& options) {
     train.Wait(30);
   }
   const CsvTable table = ReadCsv(folder / "run" / "metrics.csv");
-  std::filesystem::remove_all(folder);
   if (table.Find("time/time_elapsed") == nullptr) {
     throw Failure("too short to measure: give it more --seconds");
   }

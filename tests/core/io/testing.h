@@ -14,26 +14,10 @@
 
 #include "core/error.h"
 #include "core/io/output_file.h"
+#include "core/io/temporary_folder.h"
 #include "core/strings.h"
 
 namespace rookery {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "rookery_io_XXXXXX";
-    path_ = ::mkdtemp(name.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline void WriteText(const std::filesystem::path& path, std::string_view text) {
   OutputFile file(path, OutputFile::Mode::kTruncate);

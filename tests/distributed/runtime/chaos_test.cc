@@ -12,10 +12,10 @@
 
 #include <gtest/gtest.h>
 
+#include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/random.h"
 #include "distributed/runtime/learner.h"
-#include "tests/distributed/runtime/temporary_folder.h"
 
 namespace rookery {
 namespace {

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "tests/distributed/runtime/counting_env.h"
 
 namespace rookery {
@@ -128,6 +129,25 @@ TEST(CollectorTest, ANaNClosesItsEpisodeAndNamesTheField) {
   ExpectClosedAtTwo({.nan_at = 3}, "frame");
 }
 
+TEST(CollectorTest, CountsTheDecisionsThatWereTaken) {
+  const EnvConfig config = Config(2);
+  RecordingWriter writer;
+  Collector collector({MakeCounting({.throws_at = 1}), config, 1, 0},
+                      std::make_unique<UniformPolicy>(1), &writer);
+  EXPECT_EQ(collector.Step(), 2);
+  EXPECT_EQ(collector.Step(), 0);
+  EXPECT_EQ(collector.Step(), 2);
+}
+
+TEST(CollectorTest, AnEnvThatFailsAtEveryFirstStepIsAFailure) {
+  const EnvConfig config = Config(1);
+  RecordingWriter writer;
+  Collector collector({MakeCounting({.throws_at = 0}), config, 1, 0},
+                      std::make_unique<UniformPolicy>(1), &writer);
+  EXPECT_THROW(for (int i = 0; i < 100; ++i) collector.Step(), Failure);
+  EXPECT_TRUE(writer.rows.empty());
+}
+
 TEST(CollectorTest, GoesOnFromACheckpointInMidEpisode) {
   const EnvConfig config = Config(2);
   const Collector::Context context{MakeCounting({.length = 4}), config, 5, 0};
@@ -153,6 +173,21 @@ TEST(CollectorTest, GoesOnFromACheckpointInMidEpisode) {
       EXPECT_EQ(joined[t].seed, rows[t].seed);
     }
   }
+}
+
+// No row of the next episode is written yet: it has to be begun, with its episode columns.
+TEST(CollectorTest, GoesOnFromACheckpointBetweenEpisodes) {
+  const EnvConfig config = Config(1);
+  const Collector::Context context{MakeCounting({.length = 4}), config, 5, 0};
+  RecordingWriter first, second;
+  Collector before(context, std::make_unique<UniformPolicy>(1), &first);
+  for (int i = 0; i < 4; ++i) before.Step();
+  Collector after(context, std::make_unique<UniformPolicy>(1), &second);
+  after.Load(before.Save());
+  EXPECT_TRUE(second.resumed.empty());
+  EXPECT_EQ(second.begun.back(), (std::pair<uint32_t, uint64_t>(0, 1)));
+  after.Step();
+  EXPECT_EQ((second.rows[{0, 1}].size()), 1u);
 }
 
 TEST(CollectorTest, AnEnvThatIsNotDeterministicHasItsEpisodeClosedOnResume) {

@@ -4,16 +4,19 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/error.h"
 #include "core/io/json.h"
+#include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/learner.h"
-#include "tests/distributed/runtime/temporary_folder.h"
 
 namespace rookery {
 namespace {
@@ -21,6 +24,7 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr const char* kPlugin = ROOKERY_BINARY_DIR "/tests/runtime_plugins/faulty.so";
+constexpr const char* kProgram = ROOKERY_BINARY_DIR "/bin/rookery-learn";
 
 struct Outcome {
   int64_t decisions = 0;
@@ -29,7 +33,8 @@ struct Outcome {
   int repro = 0;       // exit status of `rookery repro`, or 128 + signal
 };
 
-Outcome TrainIn(const std::filesystem::path& folder, const std::string& fault, int64_t total) {
+RunRequest RequestFor(const std::filesystem::path& folder, const std::string& fault,
+                      int64_t total) {
   RunRequest request;
   request.run = folder.string();
   request.plugins = {kPlugin};
@@ -38,11 +43,16 @@ Outcome TrainIn(const std::filesystem::path& folder, const std::string& fault, i
              "agent: {id: sac, hidden: [8], batch_size: 8, learning_starts: 50}\n",
              "eval: {every: 0}\nupdates_per_decision: 0.1\nactors: 2\ntotal_decisions: ", total),
       "test");
+  return request;
+}
+
+Outcome TrainIn(const std::filesystem::path& folder, const std::string& fault, int64_t total) {
+  const RunRequest request = RequestFor(folder, fault, total);
   Outcome outcome;
   {
     StopSignal stop;  // gone before `repro` is run, which would inherit its blocked signals
     rookery::Run run(request);
-    TrainWithActors(run, {.actors = 2, .program = ROOKERY_BINARY_DIR "/bin/rookery-learn"}, stop);
+    TrainWithActors(run, {.actors = 2, .program = kProgram}, stop);
     outcome = {.decisions = run.decisions, .faults = run.rollouts->faults()};
   }
   const std::filesystem::path crash = folder / "crashes" / "0";
@@ -87,6 +97,57 @@ TEST(FaultsTest, AnEnvErrorIsQuoted) {
   const Outcome outcome = TrainIn(folder.path() / "run", "throw", 2'000);
   EXPECT_THAT(outcome.reason, HasSubstr("the gripper is jammed"));
   EXPECT_EQ(outcome.repro, 0);
+}
+
+TEST(FaultsTest, AnEnvThatAlwaysFailsEndsTheTraining) {
+  const TemporaryFolder folder;
+  RunRequest request = RequestFor(folder.path() / "run", "always", 100);
+  StopSignal stop;
+  rookery::Run run(request);
+  try {
+    TrainWithActors(run, {.actors = 1, .program = kProgram}, stop);
+    FAIL() << "it trained";
+  } catch (const Failure& failure) {
+    EXPECT_THAT(failure.what(), HasSubstr("the gripper is gone"));
+    EXPECT_THAT(failure.what(), HasSubstr("in vain"));
+  }
+}
+
+// A run that was stopped while its policies waited to be evaluated has them evaluated later.
+TEST(FaultsTest, AnInterruptedEvaluationIsMadeUpFor) {
+  const TemporaryFolder folder;
+  RunRequest request = RequestFor(folder.path() / "run", "nan", 600);
+  ApplyOverride(request.config, "eval.every=500");
+  ApplyOverride(request.config, "eval.episodes=2");
+  ApplyOverride(request.config, "actors=1");
+  const auto evaluated = [&] {
+    std::ifstream in(folder.path() / "run" / "eval.csv");
+    std::set<std::string> decisions;
+    for (std::string line; std::getline(in, line);)
+      decisions.insert(line.substr(0, line.find(',')));
+    return decisions;
+  };
+  {
+    StopSignal stop;
+    rookery::Run run(request);
+    TrainWithActors(run, {.actors = 1, .program = kProgram}, stop);
+  }
+  const auto whole = evaluated();
+  EXPECT_EQ(whole.size(), 3u);  // the header, about 500 and 600
+  // As a stop would have left it.
+  std::filesystem::remove(folder.path() / "run" / "eval.csv");
+  RunRequest again;
+  again.resume = (folder.path() / "run").string();
+  again.config = ParseYaml("actors: 1", "test");
+  again.plugins = {kPlugin};
+  {
+    StopSignal stop;
+    rookery::Run run(again);
+    EXPECT_FALSE(run.UnevaluatedPolicies().empty());
+    TrainWithActors(run, {.actors = 1, .program = kProgram}, stop);
+    EXPECT_TRUE(run.UnevaluatedPolicies().empty());
+  }
+  EXPECT_TRUE(evaluated().contains(*std::next(whole.begin())));
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ class FaultyEnv : public Env {
 
   StepResult Step(std::span<const float> action, const Outputs& out) override {
     double value = ++frame_;
+    if (fault_ == "always") throw EnvError("the gripper is gone");
     if (doomed_ && frame_ == 30) {
       if (fault_ == "crash") std::raise(SIGSEGV);
       if (fault_ == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
@@ -46,15 +47,16 @@ class FaultyEnv : public Env {
 };
 
 void Register(EnvRegistry& registry) {
-  registry.Add({.id = "test/faulty",
-                .summary = "goes wrong now and then",
-                .make = [](const ConfigNode& options) -> EnvFactory {
-                  std::string fault = "nan";
-                  Fields fields;
-                  fields.Add("fault", &fault, "how").OneOf({"nan", "throw", "crash", "hang"});
-                  fields.Read(options, "env.options");
-                  return [fault] { return std::make_unique<FaultyEnv>(fault); };
-                }});
+  registry.Add(
+      {.id = "test/faulty",
+       .summary = "goes wrong now and then",
+       .make = [](const ConfigNode& options) -> EnvFactory {
+         std::string fault = "nan";
+         Fields fields;
+         fields.Add("fault", &fault, "how").OneOf({"nan", "throw", "crash", "hang", "always"});
+         fields.Read(options, "env.options");
+         return [fault] { return std::make_unique<FaultyEnv>(fault); };
+       }});
 }
 
 }  // namespace

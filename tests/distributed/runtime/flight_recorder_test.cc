@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "tests/distributed/runtime/temporary_folder.h"
+#include "core/io/temporary_folder.h"
 
 namespace rookery {
 namespace {

@@ -10,19 +10,24 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
+#include "core/error.h"
+#include "core/io/checkpoint_store.h"
 #include "core/io/csv_table.h"
+#include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
-#include "tests/distributed/runtime/temporary_folder.h"
 
 namespace rookery {
 namespace {
 
-constexpr int64_t kHalf = 1'300;  // decisions; not a multiple of the episode's 250
+// Decisions: a multiple of the evaluations' 500, for a run's end is evaluated too, but not of the
+// episode's 280.
+constexpr int64_t kHalf = 1'500;
+constexpr const char* kFaulty = ROOKERY_BINARY_DIR "/tests/runtime_plugins/faulty.so";
 
 ConfigNode Config(int64_t total, int64_t seed) {
   return ParseYaml(
-      StrCat("env: {id: dmc/cartpole_swingup, action_repeat: 4}\n"
+      StrCat("env: {id: dmc/cartpole_swingup, action_repeat: 4, time_limit: 1120}\n"
              "agent: {id: sac, hidden: [32, 32], batch_size: 32, learning_starts: 100}\n"
              "eval: {every: 500, episodes: 2}\n"
              "checkpoint: {every: 400}\n"
@@ -107,11 +112,74 @@ TEST(LockstepTest, ResumesFromTheLastCheckpointAfterAKill) {
   const TemporaryFolder folder;
   Train(folder.path() / "whole", 2 * kHalf, 4, false);
   Train(folder.path() / "killed", 2 * kHalf - 100, 4, false);
-  // What a kill after the checkpoint at 2,400 decisions would have left: everything but the last.
+  // What a kill after the checkpoint at 2,800 decisions would have left: everything but the last.
   std::filesystem::remove_all(folder.path() / "killed/checkpoints" /
                               std::to_string(2 * kHalf - 100));
   Train(folder.path() / "killed", 2 * kHalf, 4, true);
   ExpectSameRun(folder.path() / "whole", folder.path() / "killed", std::to_string(2 * kHalf));
+}
+
+void TrainOn(Run& run) {
+  StopSignal stop;
+  TrainLockstep(run, stop);
+}
+
+TEST(LockstepTest, TheLastPolicyIsEvaluatedOnce) {
+  const TemporaryFolder folder;
+  Train(folder / "run", 700, 1, false);
+  const std::string evaluated = Bytes(folder / "run/eval.csv");
+  EXPECT_NE(evaluated.find("\n500,0,"), std::string::npos);
+  EXPECT_NE(evaluated.find("\n700,0,"), std::string::npos);
+  Train(folder / "run", 700, 1, true);  // nothing is left to do
+  EXPECT_EQ(Bytes(folder / "run/eval.csv"), evaluated);
+}
+
+TEST(LockstepTest, BeginsWithTheBestWeightsOfAnotherRun) {
+  const TemporaryFolder folder;
+  Train(folder / "first", 700, 1, false);
+  RunRequest request{.config = Config(10, 2)};
+  request.init = (folder / "first").string() + "@best";
+  request.run = (folder / "second").string();
+  rookery::Run second(request);
+  const auto best = ReadBest(folder / "first/policies");
+  ASSERT_TRUE(best);
+  TrainOn(second);
+  // Fewer decisions than learning_starts: no update was made.
+  EXPECT_EQ(
+      Bytes(folder / "second/checkpoints/10/agent.safetensors"),
+      Bytes(folder / "first/policies" / std::to_string(best->decision) / "agent.safetensors"));
+}
+
+RunRequest FaultyRequest(const std::filesystem::path& path, const std::string& fault) {
+  return {.config = ParseYaml(
+              StrCat("env: {id: test/faulty, options: {fault: ", fault, "}}\n",
+                     "agent: {id: sac, hidden: [8], batch_size: 8, learning_starts: 50}\n",
+                     "eval: {every: 100, episodes: 32}\nactors: 0\ntotal_decisions: 400\n"),
+              "test"),
+          .run = path.string(),
+          .plugins = {kFaulty}};
+}
+
+// One of eight episodes fails, so an evaluation of 32 does too.
+TEST(LockstepTest, AFaultInAnEvaluationDoesNotEndTheTraining) {
+  const TemporaryFolder folder;
+  rookery::Run run(FaultyRequest(folder / "run", "throw"));
+  TrainOn(run);
+  EXPECT_EQ(run.decisions, 400);
+  EXPECT_GT(run.rollouts->faults(), 0);
+  EXPECT_FALSE(std::filesystem::exists(folder / "run/eval.csv"));
+}
+
+TEST(LockstepTest, AnEnvThatAlwaysFailsEndsTheTraining) {
+  const TemporaryFolder folder;
+  rookery::Run run(FaultyRequest(folder / "run", "always"));
+  try {
+    TrainOn(run);
+    FAIL() << "it trained";
+  } catch (const Failure& failure) {
+    EXPECT_NE(std::string(failure.what()).find("times in a row"), std::string::npos)
+        << failure.what();
+  }
 }
 
 }  // namespace

@@ -1,11 +1,15 @@
 #include "distributed/runtime/process.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "tests/distributed/runtime/temporary_folder.h"
+#include "core/io/temporary_folder.h"
+#include "core/strings.h"
 
 namespace rookery {
 namespace {
@@ -33,6 +37,16 @@ TEST(ProcessTest, EndsWithItsOwner) {
     EXPECT_EQ(::kill(pid, 0), 0);
   }
   EXPECT_EQ(::kill(pid, 0), -1);
+}
+
+TEST(ProcessTest, InheritsNothingButItsOutput) {
+  const TemporaryFolder folder;
+  const int held = ::open("/dev/null", O_RDONLY);  // no O_CLOEXEC
+  ASSERT_GT(held, 2);
+  const std::string output = (folder.path() / "log").string();
+  Process process({"/bin/ls", StrCat("/proc/self/fd/", held)}, output);
+  EXPECT_NE(process.Wait(10)->exit_code, 0) << LastLines(output, 1);
+  ::close(held);
 }
 
 TEST(ProcessTest, AProgramThatIsNotThereIsAFailure) {

@@ -17,6 +17,9 @@ TEST(RolloutStatsTest, MeansOverTheLastHundredEpisodes) {
   EXPECT_DOUBLE_EQ(values.at("rollout/success_rate"), 0.5);
   EXPECT_EQ(values.at("time/episodes"), 150);
   EXPECT_FALSE(values.contains("rollout/ep_cost_mean"));
+  stats.Add({.reward = 1e6, .decisions = 1, .faulted = true});  // counted, and that is all
+  EXPECT_DOUBLE_EQ(stats.Values().at("rollout/ep_rew_mean"), 99.5);
+  EXPECT_EQ(stats.Values().at("rollout/env_faults"), 1);
 }
 
 TEST(RolloutStatsTest, PassesThroughACheckpointExactly) {

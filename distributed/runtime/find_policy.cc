@@ -1,0 +1,34 @@
+#include "distributed/runtime/find_policy.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "core/io/checkpoint_store.h"
+
+namespace rookery {
+namespace {
+
+bool Holds(const std::filesystem::path& store, const std::string& decision) {
+  const std::vector<int64_t> all = ListCheckpoints(store);
+  return std::any_of(all.begin(), all.end(),
+                     [&](int64_t d) { return std::to_string(d) == decision; });
+}
+
+int64_t Newest(const std::filesystem::path& store) {
+  const std::vector<int64_t> all = ListCheckpoints(store);
+  return all.empty() ? -1 : all.back();
+}
+
+}  // namespace
+
+std::filesystem::path FindPolicy(const RunDirectory& run, const std::string& which) {
+  const std::filesystem::path evaluated = run.policies(), whole = run.checkpoints();
+  if (which == "best" && ReadBest(evaluated)) return FindCheckpoint(evaluated, "best");
+  if (which == "best" || which == "last") {
+    return FindCheckpoint(Newest(evaluated) > Newest(whole) ? evaluated : whole, "last");
+  }
+  return FindCheckpoint(Holds(evaluated, which) ? evaluated : whole, which);
+}
+
+}  // namespace rookery

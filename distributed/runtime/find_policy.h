@@ -1,0 +1,15 @@
+// Where a run's policies are: those that were evaluated, and those of its whole checkpoints. Both
+// hold policy.safetensors, for acting, and agent.safetensors, for training on.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/io/run_directory.h"
+
+namespace rookery {
+
+// `which`: best, last or a decision. Throws UserError that lists those there are.
+std::filesystem::path FindPolicy(const RunDirectory& run, const std::string& which);
+
+}  // namespace rookery
