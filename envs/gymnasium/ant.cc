@@ -67,7 +67,7 @@ int FindBody(const Physics& physics, const std::string& name_or_number) {
 class AntTask final : public GymnasiumTask {
  public:
   AntTask(const Physics& physics, const Options& options)
-      : GymnasiumTask(physics, options.model),
+      : GymnasiumTask(physics, options.model, /*min_joints=*/3),
         options_(options),
         skipped_(options.exclude_current_positions_from_observation ? 2 : 0),
         main_body_(FindBody(physics, options.main_body)) {

@@ -1,5 +1,6 @@
 #include "envs/gymnasium/gymnasium_task.h"
 
+#include "core/error.h"
 #include "core/strings.h"
 #include "envs/mujoco/assets.h"
 
@@ -13,6 +14,14 @@ void ModelOptions::AddTo(Fields& fields) {
 std::filesystem::path ModelFile(const std::string& xml_file) {
   if (xml_file.find('/') != std::string::npos) return xml_file;
   return FindAsset("gymnasium/envs/mujoco/assets/" + xml_file);
+}
+
+GymnasiumTask::GymnasiumTask(const Physics& physics, const ModelOptions& options, int min_joints)
+    : frame_time_(physics.timestep() * static_cast<double>(options.frame_skip)) {
+  if (physics.model().nv < min_joints) {
+    throw UserError(StrCat("env.options.xml_file: ", options.xml_file, " has ", physics.model().nv,
+                           " degrees of freedom; this task needs at least ", min_joints));
+  }
 }
 
 EnvSpec GymnasiumTask::MakeSpec(const std::string& source, int size, int64_t time_limit) const {

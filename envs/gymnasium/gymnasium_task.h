@@ -33,8 +33,8 @@ class GymnasiumTask : public Task {
   void Advance(Physics& physics, int num_steps) override { physics.PlainStep(num_steps); }
 
  protected:
-  GymnasiumTask(const Physics& physics, const ModelOptions& options)
-      : frame_time_(physics.timestep() * static_cast<double>(options.frame_skip)) {}
+  // Throws UserError for a model with less than `min_joints` degrees of freedom.
+  GymnasiumTask(const Physics& physics, const ModelOptions& options, int min_joints);
 
   // One field, `observation` (size), Gymnasium's order; its registered limit of frames.
   EnvSpec MakeSpec(const std::string& source, int size, int64_t time_limit = 1000) const;

@@ -27,7 +27,7 @@ void HumanoidOptions::AddTo(Fields& f) {
 
 HumanoidTask::HumanoidTask(const Physics& physics, const ModelOptions& model_options,
                            const HumanoidOptions& options)
-    : GymnasiumTask(physics, model_options),
+    : GymnasiumTask(physics, model_options, /*min_joints=*/6),
       options_(options),
       skipped_(options.exclude_current_positions_from_observation ? 2 : 0),
       num_tendons_(static_cast<int>(physics.model().ntendon)) {

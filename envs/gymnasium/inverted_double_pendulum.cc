@@ -32,7 +32,9 @@ struct Options {
 class InvertedDoublePendulumTask final : public GymnasiumTask {
  public:
   InvertedDoublePendulumTask(const Physics& physics, const Options& options)
-      : GymnasiumTask(physics, options.model), options_(options), tip_(physics.Site("tip")) {}
+      : GymnasiumTask(physics, options.model, /*min_joints=*/3),
+        options_(options),
+        tip_(physics.Site("tip")) {}
 
   EnvSpec Spec() const override {
     EnvSpec spec = MakeSpec("inverted_double_pendulum_v5.py", 9);

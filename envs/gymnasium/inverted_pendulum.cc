@@ -26,7 +26,7 @@ struct Options {
 class InvertedPendulumTask final : public GymnasiumTask {
  public:
   InvertedPendulumTask(const Physics& physics, const Options& options)
-      : GymnasiumTask(physics, options.model),
+      : GymnasiumTask(physics, options.model, /*min_joints=*/2),
         options_(options),
         size_(static_cast<int>(physics.model().nq + physics.model().nv)) {}
 

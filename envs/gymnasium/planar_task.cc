@@ -4,7 +4,7 @@ namespace rookery::gymnasium {
 
 PlanarTask::PlanarTask(const Physics& physics, const ModelOptions& options, bool exclude_x,
                        double max_velocity)
-    : GymnasiumTask(physics, options),
+    : GymnasiumTask(physics, options, /*min_joints=*/3),
       skipped_(exclude_x ? 1 : 0),
       size_(static_cast<int>(physics.model().nq + physics.model().nv) - skipped_),
       max_velocity_(max_velocity) {}

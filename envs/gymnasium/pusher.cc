@@ -35,7 +35,7 @@ struct Options {
 class PusherTask final : public GymnasiumTask {
  public:
   PusherTask(const Physics& physics, const Options& options)
-      : GymnasiumTask(physics, options.model),
+      : GymnasiumTask(physics, options.model, /*min_joints=*/11),
         options_(options),
         bodies_{physics.Body("tips_arm"), physics.Body("object"), physics.Body("goal")} {}
 

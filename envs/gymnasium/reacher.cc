@@ -31,7 +31,7 @@ struct Options {
 class ReacherTask final : public GymnasiumTask {
  public:
   ReacherTask(const Physics& physics, const Options& options)
-      : GymnasiumTask(physics, options.model),
+      : GymnasiumTask(physics, options.model, /*min_joints=*/4),
         options_(options),
         fingertip_(physics.Body("fingertip")),
         target_(physics.Body("target")) {}

@@ -31,7 +31,7 @@ struct Options {
 class SwimmerTask final : public GymnasiumTask {
  public:
   SwimmerTask(const Physics& physics, const Options& options)
-      : GymnasiumTask(physics, options.model),
+      : GymnasiumTask(physics, options.model, /*min_joints=*/2),
         options_(options),
         skipped_(options.exclude_current_positions_from_observation ? 2 : 0),
         size_(static_cast<int>(physics.model().nq + physics.model().nv) - skipped_) {}

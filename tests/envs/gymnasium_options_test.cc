@@ -43,6 +43,8 @@ TEST(GymnasiumOptionsTest, ValuesMustFit) {
               ThrowsMessage<UserError>(HasSubstr("did you mean 'torso'")));
   EXPECT_THAT([] { Make("gym/Ant-v5", "xml_file", "ants.xml"); },
               ThrowsMessage<UserError>(HasSubstr("gymnasium/envs/mujoco/assets/ants.xml")));
+  EXPECT_THAT([] { Make("gym/Hopper-v5", "xml_file", "inverted_pendulum.xml"); },
+              ThrowsMessage<UserError>(HasSubstr("has 2 degrees of freedom; this task needs")));
   EXPECT_THAT([] { Make("gym/Ant-v5", "xml_file", "/nowhere/ant.xml"); },
               ThrowsMessage<UserError>(HasSubstr("/nowhere/ant.xml is not a MuJoCo model")));
 }
