@@ -98,6 +98,11 @@ Field& Field::Unit(std::string unit) {
   return *this;
 }
 
+Field& Field::Count(size_t count) {
+  count_ = count;
+  return *this;
+}
+
 Field& Field::OneOf(std::vector<std::string> choices) {
   choices_ = std::move(choices);
   return *this;
@@ -105,6 +110,7 @@ Field& Field::OneOf(std::vector<std::string> choices) {
 
 std::string Field::RangeText() const {
   if (!choices_.empty()) return Join(choices_, " | ");
+  if (count_ != 0) return StrCat(count_, " items");
   if (std::isfinite(low_) && std::isfinite(high_)) {
     return StrCat(ShortestDouble(low_), " to ", ShortestDouble(high_));
   }
@@ -138,6 +144,9 @@ void Field::Read(const ConfigNode& node, const std::string& path) const {
             if constexpr (std::is_arithmetic_v<typename T::value_type>) {
               CheckNumber(static_cast<double>(values.back()), item, path);
             }
+          }
+          if (count_ != 0 && values.size() != count_) {
+            Fail(node, path, StrCat("expected ", count_, " items, got ", values.size()));
           }
           *target = std::move(values);
         } else {

@@ -17,6 +17,7 @@
 //   ConfigNode resolved = config.fields().Write();
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -52,6 +53,8 @@ class Field {
   Field& Range(double low, double high);
   Field& Min(double low) { return Range(low, std::numeric_limits<double>::infinity()); }
   Field& Unit(std::string unit);
+  // A list must have this many items.
+  Field& Count(size_t count);
   // A text must be one of these.
   Field& OneOf(std::vector<std::string> choices);
 
@@ -70,6 +73,7 @@ class Field {
   std::string unit_;
   double low_ = -std::numeric_limits<double>::infinity();
   double high_ = std::numeric_limits<double>::infinity();
+  size_t count_ = 0;  // 0: any
   std::vector<std::string> choices_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "envs/gymnasium/gymnasium.h"
 #include "envs/suite/suite.h"
 
 namespace rookery {
@@ -12,6 +13,7 @@ namespace rookery {
 EnvRegistry EnvRegistry::BuiltIn() {
   EnvRegistry registry;
   for (EnvEntry& entry : suite::Entries()) registry.Add(std::move(entry));
+  for (EnvEntry& entry : gymnasium::Entries()) registry.Add(std::move(entry));
   return registry;
 }
 

@@ -92,6 +92,11 @@ void Physics::Step(int num_steps) {
   CheckWarnings();
 }
 
+void Physics::PlainStep(int num_steps) {
+  for (int i = 0; i < num_steps; ++i) mj_step(&model_, data_.get());
+  CheckWarnings();
+}
+
 int Physics::CountWarnings() const {
   int count = 0;
   for (const mjWarningStat& warning : data_->warning) count += warning.number;

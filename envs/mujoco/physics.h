@@ -1,5 +1,5 @@
-// Physics: one simulation of a model. Step order and reset are dm_control's (its mujoco/engine.py),
-// so that what a task observes is in step with qpos and qvel.
+// Physics: one simulation of a model. Reset and Step() are dm_control's (its mujoco/engine.py), so
+// that what a task observes is in step with qpos and qvel; PlainStep() is Gymnasium's.
 #pragma once
 
 #include <memory>
@@ -54,6 +54,10 @@ class Physics {
   // velocities. Asks that Forward() or Step() came before, with positions unchanged since. Throws
   // EnvError on any of MuJoCo's warnings: divergence, too many contacts, ...
   void Step(int num_steps);
+  // `num_steps` of mj_step and nothing else. What follows from positions and velocities stays
+  // behind them, as the last step computed it on its way; call Forward() before the next Step().
+  // Throws EnvError as Step() does.
+  void PlainStep(int num_steps);
 
  private:
   struct DataDeleter {

@@ -48,6 +48,10 @@ class Task {
   // Before each frame; the default makes the action the control of the actuators.
   virtual void BeforeStep(Physics& physics, std::span<const float> action);
 
+  // One frame of `num_steps` physics steps; the default is physics.Step(). Override it for another
+  // order of steps, or for what is to be computed after them.
+  virtual void Advance(Physics& physics, int num_steps);
+
   // Writes every observation field of the present state.
   virtual void Observe(const Physics& physics, const Outputs& out) = 0;
 

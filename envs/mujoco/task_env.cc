@@ -40,6 +40,8 @@ void Task::BeforeStep(Physics& physics, std::span<const float> action) {
   std::copy(action.begin(), action.end(), physics.ctrl().begin());
 }
 
+void Task::Advance(Physics& physics, int num_steps) { physics.Step(num_steps); }
+
 TaskEnv::TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskFactory& make_task)
     : physics_(std::move(model)), task_(make_task(physics_)), spec_(task_->Spec()) {
   spec_.id = std::move(id);
@@ -59,7 +61,7 @@ void TaskEnv::Reset(uint64_t seed, std::span<const double> parameters, const Out
 
 StepResult TaskEnv::Step(std::span<const float> action, const Outputs& out) {
   task_->BeforeStep(physics_, action);
-  physics_.Step(steps_per_frame_);
+  task_->Advance(physics_, steps_per_frame_);
   const StepResult result = task_->Evaluate(physics_, out.diagnostics());
   task_->Observe(physics_, out);
   return result;

@@ -24,6 +24,7 @@ struct Options {
   bool verbose = false;
   std::string device = "auto";
   std::vector<int64_t> hidden = {256, 256};
+  std::vector<double> band = {0, 1};
   Inner inner;
   Fields fields() {
     Fields f;
@@ -31,6 +32,7 @@ struct Options {
     f.Add("verbose", &verbose, "say more");
     f.Add("device", &device, "where to train").OneOf({"auto", "cpu", "cuda"});
     f.Add("hidden", &hidden, "units of each hidden layer").Min(1);
+    f.Add("band", &band, "low, high").Count(2);
     f.Group("inner", inner.fields());
     return f;
   }
@@ -67,7 +69,7 @@ TEST(FieldsTest, ReadsWhatWasWritten) {
 TEST(FieldsTest, ErrorsNamePlaceAndRemedy) {
   EXPECT_EQ(ErrorOf(With("gama", "1")),
             "a.yaml:7: agent.gama: unknown key; did you mean 'gamma'? (there are gamma, verbose, "
-            "device, hidden, inner)");
+            "device, hidden, band, inner)");
   EXPECT_EQ(ErrorOf(With("gamma", "1.5")), "a.yaml:7: agent.gamma: 1.5 is out of range (0 to 1)");
   EXPECT_EQ(ErrorOf(With("gamma", "nan")),
             "a.yaml:7: agent.gamma: nan is out of range (0 to 1)");
@@ -78,6 +80,7 @@ TEST(FieldsTest, ErrorsNamePlaceAndRemedy) {
   EXPECT_THAT(ErrorOf(With("inner", "3")), HasSubstr("agent.inner: expected a map, got '3'"));
   EXPECT_THAT(ErrorOf(With("verbose", "maybe")), HasSubstr("expected true or false"));
   EXPECT_THAT(ErrorOf(With("hidden", "0")), HasSubstr("0 is out of range (at least 1)"));
+  EXPECT_EQ(ErrorOf(With("band", "1")), "a.yaml:7: agent.band: expected 2 items, got 1");
 }
 
 TEST(FieldsTest, WholeNumbersMayBeWrittenAsPowersOfTen) {
@@ -89,10 +92,11 @@ TEST(FieldsTest, WholeNumbersMayBeWrittenAsPowersOfTen) {
 TEST(FieldsTest, HelpHasALineForEachField) {
   Options options;
   const auto lines = options.fields().Help("agent");
-  ASSERT_EQ(lines.size(), 5u);
+  ASSERT_EQ(lines.size(), 6u);
   EXPECT_EQ(lines[3].default_value, "[256, 256]");
-  EXPECT_EQ(lines[4].path, "agent.inner.layers");
-  EXPECT_EQ(lines[4].range, "1 to 8");
+  EXPECT_EQ(lines[4].range, "2 items");
+  EXPECT_EQ(lines[5].path, "agent.inner.layers");
+  EXPECT_EQ(lines[5].range, "1 to 8");
 }
 
 TEST(ConfigNodeTest, MergeReplacesKeyByKey) {

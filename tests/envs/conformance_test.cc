@@ -83,6 +83,18 @@ TEST_P(ConformanceTest, EpisodesAreFunctionsOfSeedAndActions) {
   EXPECT_NE(first.observations, Play(one, 1, 3, 100).observations);
 }
 
+// What the originals observe though it needn't change while actions are random.
+bool MayBeConstant(const std::string& id, size_t element) {
+  if (id == "gym/Ant-v5") return element >= 27;                    // contact forces
+  if (id == "gym/InvertedDoublePendulum-v5") return element == 8;  // force of the cart's stops
+  if (id == "gym/Pusher-v5") return element >= 19;                 // cylinder's height, goal
+  if (id.starts_with("gym/Humanoid")) {
+    const bool is_mass = 45 <= element && element < 175 && element % 10 == 4;  // in cinert
+    return is_mass || element >= 270;                                          // contact forces
+  }
+  return false;
+}
+
 TEST_P(ConformanceTest, ValuesAreFiniteAndNoneIsConstant) {
   Episode episode(factory_, {.check_values = false});
   std::vector<std::set<float>> seen;
@@ -105,6 +117,7 @@ TEST_P(ConformanceTest, ValuesAreFiniteAndNoneIsConstant) {
     for (const double diagnostic : trace.diagnostics) ASSERT_TRUE(std::isfinite(diagnostic));
   }
   for (size_t i = 0; i < seen.size(); ++i) {
+    if (MayBeConstant(GetParam(), i)) continue;
     EXPECT_EQ(seen[i].size(), 2u) << "element " << i << " never changes";
   }
 }

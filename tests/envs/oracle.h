@@ -1,40 +1,18 @@
-// Runs dm_control_oracle.py.
+// What the oracles wrote.
 #pragma once
 
-#include <unistd.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <gtest/gtest.h>
-
-#include "core/strings.h"
+#include "tests/envs/oracle_process.h"
 
 namespace rookery {
 
-// What the oracle wrote.
+// What dm_control_oracle.py wrote.
 inline std::vector<double> AskDmControl(const std::string& what, const std::string& domain,
                                         const std::string& task) {
-  const std::filesystem::path file =
-      std::filesystem::path(testing::TempDir()) / StrCat("dm_control_oracle_", getpid(), ".bin");
-  const std::string command =
-      StrCat(ROOKERY_PYTHON, " -W ignore ", ROOKERY_SOURCE_DIR, "/tests/envs/dm_control_oracle.py ",
-             what, " ", domain, " ", task, " ", file.string(), " 2>&1");
-  std::string output;
-  FILE* pipe = popen(command.c_str(), "r");
-  char line[256];
-  while (fgets(line, sizeof line, pipe) != nullptr) output += line;
-  EXPECT_EQ(pclose(pipe), 0) << output;
-  std::vector<double> values(
-      std::filesystem::exists(file) ? std::filesystem::file_size(file) / sizeof(double) : 0);
-  std::ifstream(file, std::ios::binary)
-      .read(reinterpret_cast<char*>(values.data()),
-            static_cast<std::streamsize>(values.size() * sizeof(double)));
-  std::filesystem::remove(file);
-  return values;
+  return AskOracle("dm_control_oracle.py", {what, domain, task});
 }
 
 // Takes values one after another.

@@ -109,6 +109,26 @@ TEST(PhysicsTest, EqualsPlainStepsForEveryIntegrator) {
   }
 }
 
+TEST(PhysicsTest, PlainStepsLeaveBehindWhatMjStepDoes) {
+  const auto model = Model::FromXml(kSwing);
+  Physics ours(model), plain(model), in_step(model);
+  for (Physics* physics : {&ours, &plain, &in_step}) {
+    physics->qpos()[0] = 0.7;
+    physics->Forward();
+    physics->ctrl()[0] = 0.3;
+  }
+  ours.PlainStep(3);
+  for (int step = 0; step < 3; ++step) mj_step(&plain.model(), &plain.data());
+  in_step.Step(3);
+  EXPECT_EQ(ours.qpos()[0], plain.qpos()[0]);
+  EXPECT_EQ(ours.qvel()[0], plain.qvel()[0]);
+  EXPECT_EQ(ours.data().xmat[9], plain.data().xmat[9]);
+  EXPECT_EQ(ours.qpos()[0], in_step.qpos()[0]);
+  EXPECT_NE(ours.data().xmat[9], in_step.data().xmat[9]);
+  ours.qvel()[0] = 1e300;
+  EXPECT_THROW(ours.PlainStep(5), EnvError);
+}
+
 TEST(PhysicsTest, DivergenceIsAnEnvError) {
   // MuJoCo would write its log into the working directory.
   const std::filesystem::path before = std::filesystem::current_path();

@@ -12,6 +12,7 @@
 #include "envs/registry.h"
 #include "envs/suite/suite.h"
 #include "tests/envs/oracle.h"
+#include "tests/envs/samples.h"
 #include "tests/envs/step_memory.h"
 
 namespace rookery {
@@ -107,40 +108,6 @@ TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
   EXPECT_TRUE(oracle.AtEnd());
 }
 
-struct Sample {
-  std::vector<double> sorted;
-  double mean = 0, deviation = 0, kurtosis = 0;
-};
-
-Sample Describe(std::vector<double> values) {
-  Sample sample;
-  const auto n = static_cast<double>(values.size());
-  double second = 0, fourth = 0;
-  for (const double x : values) sample.mean += x / n;
-  for (const double x : values) {
-    second += std::pow(x - sample.mean, 2) / n;
-    fourth += std::pow(x - sample.mean, 4) / n;
-  }
-  sample.deviation = std::sqrt(second);
-  sample.kurtosis = second > 0 ? fourth / (second * second) : 1;
-  std::sort(values.begin(), values.end());
-  sample.sorted = std::move(values);
-  return sample;
-}
-
-// Largest distance between the two empirical distribution functions (Kolmogorov, Smirnov).
-double DistributionDistance(const std::vector<double>& a, const std::vector<double>& b) {
-  double largest = 0;
-  for (const double x : a) {
-    const auto below = [x](const std::vector<double>& v) {
-      return static_cast<double>(std::upper_bound(v.begin(), v.end(), x) - v.begin()) /
-             static_cast<double>(v.size());
-    };
-    largest = std::max(largest, std::abs(below(a) - below(b)));
-  }
-  return largest;
-}
-
 TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
   Reader oracle(AskDmControl("resets", domain_, task_));
   const auto rows = static_cast<size_t>(oracle.Next());
@@ -156,26 +123,8 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
       theirs[i].push_back(static_cast<float>(oracle.Next()));
     }
   }
-  const auto n = static_cast<double>(rows);
   for (size_t i = 0; i < columns; ++i) {
-    const Sample a = Describe(ours[i]), b = Describe(theirs[i]);
-    const std::string where = StrCat(GetParam(), ", element ", i);
-    // Rounding of velocities and angles that are constant.
-    if (b.deviation < 1e-6) {
-      EXPECT_NEAR(a.mean, b.mean, 1e-5) << where;
-      EXPECT_LT(a.deviation, 1e-5) << where;
-      continue;
-    }
-    // Both samples err: sqrt(2); 5 standard errors leave a chance of 6e-7 each. Seeds are fixed.
-    EXPECT_NEAR(a.mean, b.mean, 5 * b.deviation * std::sqrt(2 / n)) << where;
-    const double error_of_deviation = b.deviation * std::sqrt((b.kurtosis - 1) / (4 * n));
-    EXPECT_NEAR(a.deviation, b.deviation, 5 * std::sqrt(2) * error_of_deviation) << where;
-    // 2.3 sqrt(2/n) is exceeded by chance in 5e-5 of cases (2 exp(-2 * 2.3^2)).
-    EXPECT_LT(DistributionDistance(a.sorted, b.sorted), 2.3 * std::sqrt(2 / n)) << where;
-    // Ends of a normal sample of 1000 differ by up to a quarter of its width.
-    const double slack = 0.25 * (b.sorted.back() - b.sorted.front());
-    EXPECT_NEAR(a.sorted.front(), b.sorted.front(), slack) << where;
-    EXPECT_NEAR(a.sorted.back(), b.sorted.back(), slack) << where;
+    ExpectSameDistribution(ours[i], theirs[i], StrCat(GetParam(), ", element ", i));
   }
 }
 
