@@ -1,91 +1,101 @@
 #include "envs/thread_pool.h"
 
 #include <algorithm>
+#include <chrono>
+#include <stdexcept>
 #include <utility>
 
 namespace rookery {
 namespace {
 
-constexpr uint64_t kItems = 0xFFFFFFFF;
+// Longer than a step of most envs, shorter than waking a thread up pays for.
+constexpr auto kAwake = std::chrono::microseconds(100);
 
-uint64_t Round(uint64_t ticket) { return ticket >> 32; }
-
-// Waits until `value` is no longer `old`: a few microseconds awake, because the next round is near
-// while envs are stepped, then asleep, because cores may be fewer than threads.
+// Waits until `value` is no longer `old`: a while awake, because the next round is near while envs
+// are stepped, then asleep, because cores may be fewer than threads.
 template <class T>
 void WaitWhile(const std::atomic<T>& value, T old) {
-  for (int i = 0; i < 40; ++i) {
-    if (value.load(std::memory_order_acquire) != old) return;
+  using Clock = std::chrono::steady_clock;
+  for (const auto until = Clock::now() + kAwake; Clock::now() < until;) {
+    for (int i = 0; i < 16; ++i) {
+      if (value.load(std::memory_order_acquire) != old) return;
+    }
     std::this_thread::yield();
   }
   value.wait(old, std::memory_order_acquire);
 }
 
+uint64_t Begin(uint64_t items) { return items >> 16 & 0xFFFF; }
+uint64_t End(uint64_t items) { return items & 0xFFFF; }
+
 }  // namespace
 
 ThreadPool::ThreadPool(int64_t num_threads, bool pinned)
-    : num_threads_(std::max<int64_t>(num_threads, 1)), pinned_(pinned) {
-  for (int64_t i = 1; i < num_threads_; ++i) {
+    : num_threads_(static_cast<size_t>(std::max<int64_t>(num_threads, 1))),
+      pinned_(pinned),
+      shares_(std::make_unique<Share[]>(num_threads_)) {
+  for (size_t i = 1; i < num_threads_; ++i) {
     threads_.emplace_back([this, i] { Loop(i); });
   }
 }
 
 ThreadPool::~ThreadPool() {
   stop_.store(true, std::memory_order_release);
-  ticket_.fetch_add(uint64_t{1} << 32, std::memory_order_release);
-  ticket_.notify_all();
+  round_.fetch_add(1, std::memory_order_release);
+  round_.notify_all();
   for (std::thread& thread : threads_) thread.join();
 }
 
 void ThreadPool::Run(int64_t n, const Work& work) {
   if (n == 0) return;
+  if (n > kMaxItems) throw std::invalid_argument("ThreadPool::Run: too many items");
   work_ = &work;
-  size_ = n;
   error_ = nullptr;
-  left_.store(pinned_ ? num_threads_ : n, std::memory_order_relaxed);
-  // Small enough that threads end together, large enough that they rarely meet at the ticket.
-  grain_.store(static_cast<uint64_t>(std::max<int64_t>(1, n / (num_threads_ * 8))),
-               std::memory_order_relaxed);
-  const uint64_t round = Round(ticket_.load(std::memory_order_relaxed)) + 1;
-  ticket_.store(round << 32 | static_cast<uint64_t>(n), std::memory_order_release);
-  if (num_threads_ > 1) ticket_.notify_all();
+  left_.store(n, std::memory_order_relaxed);
+  const uint32_t round = round_.load(std::memory_order_relaxed) + 1;
+  const auto items = static_cast<uint64_t>(n);
+  for (size_t i = 0; i < num_threads_; ++i) {
+    const uint64_t begin = items * i / num_threads_, end = items * (i + 1) / num_threads_;
+    shares_[i].items.store(uint64_t{round} << 32 | begin << 16 | end, std::memory_order_release);
+  }
+  round_.store(round, std::memory_order_release);
+  if (num_threads_ > 1) round_.notify_all();
 
-  pinned_ ? DoPinned(0) : DoAnyones();
+  DoAll(0);
   for (int64_t left; (left = left_.load(std::memory_order_acquire)) != 0;) WaitWhile(left_, left);
   if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
-void ThreadPool::Loop(int64_t thread) {
-  uint64_t seen = 0;
-  for (;;) {
-    uint64_t ticket = ticket_.load(std::memory_order_acquire);
-    while (Round(ticket) == seen) {
-      WaitWhile(ticket_, ticket);
-      ticket = ticket_.load(std::memory_order_acquire);
-    }
+void ThreadPool::Loop(size_t thread) {
+  for (uint32_t seen = 0;;) {
+    WaitWhile(round_, seen);
+    seen = round_.load(std::memory_order_acquire);
     if (stop_.load(std::memory_order_acquire)) return;
-    seen = Round(ticket);
-    pinned_ ? DoPinned(thread) : DoAnyones();
+    DoAll(thread);
   }
 }
 
-void ThreadPool::DoAnyones() {
-  uint64_t ticket = ticket_.load(std::memory_order_acquire);
-  while (const uint64_t open = ticket & kItems) {
-    const uint64_t take = std::min(open, grain_.load(std::memory_order_relaxed));
-    if (!ticket_.compare_exchange_weak(ticket, ticket - take, std::memory_order_acq_rel,
-                                       std::memory_order_acquire)) {
-      continue;
+void ThreadPool::DoAll(size_t thread) {
+  int64_t done = 0, item = 0;
+  for (; Take(shares_[thread], /*front=*/true, item); ++done) Do(item);
+  for (size_t i = 1; i < num_threads_ && !pinned_; ++i) {
+    Share& other = shares_[(thread + i) % num_threads_];
+    for (; Take(other, /*front=*/false, item); ++done) Do(item);
+  }
+  if (done > 0 && left_.fetch_sub(done, std::memory_order_acq_rel) == done) left_.notify_one();
+}
+
+bool ThreadPool::Take(Share& share, bool front, int64_t& item) {
+  uint64_t items = share.items.load(std::memory_order_acquire);
+  while (Begin(items) < End(items)) {
+    const uint64_t rest = front ? items + (1 << 16) : items - 1;
+    if (share.items.compare_exchange_weak(items, rest, std::memory_order_acq_rel,
+                                          std::memory_order_acquire)) {
+      item = static_cast<int64_t>(front ? Begin(items) : End(items) - 1);
+      return true;
     }
-    for (uint64_t item = open - take; item < open; ++item) Do(static_cast<int64_t>(item));
-    Finish(static_cast<int64_t>(take));
-    ticket = ticket_.load(std::memory_order_acquire);
   }
-}
-
-void ThreadPool::DoPinned(int64_t thread) {
-  for (int64_t item = thread; item < size_; item += num_threads_) Do(item);
-  Finish(1);
+  return false;
 }
 
 void ThreadPool::Do(int64_t item) {
@@ -95,10 +105,6 @@ void ThreadPool::Do(int64_t item) {
     const std::scoped_lock lock(error_mutex_);
     if (!error_) error_ = std::current_exception();
   }
-}
-
-void ThreadPool::Finish(int64_t count) {
-  if (left_.fetch_sub(count, std::memory_order_acq_rel) == count) left_.notify_one();
 }
 
 }  // namespace rookery
