@@ -23,7 +23,7 @@ void BenchOptions::Declare(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--envs", envs, "env: envs stepped together")
       ->type_name("N")
-      ->check(CLI::Range(1, 65536))
+      ->check(CLI::Range(1, 65535))
       ->capture_default_str();
   app.add_option("--threads", threads, "Threads")
       ->type_name("N")

@@ -2,7 +2,7 @@
 // threads that never meet. Random controls; episodes of a fixed length that begin with settling
 // steps.
 //
-//   bare_loop MODEL.xml STEPS_A_FRAME SECONDS THREADS [SIMULATIONS=64] [FRAMES=1000] [SETTLING=0]
+//   bare_loop MODEL.mjb STEPS_A_FRAME SECONDS THREADS [SIMULATIONS=64] [FRAMES=1000] [SETTLING=0]
 //
 // Prints frames (control steps) per second.
 #include <atomic>
@@ -23,10 +23,10 @@ int main(int argc, char** argv) {
   const int simulations = static_cast<int>(number(5, 64));
   const int frames = static_cast<int>(number(6, 1000)), settling = static_cast<int>(number(7, 0));
   mju_user_warning = [](const char*) {};  // no log file
-  mjModel* model = mj_loadXML(argv[1], nullptr, nullptr, 0);
+  mjModel* model = mj_loadModel(argv[1], nullptr);
   if (model == nullptr) return std::fprintf(stderr, "%s is no model\n", argv[1]), 1;
   std::vector<double> controls(8192);
-  for (double& control : controls) control = 2.0 * std::rand() / RAND_MAX - 1;
+  for (double& control : controls) control = static_cast<double>(std::rand()) / RAND_MAX;
   std::atomic<bool> stop = false;
   std::atomic<long> total = 0;
   const auto loop = [&](int thread) {
@@ -42,7 +42,10 @@ int main(int argc, char** argv) {
           mj_resetData(model, d);
           for (int step = 0; step < settling; ++step) mj_step(model, d);
         }
-        for (int j = 0; j < model->nu; ++j) d->ctrl[j] = controls[next++ % controls.size()];
+        for (int j = 0; j < model->nu; ++j) {
+          const double* range = model->actuator_ctrlrange + 2 * j;
+          d->ctrl[j] = range[0] + (range[1] - range[0]) * controls[next++ % controls.size()];
+        }
         for (int step = 0; step < steps; ++step) mj_step(model, d);
       }
     }

@@ -8,11 +8,12 @@
 #include <iostream>
 
 #include "core/error.h"
+#include "core/io/temporary_folder.h"
 #include "core/random.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/process.h"
-#include "envs/mujoco/assets.h"
+#include "envs/mujoco/task_env.h"
 #include "envs/vector_env.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
@@ -85,40 +86,32 @@ std::vector<std::string> SizeArguments(const std::string& id, const BenchOptions
           ShortestDouble(options.seconds)};
 }
 
-// "dmc/ball_in_cup_catch": the model file is named as the id's beginning.
-std::string SuiteModel(const std::string& id) {
-  if (!id.starts_with("dmc/")) throw UserError(StrCat("no bare loop for ", id));
-  std::string name = id.substr(4);
-  for (size_t end; (end = name.rfind('_')) != std::string::npos;) {
-    name.resize(end);
-    try {
-      return FindAsset(StrCat("dm_control/suite/", name, ".xml")).string();
-    } catch (const UserError&) {  // a shorter one, then
-    }
-  }
-  throw UserError(StrCat("no bare loop for ", id));
-}
-
 // The same model, steps and settling with nothing around them. Null where it can't be had; `why`
-// then says so.
-Measurement BareLoop(const EnvSpec& spec, const BenchOptions& options, std::string& why) {
-  try {
-    const auto steps = std::lround(spec.control_timestep / spec.physics_timestep);
-    // dm_control's cheetah falls for 200 physics steps before an episode begins.
-    const int settling = spec.id.starts_with("dmc/cheetah_") ? 200 : 0;
-    const std::vector<std::string> command = {ProgramFolder() + "/rookery-bare-loop",
-                                              SuiteModel(spec.id),
-                                              std::to_string(steps),
-                                              ShortestDouble(options.seconds),
-                                              std::to_string(options.threads),
-                                              std::to_string(options.envs),
-                                              std::to_string(spec.time_limit),
-                                              std::to_string(settling)};
-    return [command] { return ChildRate(command); };
-  } catch (const UserError& error) {
-    why = error.what();
+// then says so. The model's file is written into `folder`.
+Measurement BareLoop(const EnvFactory& factory, const BenchOptions& options,
+                     const TemporaryFolder& folder, std::string& why) {
+  const std::unique_ptr<Env> env = factory();
+  const EnvSpec& spec = env->spec();
+  auto* task = dynamic_cast<TaskEnv*>(env.get());
+  if (task == nullptr) {
+    why = StrCat("no bare loop: ", spec.id, " is no MuJoCo task");
     return nullptr;
   }
+  const std::string model = (folder / "model.mjb").string();
+  mj_saveModel(&task->physics().model(), model.c_str(), nullptr, 0);
+  const auto steps = std::lround(spec.control_timestep / spec.physics_timestep);
+  // dm_control's cheetah falls for 200 physics steps before an episode begins.
+  const int settling = spec.id.starts_with("dmc/cheetah_") ? 200 : 0;
+  const int64_t frames = spec.time_limit > 0 ? spec.time_limit : 1'000'000'000;
+  const std::vector<std::string> command = {ProgramFolder() + "/rookery-bare-loop",
+                                            model,
+                                            std::to_string(steps),
+                                            ShortestDouble(options.seconds),
+                                            std::to_string(options.threads),
+                                            std::to_string(options.envs),
+                                            std::to_string(frames),
+                                            std::to_string(settling)};
+  return [command] { return ChildRate(command); };
 }
 
 Measurement EnvPool(const std::string& id, const BenchOptions& options, std::string& why) {
@@ -150,8 +143,10 @@ std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
               << " threads, " << options.pairs << " pairs of " << options.seconds << " s\n";
     std::vector<std::string> notes;
     std::string why;
-    Stepper stepper(registry.Find(id).make(ConfigNode()), options);
-    const Measurement limit = BareLoop(stepper.spec(), options, why);
+    const EnvFactory factory = registry.Find(id).make(ConfigNode());
+    Stepper stepper(factory, options);
+    const TemporaryFolder folder;
+    const Measurement limit = BareLoop(factory, options, folder, why);
     if (!limit) notes.push_back(why);
     Measurement peer;
     if (options.peers) {
@@ -163,6 +158,13 @@ std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
     if (!rates.spread.empty()) notes.insert(notes.begin(), rates.spread);
     rows.push_back({"env/" + id, rates.value, "decisions/s", rates.limit, rates.ratio_to_limit,
                     rates.peer, rates.ratio_to_peer, Join(notes, "; ")});
+    const EnvSpec& spec = stepper.spec();
+    if (spec.physics_timestep > 0) {
+      rows.push_back(
+          {.name = StrCat("info/env/", id, "/physics_steps"),
+           .value = rates.value * std::round(spec.control_timestep / spec.physics_timestep),
+           .unit = "steps/s"});
+    }
     rows.push_back({.name = StrCat("info/env/", id, "/bytes"),
                     .value = stepper.bytes_an_env(),
                     .unit = "bytes/env"});

@@ -15,7 +15,13 @@ import numpy
 
 
 def task_of(env_id):
-    """dmc/ball_in_cup_catch -> BallInCupCatch-v1."""
+    """dmc/ball_in_cup_catch -> BallInCupCatch-v1, gym/Hopper-v5 -> Hopper-v5 or what is newest."""
+    if match := re.fullmatch(r"gym/(\w+)-v5", env_id):
+        known = envpool.list_all_envs()
+        for version in ("v5", "v4", "v3"):
+            if f"{match[1]}-{version}" in known:
+                return f"{match[1]}-{version}"
+        sys.exit(f"EnvPool has no {env_id}")
     match = re.fullmatch(r"dmc/(\w+)", env_id)
     if match is None:
         sys.exit(f"EnvPool has no {env_id}")
