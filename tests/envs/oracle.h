@@ -15,14 +15,13 @@
 
 namespace rookery {
 
-// What the oracle wrote.
-inline std::vector<double> AskDmControl(const std::string& what, const std::string& domain,
-                                        const std::string& task) {
+// What the oracle wrote of a task such as "cartpole_swingup".
+inline std::vector<double> AskDmControl(const std::string& what, const std::string& task) {
   const std::filesystem::path file =
       std::filesystem::path(testing::TempDir()) / StrCat("dm_control_oracle_", getpid(), ".bin");
   const std::string command =
       StrCat(ROOKERY_PYTHON, " -W ignore ", ROOKERY_SOURCE_DIR, "/tests/envs/dm_control_oracle.py ",
-             what, " ", domain, " ", task, " ", file.string(), " 2>&1");
+             what, " ", task, " ", file.string(), " 2>&1");
   std::string output;
   FILE* pipe = popen(command.c_str(), "r");
   char line[256];
@@ -42,10 +41,17 @@ class Reader {
  public:
   explicit Reader(std::vector<double> values) : values_(std::move(values)) {}
   double Next() { return values_.at(position_++); }
+  size_t NextCount() { return static_cast<size_t>(Next()); }
   std::vector<double> Next(size_t count) {
     std::vector<double> taken(count);
     for (double& value : taken) value = Next();
     return taken;
+  }
+  std::vector<double> NextList() { return Next(NextCount()); }
+  std::string NextText() {
+    std::string text(NextCount(), ' ');
+    for (char& c : text) c = static_cast<char>(Next());
+    return text;
   }
   bool AtEnd() const { return position_ == values_.size(); }
 

@@ -1,6 +1,8 @@
 // Every task of the suite against the installed dm_control.
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,43 +13,71 @@
 #include "envs/mujoco/task_env.h"
 #include "envs/registry.h"
 #include "envs/suite/suite.h"
+#include "tests/envs/model_arrays.h"
 #include "tests/envs/oracle.h"
+#include "tests/envs/samples.h"
 #include "tests/envs/step_memory.h"
 
 namespace rookery {
 namespace {
 
+// As the oracle's: larger arrays are textures and meshes.
+constexpr size_t kMaxArray = 100'000;
+constexpr size_t kResetsCompared = 20;
+// What dm_control says where an actuator has no control range.
+constexpr double kUnlimited = mjMAXVAL;
+
 class SuiteDifferentialTest : public testing::TestWithParam<std::string> {
  protected:
-  SuiteDifferentialTest() {
-    const std::string id = GetParam();
-    env_ = EnvRegistry::BuiltIn().Find(id).make({})();
-    // "dmc/ball_in_cup_catch": the domain is what the oracle knows as one.
-    name_ = id.substr(4);
-    for (const char* domain :
-         {"ball_in_cup", "cartpole", "cheetah", "finger", "pendulum", "reacher", "walker"}) {
-      if (name_.starts_with(domain)) domain_ = domain;
+  TaskEnv& env() { return dynamic_cast<TaskEnv&>(*env_); }
+  Physics& physics() { return env().physics(); }
+  std::map<std::string, ModelArray> Arrays() { return ModelArrays(physics().MutableModel()); }
+
+  std::map<std::string, std::vector<double>> ModelValues() {
+    std::map<std::string, std::vector<double>> values;
+    for (const auto& [name, array] : Arrays()) {
+      if (array.size <= kMaxArray) values[name] = array.Values();
     }
-    task_ = name_.substr(domain_.size() + 1);
+    return values;
   }
 
-  TaskEnv& env() { return dynamic_cast<TaskEnv&>(*env_); }
+  // Compares the model, as made, with the arrays that come next.
+  void ExpectSameModel(Reader& oracle);
+  // Writes the arrays that come next into the model.
+  void SetModel(Reader& oracle);
 
-  std::unique_ptr<Env> env_;
-  std::string name_, domain_, task_;
+  std::unique_ptr<Env> env_ = EnvRegistry::BuiltIn().Find(GetParam()).make({})();
+  std::string task_ = GetParam().substr(4);  // "dmc/cartpole_swingup"
 };
 
-// As dm_control_oracle.py's model_values().
-void SetModel(Physics& physics, const std::string& domain, const std::vector<double>& values) {
-  if (domain == "reacher") {
-    const int target = physics.Geom("target");
-    std::copy_n(values.begin(), 3, physics.MutableModel().geom_pos + 3 * target);
-    physics.MutableModel().geom_size[3 * target] = values[3];
-  } else if (domain == "finger") {
-    const int target = physics.Site("target");
-    std::copy_n(values.begin(), 3, physics.MutableModel().site_pos + 3 * target);
-    physics.MutableModel().site_size[3 * target] = values[3];
-    physics.MutableModel().dof_damping[physics.Qvel("hinge")] = values[4];
+void SuiteDifferentialTest::ExpectSameModel(Reader& oracle) {
+  const auto values = ModelValues();
+  const size_t count = oracle.NextCount();
+  EXPECT_GT(count, 100u);
+  for (size_t i = 0; i < count; ++i) {
+    const std::string name = oracle.NextText();
+    const std::vector<double> expected = oracle.NextList();
+    ASSERT_TRUE(values.contains(name)) << name;
+    const std::vector<double>& actual = values.at(name);
+    ASSERT_EQ(actual.size(), expected.size()) << name;
+    for (size_t k = 0; k < actual.size(); ++k) {
+      if (std::isnan(expected[k]) && std::isnan(actual[k])) continue;
+      // A last bit, where the source was edited.
+      EXPECT_NEAR(actual[k], expected[k], 1e-12 * std::max(1.0, std::abs(expected[k])))
+          << name << ", element " << k;
+    }
+  }
+}
+
+void SuiteDifferentialTest::SetModel(Reader& oracle) {
+  auto arrays = Arrays();
+  const size_t count = oracle.NextCount();
+  for (size_t i = 0; i < count; ++i) {
+    const std::string name = oracle.NextText();
+    const std::vector<double> values = oracle.NextList();
+    ASSERT_TRUE(arrays.contains(name)) << name;
+    ASSERT_EQ(arrays[name].size, values.size()) << name;
+    for (size_t k = 0; k < values.size(); ++k) arrays[name].set(k, values[k]);
   }
 }
 
@@ -63,43 +93,50 @@ void ExpectSame(const std::vector<float>& actual, const std::vector<double>& exp
 }
 
 TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
-  Reader oracle(AskDmControl("trace", domain_, task_));
+  Reader oracle(AskDmControl("trace", task_));
   const EnvSpec& spec = env().spec();
   const auto states = static_cast<int>(oracle.Next());
-  const auto steps = static_cast<int>(oracle.Next());
   EXPECT_EQ(static_cast<double>(spec.time_limit), oracle.Next());
   EXPECT_DOUBLE_EQ(spec.control_timestep, oracle.Next());
   EXPECT_DOUBLE_EQ(spec.physics_timestep, oracle.Next());
-  const auto action_size = static_cast<size_t>(oracle.Next());
-  EXPECT_EQ(spec.action.low, oracle.Next(action_size));
-  EXPECT_EQ(spec.action.high, oracle.Next(action_size));
-  ASSERT_EQ(static_cast<double>(spec.observations.size()), oracle.Next());
+  const std::vector<double> low = oracle.NextList(), high = oracle.NextList();
+  const size_t action_size = low.size();
+  ASSERT_EQ(spec.action.Dim(), action_size);
+  for (size_t i = 0; i < action_size; ++i) {
+    // An action without bounds has some of our own.
+    if (high[i] >= kUnlimited) continue;
+    EXPECT_EQ(spec.action.low[i], low[i]);
+    EXPECT_EQ(spec.action.high[i], high[i]);
+  }
+  ASSERT_EQ(spec.observations.size(), oracle.NextCount());
   for (const TensorSpec& field : spec.observations) {
-    const std::vector<double> shape = oracle.Next(static_cast<size_t>(oracle.Next()));
+    const std::vector<double> shape = oracle.NextList();
     EXPECT_EQ(std::vector<double>(field.shape.begin(), field.shape.end()), shape) << field.name;
   }
+  ExpectSameModel(oracle);
+  if (HasFailure()) return;
 
   StepMemory memory(spec);
-  Physics& physics = env().physics();
   for (int state = 0; state < states; ++state) {
     env().Reset(7, {}, memory.outputs());
-    const std::vector<double> qpos = oracle.Next(physics.qpos().size());
-    const std::vector<double> qvel = oracle.Next(physics.qvel().size());
-    SetModel(physics, domain_, oracle.Next(6));
-    physics.Reset();
-    std::copy(qpos.begin(), qpos.end(), physics.qpos().begin());
-    std::copy(qvel.begin(), qvel.end(), physics.qvel().begin());
-    physics.Forward();
-    env().task().Observe(physics, memory.outputs());
+    SetModel(oracle);
+    physics().Reset();
+    const std::vector<double> integration = oracle.NextList();
+    ASSERT_EQ(integration.size(), mj_stateSize(&physics().model(), mjSTATE_INTEGRATION));
+    mj_setState(&physics().model(), &physics().data(), integration.data(), mjSTATE_INTEGRATION);
+    physics().Forward();
+    env().task().Observe(physics(), memory.outputs());
     const size_t size = memory.Flat().size();
     ExpectSame(memory.Flat(), oracle.Next(size), StrCat("state ", state));
+    const auto steps = static_cast<int>(oracle.Next());
     for (int step = 0; step < steps; ++step) {
       const std::vector<double> action = oracle.Next(action_size);
       const StepResult result =
           env().Step(std::vector<float>(action.begin(), action.end()), memory.outputs());
       const std::string where = StrCat("state ", state, ", step ", step);
       ASSERT_NEAR(static_cast<float>(result.reward), oracle.Next(), 1e-5) << where;
-      ASSERT_FALSE(result.terminated || result.truncated);
+      ASSERT_EQ(result.terminated, oracle.Next() != 0) << where;
+      ASSERT_FALSE(result.truncated) << where;
       ExpectSame(memory.Flat(), oracle.Next(size), where);
       if (HasFatalFailure()) return;
     }
@@ -107,75 +144,51 @@ TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
   EXPECT_TRUE(oracle.AtEnd());
 }
 
-struct Sample {
-  std::vector<double> sorted;
-  double mean = 0, deviation = 0, kurtosis = 0;
-};
-
-Sample Describe(std::vector<double> values) {
-  Sample sample;
-  const auto n = static_cast<double>(values.size());
-  double second = 0, fourth = 0;
-  for (const double x : values) sample.mean += x / n;
-  for (const double x : values) {
-    second += std::pow(x - sample.mean, 2) / n;
-    fourth += std::pow(x - sample.mean, 4) / n;
-  }
-  sample.deviation = std::sqrt(second);
-  sample.kurtosis = second > 0 ? fourth / (second * second) : 1;
-  std::sort(values.begin(), values.end());
-  sample.sorted = std::move(values);
-  return sample;
-}
-
-// Largest distance between the two empirical distribution functions (Kolmogorov, Smirnov).
-double DistributionDistance(const std::vector<double>& a, const std::vector<double>& b) {
-  double largest = 0;
-  for (const double x : a) {
-    const auto below = [x](const std::vector<double>& v) {
-      return static_cast<double>(std::upper_bound(v.begin(), v.end(), x) - v.begin()) /
-             static_cast<double>(v.size());
-    };
-    largest = std::max(largest, std::abs(below(a) - below(b)));
-  }
-  return largest;
-}
-
 TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
-  Reader oracle(AskDmControl("resets", domain_, task_));
-  const auto rows = static_cast<size_t>(oracle.Next());
-  const auto columns = static_cast<size_t>(oracle.Next());
-  std::vector<std::vector<double>> ours(columns), theirs(columns);
+  Reader oracle(AskDmControl("resets", task_));
   StepMemory memory(env().spec());
+
+  // What the task writes into the model.
+  std::vector<std::string> names(oracle.NextCount());
+  for (std::string& name : names) name = oracle.NextText();
+  const auto made = ModelValues();
+  std::set<std::string> written;
+  for (size_t row = 0; row < kResetsCompared; ++row) {
+    env().Reset(MixKey({12, row}), {}, memory.outputs());
+    for (const auto& [name, values] : ModelValues()) {
+      if (values != made.at(name)) written.insert(name);
+    }
+  }
+  EXPECT_EQ(written, std::set<std::string>(names.begin(), names.end()));
+
+  std::vector<std::string> labels;
+  for (size_t i = 0; i < memory.Flat().size(); ++i) labels.push_back(StrCat("element ", i));
+  const size_t observed = labels.size();
+  auto arrays = Arrays();
+  std::vector<std::pair<const ModelArray*, size_t>> elements(oracle.NextCount());
+  for (auto& [array, index] : elements) {
+    const std::string& name = names.at(oracle.NextCount());
+    array = &arrays.at(name);
+    index = oracle.NextCount();
+    labels.push_back(StrCat(name, "[", index, "]"));
+  }
+
+  const size_t rows = oracle.NextCount(), columns = labels.size();
+  std::vector<std::vector<double>> ours(columns), theirs(columns);
   for (size_t row = 0; row < rows; ++row) {
     env().Reset(MixKey({11, row}), {}, memory.outputs());
     const std::vector<float> observation = memory.Flat();
-    ASSERT_EQ(observation.size(), columns);
     for (size_t i = 0; i < columns; ++i) {
-      ours[i].push_back(observation[i]);
+      const double value = i < observed
+                               ? observation[i]
+                               : elements[i - observed].first->get(elements[i - observed].second);
+      ours[i].push_back(static_cast<float>(value));
       theirs[i].push_back(static_cast<float>(oracle.Next()));
     }
   }
-  const auto n = static_cast<double>(rows);
+  EXPECT_TRUE(oracle.AtEnd());
   for (size_t i = 0; i < columns; ++i) {
-    const Sample a = Describe(ours[i]), b = Describe(theirs[i]);
-    const std::string where = StrCat(GetParam(), ", element ", i);
-    // Rounding of velocities and angles that are constant.
-    if (b.deviation < 1e-6) {
-      EXPECT_NEAR(a.mean, b.mean, 1e-5) << where;
-      EXPECT_LT(a.deviation, 1e-5) << where;
-      continue;
-    }
-    // Both samples err: sqrt(2); 5 standard errors leave a chance of 6e-7 each. Seeds are fixed.
-    EXPECT_NEAR(a.mean, b.mean, 5 * b.deviation * std::sqrt(2 / n)) << where;
-    const double error_of_deviation = b.deviation * std::sqrt((b.kurtosis - 1) / (4 * n));
-    EXPECT_NEAR(a.deviation, b.deviation, 5 * std::sqrt(2) * error_of_deviation) << where;
-    // 2.3 sqrt(2/n) is exceeded by chance in 5e-5 of cases (2 exp(-2 * 2.3^2)).
-    EXPECT_LT(DistributionDistance(a.sorted, b.sorted), 2.3 * std::sqrt(2 / n)) << where;
-    // Ends of a normal sample of 1000 differ by up to a quarter of its width.
-    const double slack = 0.25 * (b.sorted.back() - b.sorted.front());
-    EXPECT_NEAR(a.sorted.front(), b.sorted.front(), slack) << where;
-    EXPECT_NEAR(a.sorted.back(), b.sorted.back(), slack) << where;
+    ExpectSameDistribution(ours[i], theirs[i], StrCat(GetParam(), ", ", labels[i]));
   }
 }
 
