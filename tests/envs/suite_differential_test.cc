@@ -47,6 +47,7 @@ class SuiteDifferentialTest : public testing::TestWithParam<std::string> {
   void SetModel(Reader& oracle);
 
   std::unique_ptr<Env> env_ = EnvRegistry::BuiltIn().Find(GetParam()).make({})();
+  const std::vector<double> parameters_ = DefaultParameters(env_->spec());
   std::string task_ = GetParam().substr(4);  // "dmc/cartpole_swingup"
 };
 
@@ -118,7 +119,7 @@ TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
 
   StepMemory memory(spec);
   for (int state = 0; state < states; ++state) {
-    env().Reset(7, {}, memory.outputs());
+    env().Reset(7, parameters_, memory.outputs());
     SetModel(oracle);
     physics().Reset();
     const std::vector<double> integration = oracle.NextList();
@@ -154,7 +155,7 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
   const auto made = ModelValues();
   std::set<std::string> written;
   for (size_t row = 0; row < kResetsCompared; ++row) {
-    env().Reset(MixKey({12, row}), {}, memory.outputs());
+    env().Reset(MixKey({12, row}), parameters_, memory.outputs());
     for (const auto& [name, values] : ModelValues()) {
       if (values != made.at(name)) written.insert(name);
     }
@@ -176,7 +177,7 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
   const size_t rows = oracle.NextCount(), columns = labels.size();
   std::vector<std::vector<double>> ours(columns), theirs(columns);
   for (size_t row = 0; row < rows; ++row) {
-    env().Reset(MixKey({11, row}), {}, memory.outputs());
+    env().Reset(MixKey({11, row}), parameters_, memory.outputs());
     const std::vector<float> observation = memory.Flat();
     for (size_t i = 0; i < columns; ++i) {
       const double value = i < observed
