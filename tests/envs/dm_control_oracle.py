@@ -1,6 +1,7 @@
 """Writes what dm_control does, for suite_differential_test.cc to compare with.
 
     dm_control_oracle.py trace TASK FILE      3 states, 200 actions each
+    dm_control_oracle.py poses TASK FILE      300 states that steps may not lead to
     dm_control_oracle.py resets TASK FILE     how 1000 episodes begin, or fewer
     dm_control_oracle.py tolerance - FILE     rewards.tolerance on a grid
 
@@ -13,8 +14,10 @@ length and its characters' codes, a list its length and its items:
           then a state: arrays that the task has written, integration state (mjSTATE_INTEGRATION),
           first observation (all fields one after another), then a list of steps: action, reward,
           1 where the episode terminated (the last step then), observation.
+  poses:  [episodes], then an episode: arrays that the task has written, [states], then a state:
+          integration state, reward, 1 where it is terminal, observation.
   resets: names of the arrays that the task writes, elements of them (array's number, index),
-          [rows], then a row: observation, those elements.
+          [rows], then a row: observation, those elements, number of contacts.
   tolerance: rows of x, low, high, margin, sigmoid's number, value at margin, result.
 """
 import math
@@ -30,6 +33,7 @@ from dm_control.rl import control
 from dm_control.utils import rewards
 
 STATES, STEPS = 3, 200
+EPISODES, POSES = 30, 10  # poses of an episode
 RESETS = 1000
 # By the beginning of a task's name: 1000 take 10 s, as most poses collide and are drawn again.
 FEWER_RESETS = {"humanoid_CMU": 400}
@@ -103,6 +107,11 @@ def action_range(spec):
     return np.where(unlimited, -1, spec.minimum), np.where(unlimited, 1, spec.maximum)
 
 
+def write_changes(physics, made, drawn, out):
+    out.arrays({key: values for key, values in views(physics).items()
+                if key in drawn or not same(values, made[key])})
+
+
 def trace(name, out):
     env = load(name, 1)
     spec = env.action_spec()
@@ -134,8 +143,7 @@ def trace(name, out):
         integration = physics.get_state(STATE)
         with physics.reset_context():
             physics.set_state(integration, STATE)
-        out.arrays({key: values for key, values in views(physics).items()
-                    if key in drawn or not same(values, made[key])})
+        write_changes(physics, made, drawn, out)
         out.list(integration)
         out.array(flat(env.task.get_observation(physics)))
         steps = Writer()
@@ -152,6 +160,33 @@ def trace(name, out):
         assert scale == 1 or terminated
         out.numbers(count)
         out.parts += steps.parts
+
+
+def poses(name, out):
+    """Between the model's own pose, where robots stand, and where an episode begins; and beyond."""
+    env = load(name, 4)
+    low, high = action_range(env.action_spec())
+    random = np.random.RandomState(5)
+    physics = env.physics
+    made, drawn = copies(physics), drawn_at_construction(name)
+    out.numbers(EPISODES)
+    for _ in range(EPISODES):
+        env.reset()
+        begin = physics.data.qpos.copy()
+        write_changes(physics, made, drawn, out)
+        out.numbers(POSES)
+        for _ in range(POSES):
+            weight = 10 ** random.uniform(-2, 1)
+            with physics.reset_context():
+                physics.data.qpos[:] = weight * begin + (1 - weight) * physics.model.qpos0
+                mujoco.mj_normalizeQuat(physics.model.ptr, physics.data.qpos)
+                speed = 10 ** random.uniform(-2, 1.5)
+                physics.data.qvel[:] = speed * random.randn(physics.model.nv)
+                physics.set_control(random.uniform() * random.uniform(low, high))
+                integration = physics.get_state(STATE)
+            out.list(integration)
+            out.numbers(env.task.get_reward(physics), env.task.get_termination(physics) == 0)
+            out.array(flat(env.task.get_observation(physics)))
 
 
 def resets(name, out):
@@ -179,6 +214,7 @@ def resets(name, out):
     for _ in range(rows):
         out.array(flat(env.reset().observation))
         out.array([arrays[number][index] for number, index in elements])
+        out.numbers(env.physics.data.ncon)
 
 
 def tolerance(_, out):
@@ -196,7 +232,7 @@ def tolerance(_, out):
 def main():
     what, name, path = sys.argv[1:]
     out = Writer()
-    {"trace": trace, "resets": resets, "tolerance": tolerance}[what](name, out)
+    {"trace": trace, "poses": poses, "resets": resets, "tolerance": tolerance}[what](name, out)
     np.concatenate(out.parts).tofile(path)
 
 

@@ -1,7 +1,6 @@
 // Every task of the suite against the installed dm_control.
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,8 +20,6 @@
 namespace rookery {
 namespace {
 
-// As the oracle's: larger arrays are textures and meshes.
-constexpr size_t kMaxArray = 100'000;
 constexpr size_t kResetsCompared = 20;
 // What dm_control says where an actuator has no control range.
 constexpr double kUnlimited = mjMAXVAL;
@@ -31,55 +28,28 @@ class SuiteDifferentialTest : public testing::TestWithParam<std::string> {
  protected:
   TaskEnv& env() { return dynamic_cast<TaskEnv&>(*env_); }
   Physics& physics() { return env().physics(); }
-  std::map<std::string, ModelArray> Arrays() { return ModelArrays(physics().MutableModel()); }
-
-  std::map<std::string, std::vector<double>> ModelValues() {
-    std::map<std::string, std::vector<double>> values;
-    for (const auto& [name, array] : Arrays()) {
-      if (array.size <= kMaxArray) values[name] = array.Values();
-    }
-    return values;
-  }
-
-  // Compares the model, as made, with the arrays that come next.
-  void ExpectSameModel(Reader& oracle);
-  // Writes the arrays that come next into the model.
+  // An episode of our own, then the model and the state that come next.
   void SetModel(Reader& oracle);
+  void SetState(Reader& oracle);
 
   std::unique_ptr<Env> env_ = EnvRegistry::BuiltIn().Find(GetParam()).make({})();
   const std::vector<double> parameters_ = DefaultParameters(env_->spec());
   std::string task_ = GetParam().substr(4);  // "dmc/cartpole_swingup"
 };
 
-void SuiteDifferentialTest::ExpectSameModel(Reader& oracle) {
-  const auto values = ModelValues();
-  const size_t count = oracle.NextCount();
-  EXPECT_GT(count, 100u);
-  for (size_t i = 0; i < count; ++i) {
-    const std::string name = oracle.NextText();
-    const std::vector<double> expected = oracle.NextList();
-    ASSERT_TRUE(values.contains(name)) << name;
-    const std::vector<double>& actual = values.at(name);
-    ASSERT_EQ(actual.size(), expected.size()) << name;
-    for (size_t k = 0; k < actual.size(); ++k) {
-      if (std::isnan(expected[k]) && std::isnan(actual[k])) continue;
-      // A last bit, where the source was edited.
-      EXPECT_NEAR(actual[k], expected[k], 1e-12 * std::max(1.0, std::abs(expected[k])))
-          << name << ", element " << k;
-    }
-  }
+void SuiteDifferentialTest::SetModel(Reader& oracle) {
+  StepMemory memory(env().spec());
+  env().Reset(7, parameters_, memory.outputs());
+  WriteModel(physics().MutableModel(), oracle);
+  physics().Reset();
 }
 
-void SuiteDifferentialTest::SetModel(Reader& oracle) {
-  auto arrays = Arrays();
-  const size_t count = oracle.NextCount();
-  for (size_t i = 0; i < count; ++i) {
-    const std::string name = oracle.NextText();
-    const std::vector<double> values = oracle.NextList();
-    ASSERT_TRUE(arrays.contains(name)) << name;
-    ASSERT_EQ(arrays[name].size, values.size()) << name;
-    for (size_t k = 0; k < values.size(); ++k) arrays[name].set(k, values[k]);
-  }
+void SuiteDifferentialTest::SetState(Reader& oracle) {
+  const std::vector<double> state = oracle.NextList();
+  const mjModel& model = physics().model();
+  ASSERT_EQ(state.size(), mj_stateSize(&model, mjSTATE_INTEGRATION));
+  mj_setState(&model, &physics().data(), state.data(), mjSTATE_INTEGRATION);
+  physics().Forward();
 }
 
 // 1e-5, absolute below 1 and relative above: float32 has 1.2e-7 of rounding, the rest is room for a
@@ -114,18 +84,13 @@ TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
     const std::vector<double> shape = oracle.NextList();
     EXPECT_EQ(std::vector<double>(field.shape.begin(), field.shape.end()), shape) << field.name;
   }
-  ExpectSameModel(oracle);
+  ExpectSameModel(physics().MutableModel(), oracle);
   if (HasFailure()) return;
 
   StepMemory memory(spec);
   for (int state = 0; state < states; ++state) {
-    env().Reset(7, parameters_, memory.outputs());
     SetModel(oracle);
-    physics().Reset();
-    const std::vector<double> integration = oracle.NextList();
-    ASSERT_EQ(integration.size(), mj_stateSize(&physics().model(), mjSTATE_INTEGRATION));
-    mj_setState(&physics().model(), &physics().data(), integration.data(), mjSTATE_INTEGRATION);
-    physics().Forward();
+    SetState(oracle);
     env().task().Observe(physics(), memory.outputs());
     const size_t size = memory.Flat().size();
     ExpectSame(memory.Flat(), oracle.Next(size), StrCat("state ", state));
@@ -145,6 +110,32 @@ TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
   EXPECT_TRUE(oracle.AtEnd());
 }
 
+// Rewards are seldom more than 0 on the way of random actions.
+TEST_P(SuiteDifferentialTest, RewardsAsDmControl) {
+  Reader oracle(AskDmControl("poses", task_));
+  StepMemory memory(env().spec());
+  std::set<double> rewards;
+  const auto episodes = static_cast<int>(oracle.Next());
+  for (int episode = 0; episode < episodes; ++episode) {
+    SetModel(oracle);
+    const auto poses = static_cast<int>(oracle.Next());
+    for (int pose = 0; pose < poses; ++pose) {
+      SetState(oracle);
+      const std::string where = StrCat("episode ", episode, ", pose ", pose);
+      const StepResult result = env().task().Evaluate(physics(), memory.diagnostics());
+      env().task().Observe(physics(), memory.outputs());
+      rewards.insert(result.reward);
+      const double reward = oracle.Next();
+      ASSERT_NEAR(result.reward, reward, 1e-9 * std::max(1.0, std::abs(reward))) << where;
+      ASSERT_EQ(result.terminated, oracle.Next() != 0) << where;
+      ExpectSame(memory.Flat(), oracle.Next(memory.Flat().size()), where);
+      if (HasFatalFailure()) return;
+    }
+  }
+  EXPECT_TRUE(oracle.AtEnd());
+  EXPECT_GT(rewards.size(), 1u) << "no pose is rewarded";
+}
+
 TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
   Reader oracle(AskDmControl("resets", task_));
   StepMemory memory(env().spec());
@@ -152,11 +143,11 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
   // What the task writes into the model.
   std::vector<std::string> names(oracle.NextCount());
   for (std::string& name : names) name = oracle.NextText();
-  const auto made = ModelValues();
+  const auto made = ModelValues(physics().MutableModel());
   std::set<std::string> written;
   for (size_t row = 0; row < kResetsCompared; ++row) {
     env().Reset(MixKey({12, row}), parameters_, memory.outputs());
-    for (const auto& [name, values] : ModelValues()) {
+    for (const auto& [name, values] : ModelValues(physics().MutableModel())) {
       if (values != made.at(name)) written.insert(name);
     }
   }
@@ -164,8 +155,7 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
 
   std::vector<std::string> labels;
   for (size_t i = 0; i < memory.Flat().size(); ++i) labels.push_back(StrCat("element ", i));
-  const size_t observed = labels.size();
-  auto arrays = Arrays();
+  auto arrays = ModelArrays(physics().MutableModel());
   std::vector<std::pair<const ModelArray*, size_t>> elements(oracle.NextCount());
   for (auto& [array, index] : elements) {
     const std::string& name = names.at(oracle.NextCount());
@@ -174,16 +164,19 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
     labels.push_back(StrCat(name, "[", index, "]"));
   }
 
+  labels.push_back("number of contacts");
+
   const size_t rows = oracle.NextCount(), columns = labels.size();
   std::vector<std::vector<double>> ours(columns), theirs(columns);
   for (size_t row = 0; row < rows; ++row) {
     env().Reset(MixKey({11, row}), parameters_, memory.outputs());
     const std::vector<float> observation = memory.Flat();
+    std::vector<double> values(observation.begin(), observation.end());
+    for (const auto& [array, index] : elements) values.push_back(array->get(index));
+    values.push_back(physics().data().ncon);
+    ASSERT_EQ(values.size(), columns);
     for (size_t i = 0; i < columns; ++i) {
-      const double value = i < observed
-                               ? observation[i]
-                               : elements[i - observed].first->get(elements[i - observed].second);
-      ours[i].push_back(static_cast<float>(value));
+      ours[i].push_back(static_cast<float>(values[i]));
       theirs[i].push_back(static_cast<float>(oracle.Next()));
     }
   }
