@@ -7,7 +7,7 @@
 //
 // Two things differ from dm_control. It draws the springs' stiffness from [15, 25) N/m when an env
 // is made; here they are parameters of an episode. It has no bounds for the action; here they are
-// twice what the best policy asks for. Nothing ends an episode but rest: give env.time_limit.
+// about twice what the best policy asks for. Nothing ends an episode but rest: give env.time_limit.
 #include <algorithm>
 #include <cmath>
 
