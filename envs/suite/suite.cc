@@ -7,13 +7,15 @@
 #include "core/strings.h"
 #include "envs/mujoco/assets.h"
 #include "envs/mujoco/model.h"
+#include "envs/mujoco/rewards.h"
 #include "envs/mujoco/task_env.h"
 
 namespace rookery::suite {
 
 std::vector<EnvEntry> Entries() {
   std::vector<EnvEntry> entries;
-  for (auto domain : {BallInCup, Cartpole, Cheetah, Finger, Pendulum, Reacher, Walker}) {
+  for (auto domain : {Acrobot, BallInCup, Cartpole, Cheetah, Finger, Fish, Hopper, Humanoid,
+                      HumanoidCmu, Lqr, Pendulum, PointMass, Reacher, Swimmer, Walker}) {
     std::vector<EnvEntry> tasks = domain();
     std::move(tasks.begin(), tasks.end(), std::back_inserter(entries));
   }
@@ -37,6 +39,22 @@ EnvEntry Entry(const std::string& name, std::string summary,
     return TaskEnvFactory(id, make_model(), make_task);
   };
   return {id, std::move(summary), make};
+}
+
+double SmallControl(const Physics& physics) {
+  double sum = 0;
+  for (const double control : physics.ctrl()) {
+    sum += Tolerance(control, {}, 1, Sigmoid::kQuadratic, 0);
+  }
+  return (4 + sum / physics.model().nu) / 5;
+}
+
+void AddMotor(mjSpec& spec, const std::string& name, const std::string& joint) {
+  mjsActuator* motor = mjs_addActuator(&spec, mjs_getSpecDefault(&spec));
+  mjs_setToMotor(motor);
+  mjs_setName(motor->element, name.c_str());
+  motor->trntype = mjTRN_JOINT;
+  mjs_setString(motor->target, joint.c_str());
 }
 
 }  // namespace rookery::suite

@@ -14,12 +14,20 @@
 
 namespace rookery::suite {
 
+std::vector<EnvEntry> Acrobot();
 std::vector<EnvEntry> BallInCup();
 std::vector<EnvEntry> Cartpole();
 std::vector<EnvEntry> Cheetah();
 std::vector<EnvEntry> Finger();
+std::vector<EnvEntry> Fish();
+std::vector<EnvEntry> Hopper();
+std::vector<EnvEntry> Humanoid();
+std::vector<EnvEntry> HumanoidCmu();
+std::vector<EnvEntry> Lqr();
 std::vector<EnvEntry> Pendulum();
+std::vector<EnvEntry> PointMass();
 std::vector<EnvEntry> Reacher();
+std::vector<EnvEntry> Swimmer();
 std::vector<EnvEntry> Walker();
 
 // All of the above.
@@ -32,5 +40,12 @@ EnvEntry Entry(const std::string& name, std::string summary, const std::string& 
 // made, not when it is listed.
 EnvEntry Entry(const std::string& name, std::string summary,
                std::function<std::shared_ptr<const Model>()> make_model, TaskFactory make_task);
+
+// What tasks multiply their reward with: 1 without control, falling with the squares of the
+// controls to 0.8 where all of them are 1 or more.
+double SmallControl(const Physics& physics);
+
+// Adds a motor that drives a joint, with the model's defaults.
+void AddMotor(mjSpec& spec, const std::string& name, const std::string& joint);
 
 }  // namespace rookery::suite

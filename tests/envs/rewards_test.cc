@@ -10,7 +10,7 @@ namespace rookery {
 namespace {
 
 TEST(RewardsTest, ToleranceAsDmControl) {
-  Reader oracle(AskDmControl("tolerance", "-", "-"));
+  Reader oracle(AskDmControl("tolerance", "-"));
   int rows = 0;
   for (; !oracle.AtEnd(); ++rows) {
     const double x = oracle.Next(), low = oracle.Next(), high = oracle.Next();

@@ -1,6 +1,7 @@
 // Every task of the suite against the installed dm_control.
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "envs/mujoco/task_env.h"
 #include "envs/registry.h"
 #include "envs/suite/suite.h"
+#include "tests/envs/model_arrays.h"
 #include "tests/envs/oracle.h"
 #include "tests/envs/samples.h"
 #include "tests/envs/step_memory.h"
@@ -18,38 +20,36 @@
 namespace rookery {
 namespace {
 
+constexpr size_t kResetsCompared = 20;
+// What dm_control says where an actuator has no control range.
+constexpr double kUnlimited = mjMAXVAL;
+
 class SuiteDifferentialTest : public testing::TestWithParam<std::string> {
  protected:
-  SuiteDifferentialTest() {
-    const std::string id = GetParam();
-    env_ = EnvRegistry::BuiltIn().Find(id).make({})();
-    // "dmc/ball_in_cup_catch": the domain is what the oracle knows as one.
-    name_ = id.substr(4);
-    for (const char* domain :
-         {"ball_in_cup", "cartpole", "cheetah", "finger", "pendulum", "reacher", "walker"}) {
-      if (name_.starts_with(domain)) domain_ = domain;
-    }
-    task_ = name_.substr(domain_.size() + 1);
-  }
-
   TaskEnv& env() { return dynamic_cast<TaskEnv&>(*env_); }
+  Physics& physics() { return env().physics(); }
+  // An episode of our own, then the model and the state that come next.
+  void SetModel(Reader& oracle);
+  void SetState(Reader& oracle);
 
-  std::unique_ptr<Env> env_;
-  std::string name_, domain_, task_;
+  std::unique_ptr<Env> env_ = EnvRegistry::BuiltIn().Find(GetParam()).make({})();
+  const std::vector<double> parameters_ = DefaultParameters(env_->spec());
+  std::string task_ = GetParam().substr(4);  // "dmc/cartpole_swingup"
 };
 
-// As dm_control_oracle.py's model_values().
-void SetModel(Physics& physics, const std::string& domain, const std::vector<double>& values) {
-  if (domain == "reacher") {
-    const int target = physics.Geom("target");
-    std::copy_n(values.begin(), 3, physics.MutableModel().geom_pos + 3 * target);
-    physics.MutableModel().geom_size[3 * target] = values[3];
-  } else if (domain == "finger") {
-    const int target = physics.Site("target");
-    std::copy_n(values.begin(), 3, physics.MutableModel().site_pos + 3 * target);
-    physics.MutableModel().site_size[3 * target] = values[3];
-    physics.MutableModel().dof_damping[physics.Qvel("hinge")] = values[4];
-  }
+void SuiteDifferentialTest::SetModel(Reader& oracle) {
+  StepMemory memory(env().spec());
+  env().Reset(7, parameters_, memory.outputs());
+  WriteModel(physics().MutableModel(), oracle);
+  physics().Reset();
+}
+
+void SuiteDifferentialTest::SetState(Reader& oracle) {
+  const std::vector<double> state = oracle.NextList();
+  const mjModel& model = physics().model();
+  ASSERT_EQ(state.size(), mj_stateSize(&model, mjSTATE_INTEGRATION));
+  mj_setState(&model, &physics().data(), state.data(), mjSTATE_INTEGRATION);
+  physics().Forward();
 }
 
 // 1e-5, absolute below 1 and relative above: float32 has 1.2e-7 of rounding, the rest is room for a
@@ -64,43 +64,45 @@ void ExpectSame(const std::vector<float>& actual, const std::vector<double>& exp
 }
 
 TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
-  Reader oracle(AskDmControl("trace", domain_, task_));
+  Reader oracle(AskDmControl("trace", task_));
   const EnvSpec& spec = env().spec();
   const auto states = static_cast<int>(oracle.Next());
-  const auto steps = static_cast<int>(oracle.Next());
   EXPECT_EQ(static_cast<double>(spec.time_limit), oracle.Next());
   EXPECT_DOUBLE_EQ(spec.control_timestep, oracle.Next());
   EXPECT_DOUBLE_EQ(spec.physics_timestep, oracle.Next());
-  const auto action_size = static_cast<size_t>(oracle.Next());
-  EXPECT_EQ(spec.action.low, oracle.Next(action_size));
-  EXPECT_EQ(spec.action.high, oracle.Next(action_size));
-  ASSERT_EQ(static_cast<double>(spec.observations.size()), oracle.Next());
+  const std::vector<double> low = oracle.NextList(), high = oracle.NextList();
+  const size_t action_size = low.size();
+  ASSERT_EQ(spec.action.Dim(), action_size);
+  for (size_t i = 0; i < action_size; ++i) {
+    // An action without bounds has some of our own.
+    if (high[i] >= kUnlimited) continue;
+    EXPECT_EQ(spec.action.low[i], low[i]);
+    EXPECT_EQ(spec.action.high[i], high[i]);
+  }
+  ASSERT_EQ(spec.observations.size(), oracle.NextCount());
   for (const TensorSpec& field : spec.observations) {
-    const std::vector<double> shape = oracle.Next(static_cast<size_t>(oracle.Next()));
+    const std::vector<double> shape = oracle.NextList();
     EXPECT_EQ(std::vector<double>(field.shape.begin(), field.shape.end()), shape) << field.name;
   }
+  ExpectSameModel(physics().MutableModel(), oracle);
+  if (HasFailure()) return;
 
   StepMemory memory(spec);
-  Physics& physics = env().physics();
   for (int state = 0; state < states; ++state) {
-    env().Reset(7, {}, memory.outputs());
-    const std::vector<double> qpos = oracle.Next(physics.qpos().size());
-    const std::vector<double> qvel = oracle.Next(physics.qvel().size());
-    SetModel(physics, domain_, oracle.Next(6));
-    physics.Reset();
-    std::copy(qpos.begin(), qpos.end(), physics.qpos().begin());
-    std::copy(qvel.begin(), qvel.end(), physics.qvel().begin());
-    physics.Forward();
-    env().task().Observe(physics, memory.outputs());
+    SetModel(oracle);
+    SetState(oracle);
+    env().task().Observe(physics(), memory.outputs());
     const size_t size = memory.Flat().size();
     ExpectSame(memory.Flat(), oracle.Next(size), StrCat("state ", state));
+    const auto steps = static_cast<int>(oracle.Next());
     for (int step = 0; step < steps; ++step) {
       const std::vector<double> action = oracle.Next(action_size);
       const StepResult result =
           env().Step(std::vector<float>(action.begin(), action.end()), memory.outputs());
       const std::string where = StrCat("state ", state, ", step ", step);
       ASSERT_NEAR(static_cast<float>(result.reward), oracle.Next(), 1e-5) << where;
-      ASSERT_FALSE(result.terminated || result.truncated);
+      ASSERT_EQ(result.terminated, oracle.Next() != 0) << where;
+      ASSERT_FALSE(result.truncated) << where;
       ExpectSame(memory.Flat(), oracle.Next(size), where);
       if (HasFatalFailure()) return;
     }
@@ -108,23 +110,79 @@ TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
   EXPECT_TRUE(oracle.AtEnd());
 }
 
-TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
-  Reader oracle(AskDmControl("resets", domain_, task_));
-  const auto rows = static_cast<size_t>(oracle.Next());
-  const auto columns = static_cast<size_t>(oracle.Next());
-  std::vector<std::vector<double>> ours(columns), theirs(columns);
+// Rewards are seldom more than 0 on the way of random actions.
+TEST_P(SuiteDifferentialTest, RewardsAsDmControl) {
+  Reader oracle(AskDmControl("poses", task_));
   StepMemory memory(env().spec());
+  std::set<double> rewards;
+  const auto episodes = static_cast<int>(oracle.Next());
+  for (int episode = 0; episode < episodes; ++episode) {
+    SetModel(oracle);
+    const auto poses = static_cast<int>(oracle.Next());
+    for (int pose = 0; pose < poses; ++pose) {
+      SetState(oracle);
+      const std::string where = StrCat("episode ", episode, ", pose ", pose);
+      const StepResult result = env().task().Evaluate(physics(), memory.diagnostics());
+      env().task().Observe(physics(), memory.outputs());
+      rewards.insert(result.reward);
+      const double reward = oracle.Next();
+      ASSERT_NEAR(result.reward, reward, 1e-9 * std::max(1.0, std::abs(reward))) << where;
+      ASSERT_EQ(result.terminated, oracle.Next() != 0) << where;
+      ExpectSame(memory.Flat(), oracle.Next(memory.Flat().size()), where);
+      if (HasFatalFailure()) return;
+    }
+  }
+  EXPECT_TRUE(oracle.AtEnd());
+  EXPECT_GT(rewards.size(), 1u) << "no pose is rewarded";
+}
+
+TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
+  Reader oracle(AskDmControl("resets", task_));
+  StepMemory memory(env().spec());
+
+  // What the task writes into the model.
+  std::vector<std::string> names(oracle.NextCount());
+  for (std::string& name : names) name = oracle.NextText();
+  const auto made = ModelValues(physics().MutableModel());
+  std::set<std::string> written;
+  for (size_t row = 0; row < kResetsCompared; ++row) {
+    env().Reset(MixKey({12, row}), parameters_, memory.outputs());
+    for (const auto& [name, values] : ModelValues(physics().MutableModel())) {
+      if (values != made.at(name)) written.insert(name);
+    }
+  }
+  EXPECT_EQ(written, std::set<std::string>(names.begin(), names.end()));
+
+  std::vector<std::string> labels;
+  for (size_t i = 0; i < memory.Flat().size(); ++i) labels.push_back(StrCat("element ", i));
+  auto arrays = ModelArrays(physics().MutableModel());
+  std::vector<std::pair<const ModelArray*, size_t>> elements(oracle.NextCount());
+  for (auto& [array, index] : elements) {
+    const std::string& name = names.at(oracle.NextCount());
+    array = &arrays.at(name);
+    index = oracle.NextCount();
+    labels.push_back(StrCat(name, "[", index, "]"));
+  }
+
+  labels.push_back("number of contacts");
+
+  const size_t rows = oracle.NextCount(), columns = labels.size();
+  std::vector<std::vector<double>> ours(columns), theirs(columns);
   for (size_t row = 0; row < rows; ++row) {
-    env().Reset(MixKey({11, row}), {}, memory.outputs());
+    env().Reset(MixKey({11, row}), parameters_, memory.outputs());
     const std::vector<float> observation = memory.Flat();
-    ASSERT_EQ(observation.size(), columns);
+    std::vector<double> values(observation.begin(), observation.end());
+    for (const auto& [array, index] : elements) values.push_back(array->get(index));
+    values.push_back(physics().data().ncon);
+    ASSERT_EQ(values.size(), columns);
     for (size_t i = 0; i < columns; ++i) {
-      ours[i].push_back(observation[i]);
+      ours[i].push_back(static_cast<float>(values[i]));
       theirs[i].push_back(static_cast<float>(oracle.Next()));
     }
   }
+  EXPECT_TRUE(oracle.AtEnd());
   for (size_t i = 0; i < columns; ++i) {
-    ExpectSameDistribution(ours[i], theirs[i], StrCat(GetParam(), ", element ", i));
+    ExpectSameDistribution(ours[i], theirs[i], StrCat(GetParam(), ", ", labels[i]));
   }
 }
 
