@@ -30,6 +30,10 @@ struct ParameterSpec {
   double default_value = 0;
   std::string unit{};
   std::string help{};
+  // Where an experiment says nothing of it: drawn uniformly from here at each reset. Equal: the
+  // default.
+  double sampled_low = 0;
+  double sampled_high = 0;
   bool operator==(const ParameterSpec&) const = default;
 };
 

@@ -5,12 +5,17 @@
 
 #include <CLI/CLI.hpp>
 
+#include "core/error.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "envs/vector_env.h"
 #include "tools/table.h"
+#include "tools/video_pipe.h"
 
 namespace rookery {
 namespace {
+
+constexpr int kPictureSize = 480;  // pixels
 
 // "-1 to 1", "none", or the extremes of bounds that differ.
 std::string BoundsText(const std::vector<double>& low, const std::vector<double>& high) {
@@ -97,6 +102,24 @@ void PrintOne(const EnvEntry& entry) {
   PrintOptions(entry);
 }
 
+// The env at a reset of seed 0.
+void RenderOne(const EnvEntry& entry, const std::string& path) {
+  if (!path.ends_with(".png")) throw UserError(StrCat("--render ", path, ": say FILE.png"));
+  Episode episode(entry.make(ConfigNode()), {});
+  StepBatch batch(episode.spec(), 1);
+  std::vector<std::byte*> rows;
+  for (FieldBatch& field : batch.observations) rows.push_back(field.row(0));
+  episode.Reset({}, Outputs(episode.spec(), rows, batch.diagnostics));
+  std::vector<uint8_t> rgb(size_t{kPictureSize} * kPictureSize * 3);
+  if (!episode.env().Render(kPictureSize, kPictureSize, rgb)) {
+    throw UserError(StrCat(entry.id, " can't be drawn here; `rookery doctor` says why"));
+  }
+  VideoPipe picture(path, kPictureSize, kPictureSize, /*fps=*/1);
+  picture.Write(rgb);
+  picture.Finish();
+  std::cerr << "picture: " << path << "\n";
+}
+
 }  // namespace
 
 void EnvsOptions::Declare(CLI::App& app) {
@@ -106,16 +129,24 @@ void EnvsOptions::Declare(CLI::App& app) {
   app.add_option("--plugin", plugins, "Library with further envs; repeatable")
       ->type_name("LIB")
       ->allow_extra_args(false);
-  app.footer("Examples:\n  rookery envs\n  rookery envs dmc/cartpole_swingup");
+  app.add_option("--render", render, "Draw the env at a reset into this picture; needs an ID")
+      ->type_name("FILE.png");
+  app.footer(
+      "Examples:\n"
+      "  rookery envs\n"
+      "  rookery envs dmc/cartpole_swingup --render cartpole.png");
 }
 
 int Envs(const EnvsOptions& options) {
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   if (options.id.empty()) {
+    if (!options.render.empty()) throw UserError("--render needs the ID of an env");
     PrintList(registry);
-  } else {
-    PrintOne(registry.Find(options.id));
+    return 0;
   }
+  const EnvEntry& entry = registry.Find(options.id);
+  PrintOne(entry);
+  if (!options.render.empty()) RenderOne(entry, options.render);
   return 0;
 }
 

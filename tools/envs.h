@@ -16,6 +16,7 @@ struct EnvsOptions {
 
   std::string id;  // "": all
   std::vector<std::string> plugins;
+  std::string render;  // a PNG of the env at its first reset; "": none
 
   void Declare(CLI::App& app);
 };

@@ -14,6 +14,8 @@
 #include "tools/eval_options.h"
 #include "tools/play_screen.h"
 #include "tools/policy_act.h"
+#include "tools/split_report.h"
+#include "tools/table.h"
 
 namespace rookery {
 namespace {
@@ -67,7 +69,27 @@ void WriteVideo(const std::string& path, Subject& subject) {
   std::fprintf(stderr, "video: %s\n", path.c_str());
 }
 
-nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& episodes) {
+// One line a group of episodes.
+nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
+                           const std::vector<EvalEpisode>& episodes) {
+  nlohmann::json report = nlohmann::json::array();
+  for (const SplitGroup& group : SplitBy(parameter, subject.env, subject.spec, episodes)) {
+    const MeanAndInterval reward = MeanReward(group.episodes);
+    std::printf("  %s %s to %s: %.2f ± %.2f over %zu episodes\n", parameter.c_str(),
+                Short(group.low).c_str(), Short(group.high).c_str(), reward.mean, reward.half_width,
+                group.episodes.size());
+    report.push_back({{"parameter", parameter},
+                      {"low", group.low},
+                      {"high", group.high},
+                      {"mean_reward", reward.mean},
+                      {"ci95", reward.half_width},
+                      {"episodes", group.episodes.size()}});
+  }
+  return report;
+}
+
+nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& episodes,
+                      const std::string& split) {
   const MeanAndInterval reward = MeanReward(episodes);
   nlohmann::json report{{"name", subject.name},         {"env", subject.env.id},
                         {"decision", subject.decision}, {"mean_reward", reward.mean},
@@ -87,6 +109,7 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
     std::printf("success_rate %.3f\n", successes / n);
     report["success_rate"] = successes / n;
   }
+  if (!split.empty()) report["split"] = ReportSplit(split, subject, episodes);
   std::printf("mean_reward %.2f ± %.2f over %zu episodes\n", reward.mean, reward.half_width,
               episodes.size());
   return report;
@@ -113,7 +136,7 @@ int Eval(const EvalOptions& options) {
         by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
     const auto episodes = Evaluate(*subject.policy, subject.factory, subject.env,
                                    options.episodes.value_or(subject.episodes), mode);
-    reports.push_back(Report(subject, episodes));
+    reports.push_back(Report(subject, episodes, options.split));
   }
   if (!options.json.empty()) WriteJson(options.json, reports);
   if (!options.video.empty()) WriteVideo(options.video, subjects.front());

@@ -22,6 +22,8 @@ void EvalOptions::Declare(CLI::App& app) {
   app.add_option("--episodes", episodes, "Episodes; default: the run's eval.episodes")
       ->type_name("N")
       ->check(CLI::Range(1, 100'000));
+  app.add_option("--split", split, "Report apart by this parameter's value, in three groups")
+      ->type_name("env.params.X");
   app.add_option("--video", video, "Record the first episode")->type_name("FILE.mp4");
   auto* policy_option =
       app.add_option("--policy", policy, "This policy instead of a run's, with --env")
@@ -38,6 +40,7 @@ void EvalOptions::Declare(CLI::App& app) {
       "Examples:\n"
       "  rookery eval runs/dmc-cheetah_run/sac/20250101-120000-s0 --episodes 20 --video run.mp4\n"
       "  rookery eval runs/... env.action_repeat=1\n"
+      "  rookery eval RUN --episodes 90 --split env.params.friction_floor\n"
       "  rookery eval --policy random --env dmc/cheetah_run\n"
       "The last line is `mean_reward M ± CI over N episodes`, CI a 95 % interval.");
 }

@@ -22,9 +22,9 @@ void WriteRunVideo(const std::filesystem::path& run) {
     const SavedPolicy saved = LoadPolicy(run, "best", {}, {});
     std::filesystem::create_directories(run / "videos");
     Episode episode(saved.factory, saved.config.env.episode_options());
-    const auto screen = MakeVideoScreen(
-        (run / "videos" / "best.mp4").string(), kWidth, kHeight, saved.config.env.action_repeat,
-        episode, StrCat(saved.decision, " decisions"));
+    const auto screen = MakeVideoScreen((run / "videos" / "best.mp4").string(), kWidth, kHeight,
+                                        saved.config.env.action_repeat, episode,
+                                        StrCat(saved.decision, " decisions"));
     const EpisodeStart start =
         MakeEpisodeSource(saved.config.env, saved.spec, 0, kEvaluationIncarnation)(0, 0);
     screen->BeginEpisode(0);

@@ -2,7 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/error.h"
 #include "core/io/json.h"
+#include "core/strings.h"
+#include "envs/mujoco/task_env.h"
 
 namespace rookery {
 
@@ -15,7 +18,17 @@ LoadedEnvs LoadEnvs(std::span<const std::string> plugins) {
 }
 
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
-  return registry.Find(config.id).make(config.options);
+  EnvFactory factory = registry.Find(config.id).make(config.options);
+  if (config.randomize.map.empty()) return factory;
+  return [factory, randomize = config.randomize] {
+    std::unique_ptr<Env> env = factory();
+    auto* task = dynamic_cast<TaskEnv*>(env.get());
+    if (task == nullptr) {
+      throw UserError(StrCat("env.randomize: ", env->spec().id, " is no MuJoCo task"));
+    }
+    task->Vary(randomize);
+    return env;
+  };
 }
 
 std::vector<std::string> PluginsFor(const std::filesystem::path& run,

@@ -13,7 +13,8 @@ namespace {
 
 // Evaluation seeds are a function of this, not of the run's seed: runs are compared on equal ones.
 constexpr uint64_t kEvaluationSeed = 0;
-constexpr int64_t kMaxEnvs = 64;  // side by side: more episodes take turns
+constexpr int64_t kMaxEnvs = 64;            // side by side: more episodes take turns
+constexpr int64_t kMaxDecisions = 100'000;  // of an env that has no time limit
 
 // 97.5 % quantile of Student's t. The table's values; between and beyond them the next lower row's,
 // which is the wider interval.
@@ -41,11 +42,16 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   NamedTensors state = policy.InitialState(n);
   std::vector<Begin> begin(results.size(), Begin::kTask);
   std::vector<bool> done(results.size());
+  int64_t decisions = 0;
   for (size_t running = results.size(); running > 0;) {
     const Tensor actions =
         policy.Act({observations, begin, state, mode, random}).actions.contiguous();  // (N, A)
     envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
     on_step();
+    if (++decisions > kMaxDecisions) {
+      throw Failure(StrCat(config.id, ": an episode goes on after ", kMaxDecisions,
+                           " decisions; set env.time_limit"));
+    }
     for (size_t i = 0; i < results.size(); ++i) {
       begin[i] = batch.end[i] == StepEnd::kContinues ? Begin::kNothing : Begin::kTask;
       if (done[i]) continue;
@@ -65,12 +71,15 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
 
 }  // namespace
 
+EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec) {
+  return MakeEpisodeSource(config, spec, kEvaluationSeed, kEvaluationIncarnation);
+}
+
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
                                   const EnvConfig& config, int64_t episodes, ActMode mode,
                                   const std::function<void()>& on_step) {
   const EnvSpec spec = factory()->spec();
-  const EpisodeSource source =
-      MakeEpisodeSource(config, spec, kEvaluationSeed, kEvaluationIncarnation);
+  const EpisodeSource source = EvaluationSource(config, spec);
   const int64_t wave = spec.threads == ThreadRule::kOneCopyAProcess ? 1 : kMaxEnvs;
   Random random({kEvaluationSeed, kEvaluationIncarnation});
   std::vector<EvalEpisode> results(static_cast<size_t>(episodes));

@@ -21,6 +21,9 @@ struct EvalEpisode {
   bool success = false;
 };
 
+// How the k-th episode of an evaluation begins: that of (k, 0).
+EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec);
+
 // How episode k begins is a function of k alone: the same for every run, policy and number of
 // episodes.
 // `on_step` is called after every step of the envs. Throws Failure where an env fails.

@@ -82,6 +82,9 @@ Fields EnvConfig::fields() {
       .Unit("seconds")
       .Min(1);
   f.Add("params", &params, "parameters set at each reset: a number or {uniform: [low, high]}");
+  f.Add("randomize", &randomize,
+        "what of a MuJoCo model is varied at each reset: {mass: {torso: [0.8, 1.2]}, friction: "
+        "{...}, ...} (docs/randomization.md)");
   f.Add("options", &options, "the env's own options; `rookery envs ID` lists them");
   return f;
 }
@@ -174,6 +177,13 @@ ExperimentConfig ReadExperiment(const ConfigNode& node) {
 EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,
                                 uint64_t incarnation) {
   std::vector<Distribution> distributions;
+  for (size_t i = 0; i < spec.parameters.size(); ++i) {
+    const ParameterSpec& p = spec.parameters[i];
+    const bool is_set = config.params.Find(p.name) != nullptr;
+    if (p.sampled_low < p.sampled_high && !is_set) {
+      distributions.push_back({i, p.sampled_low, p.sampled_high});
+    }
+  }
   for (const auto& [name, node] : config.params.map) {
     distributions.push_back(ReadDistribution(name, node, spec));
   }

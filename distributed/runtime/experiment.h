@@ -20,6 +20,7 @@ struct EnvConfig {
   int64_t per_actor = 1;
   int64_t step_timeout = 30;  // seconds
   ConfigNode params;          // name -> number, or {uniform: [low, high]}
+  ConfigNode randomize;       // envs/mujoco/variation.h
   ConfigNode options;         // the env's own
 
   Fields fields();

@@ -51,8 +51,19 @@ TaskEnv::TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskF
   if (spec_.action == ActionSpec{}) spec_.action = ActuatorSpec(physics_.model(), spec_.id);
 }
 
+void TaskEnv::Vary(const ConfigNode& randomize) {
+  variation_.emplace(randomize, physics_);
+  const std::vector<ParameterSpec>& varied = variation_->parameters();
+  spec_.parameters.insert(spec_.parameters.end(), varied.begin(), varied.end());
+}
+
 void TaskEnv::Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) {
   Random random(seed);
+  if (variation_) {
+    const std::vector<ParameterSpec>& varied = variation_->parameters();
+    variation_->Apply(parameters.last(varied.size()), physics_);
+    parameters = parameters.first(parameters.size() - varied.size());
+  }
   physics_.Reset();
   task_->InitializeEpisode(physics_, random, parameters);
   physics_.Forward();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "envs/mujoco/model.h"
 #include "envs/mujoco/physics.h"
 #include "envs/mujoco/task.h"
+#include "envs/mujoco/variation.h"
 
 namespace rookery {
 
@@ -25,6 +27,10 @@ class TaskEnv final : public Env {
   StepResult Step(std::span<const float> action, const Outputs& out) override;
   bool Render(int width, int height, std::span<uint8_t> rgb) override;
 
+  // From now on every episode has the variations that `randomize` declares (variation.h): their
+  // parameters come behind the task's own. Once at most. Throws UserError.
+  void Vary(const ConfigNode& randomize);
+
   Physics& physics() { return physics_; }
   Task& task() { return *task_; }
 
@@ -32,6 +38,7 @@ class TaskEnv final : public Env {
   Physics physics_;
   std::unique_ptr<Task> task_;
   EnvSpec spec_;
+  std::optional<Variation> variation_;
   int steps_per_frame_ = 1;
   std::unique_ptr<Camera> camera_;  // made at the first Render()
 };

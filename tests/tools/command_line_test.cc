@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "envs/mujoco/camera.h"
 #include "envs/registry.h"
 #include "tests/tools/run_rookery.h"
 
@@ -35,6 +36,38 @@ TEST(CommandLine, EveryCommandIsInTheHelp) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("  ") + command + " "));
     EXPECT_EQ(RunRookery(command + std::string(" --help")).status, 0) << command;
   }
+}
+
+// Read by Python: a picture of the right size with something to be seen.
+TEST(CommandLine, AnEnvIsDrawnIntoAPicture) {
+  if (!Camera::Available()) GTEST_SKIP() << "this machine can't draw";
+  const Scratch scratch;
+  const std::string file = (scratch / "env.png").string();
+  const Ran ran = RunRookery("envs dmc/cartpole_swingup --render " + file);
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  const std::string python =
+      std::string(ROOKERY_PYTHON) + " -c \"import sys, numpy, PIL.Image as i; a = numpy.array(" +
+      "i.open(sys.argv[1])); sys.exit(a.shape != (480, 480, 3) or a.std() < 10)\" " + file;
+  EXPECT_EQ(std::system(python.c_str()), 0);
+}
+
+TEST(CommandLine, AnEvaluationIsReportedByAParameter) {
+  const Ran ran = RunRookery(
+      "eval --policy zero --env dmc/cartpole_balance 'env.randomize.mass.cart=[0.5, 2]' "
+      "env.time_limit=20 --episodes 9 --split env.params.mass_cart");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  size_t groups = 0;
+  for (size_t at = 0; (at = ran.out.find("env.params.mass_cart", at)) != std::string::npos; ++at) {
+    const size_t end = ran.out.find('\n', at);
+    EXPECT_THAT(ran.out.substr(at, end - at), HasSubstr("over 3 episodes"));
+    ++groups;
+  }
+  EXPECT_EQ(groups, 3u);
+  EXPECT_THAT(ran.out, HasSubstr("over 9 episodes"));
+  const Ran wrong = RunRookery(
+      "eval --policy zero --env dmc/cartpole_balance --episodes 2 --split env.params.mass");
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("has no such parameter"));
 }
 
 TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {

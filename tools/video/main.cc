@@ -1,9 +1,11 @@
 // rookery-video FILE.mp4 WIDTH HEIGHT FPS: frames on stdin to H.264. A frame is a uint32 number of
 // bytes, that many bytes of text (lines to draw over it), and height x width x 3 bytes, RGB.
+// A FILE.png becomes a picture of the last frame.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <opencv2/videoio.hpp>
 #include <sstream>
@@ -56,10 +58,13 @@ int main(int argc, char** argv) {
   if (width < 2 || height < 2 || width % 2 != 0 || height % 2 != 0 || fps <= 0) {
     return Fail("width and height must be even and positive, the rate positive");
   }
-  const std::string unfinished = path + ".part.mp4";
-  cv::VideoWriter writer(unfinished, cv::CAP_FFMPEG, cv::VideoWriter::fourcc('a', 'v', 'c', '1'),
-                         fps, {width, height});
-  if (!writer.isOpened()) return Fail(path + ": can't be written as H.264");
+  const bool picture = path.ends_with(".png");
+  const std::string unfinished = path + (picture ? ".part.png" : ".part.mp4");
+  cv::VideoWriter writer;
+  if (!picture && !writer.open(unfinished, cv::CAP_FFMPEG,
+                               cv::VideoWriter::fourcc('a', 'v', 'c', '1'), fps, {width, height})) {
+    return Fail(path + ": can't be written as H.264");
+  }
   cv::Mat rgb(height, width, CV_8UC3);
   cv::Mat bgr;
   uint32_t text_bytes = 0;
@@ -73,10 +78,11 @@ int main(int argc, char** argv) {
     }
     cv::cvtColor(rgb, bgr, cv::COLOR_RGB2BGR);
     DrawText(bgr, text);
-    writer.write(bgr);
+    if (!picture) writer.write(bgr);
     ++frames;
   }
   writer.release();
+  if (picture && frames > 0) cv::imwrite(unfinished, bgr);
   std::error_code error;
   if (frames == 0 || std::filesystem::file_size(unfinished, error) == 0 || error) {
     std::filesystem::remove(unfinished, error);

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "tests/distributed/runtime/counting_env.h"
 
 namespace rookery {
@@ -27,6 +28,11 @@ TEST(EvaluateTest, EpisodesTakeTurnsAndBeginAlike) {
   }
   EXPECT_EQ(seeds.size(), 150u);
   for (size_t k = 0; k < few.size(); ++k) EXPECT_EQ(few[k].seed, many[k].seed);
+}
+
+TEST(EvaluateTest, AnEpisodeThatNeverEndsIsAFailure) {
+  UniformPolicy policy(1);
+  EXPECT_THROW(Evaluate(policy, MakeCounting({.length = 1'000'000'000}), {}, 1), Failure);
 }
 
 // By hand: rewards 1, 2, 3 have mean 2 and standard error 1 / sqrt(3); t(0.975, 2) is 4.303.

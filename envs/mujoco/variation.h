@@ -1,0 +1,53 @@
+// Variation: what of a MuJoCo model is drawn anew for each episode (domain randomization, Tobin et
+// al., arXiv:1703.06907), as parameters of the env.
+//
+//   mass:     {torso: [0.8, 1.2]}       factor of a body's mass and inertia
+//   friction: {floor: [0.5, 1.5]}       factor of a geom's sliding friction
+//   damping:  {"*": [0.5, 2]}           factor of a joint's damping; "*": of every joint
+//   gear:     {bthigh: [0.9, 1.1]}      factor of an actuator's gear
+//   color:    {self: [0, 1]}            red, green and blue of a material; {self: {r: [0, 1]}} of
+//   one texture:  {grid: [0, 2]}            number of the texture that a material wears, rounded
+//   down light:    {"0": {brightness: [0.5, 1.5], x: [-1, 1]}}   factor; m, from where it is (x, y,
+//   z) camera:   {side: {x: [-0.1, 0.1], fovy: [-5, 5]}}       m, from where it is (x, y, z);
+//   degrees
+//
+// The parameter of mass: {torso: ...} is "mass_torso", that of color: {self: ...} "color_self_r"
+// and so on. What has no name in the model is named by its number.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/config_node.h"
+#include "core/env_spec.h"
+#include "envs/mujoco/physics.h"
+
+namespace rookery {
+
+class Variation {
+ public:
+  // `node` as above, for simulations of this one's model. Throws UserError that names the nearest.
+  Variation(const ConfigNode& node, const Physics& physics);
+
+  // Drawn uniformly from their ranges at every reset, unless they are set: then also beyond. The
+  // default is the model as it is.
+  const std::vector<ParameterSpec>& parameters() const { return parameters_; }
+
+  // Writes `values`, one a parameter, to physics.MutableModel(). Call Reset() afterwards.
+  void Apply(std::span<const double> values, Physics& physics) const;
+
+ private:
+  using Write = std::function<void(mjModel& model, double value)>;
+
+  void AddKind(const std::string& kind, const ConfigNode& objects, const Physics& physics);
+  void AddObject(const std::string& kind, const std::string& object, int id,
+                 const ConfigNode& range, const mjModel& model);
+
+  std::vector<ParameterSpec> parameters_;
+  std::vector<Write> writes_;  // one a parameter
+  bool changes_masses_ = false;
+};
+
+}  // namespace rookery

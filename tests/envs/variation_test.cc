@@ -1,0 +1,156 @@
+// Variations of a model against the same model compiled with the numbers written into its XML.
+#include "envs/mujoco/variation.h"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "core/strings.h"
+#include "envs/mujoco/model.h"
+
+namespace rookery {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+struct Numbers {
+  double mass = 1, friction = 1, damping = 1, gear = 1;
+  std::string color = "0.5 0.25 0.125";
+  double camera_x = 0;
+};
+
+// A sled on a floor, driven by a motor, with a pendulum on it.
+std::shared_ptr<const Model> Sled(const Numbers& n = {}) {
+  return Model::FromXml(StrCat(R"(
+      <mujoco model="sled">
+        <asset><material name="paint" rgba=")",
+                               n.color, R"( 1"/></asset>
+        <worldbody>
+          <light pos="0 0 3" diffuse="0.5 0.5 0.5"/>
+          <camera name="side" pos=")",
+                               n.camera_x, R"( -3 1"/>
+          <geom name="floor" type="plane" size="5 5 1" friction=")",
+                               0.7 * n.friction, R"( 0.005 0.0001"/>
+          <body name="sled" pos="0 0 0.11">
+            <joint name="slide" type="slide" axis="1 0 0"/>
+            <joint name="lift" type="slide" axis="0 0 1"/>
+            <geom name="runner" type="box" size="0.2 0.1 0.1" mass="2" friction="0.01" material="paint"/>
+            <body name="bob" pos="0 0 0.2">
+              <joint name="swing" type="hinge" axis="0 1 0" damping=")",
+                               0.1 * n.damping, R"("/>
+              <inertial pos="0 0 0.3" mass=")",
+                               0.5 * n.mass, R"(" diaginertia=")", 0.01 * n.mass, " ",
+                               0.02 * n.mass, " ", 0.015 * n.mass, R"("/>
+            </body>
+          </body>
+        </worldbody>
+        <actuator><motor name="push" joint="slide" gear=")",
+                               20 * n.gear, R"(" ctrlrange="-1 1"/></actuator>
+      </mujoco>)"));
+}
+
+ConfigNode Range(const std::string& low, const std::string& high) {
+  ConfigNode node;
+  node.kind = ConfigNode::Kind::kList;
+  node.list = {ConfigNode::Scalar(low), ConfigNode::Scalar(high)};
+  return node;
+}
+
+ConfigNode Randomize(const std::string& path, const ConfigNode& range) {
+  ConfigNode node = ConfigNode::Map();
+  node.At(path) = range;
+  return node;
+}
+
+// Positions after 200 driven steps.
+std::vector<double> Drive(Physics& physics) {
+  physics.Reset();
+  Random random(5);
+  for (int step = 0; step < 200; ++step) {
+    physics.ctrl()[0] = random.Uniform(-1, 1);
+    physics.Step(1);
+  }
+  return {physics.qpos().begin(), physics.qpos().end()};
+}
+
+void ExpectAsCompiled(const std::string& path, double value, const Numbers& numbers) {
+  Physics varied(Sled()), compiled(Sled(numbers)), plain(Sled());
+  const Variation variation(Randomize(path, Range("0.1", "9")), varied);
+  ASSERT_EQ(variation.parameters().size(), 1u);
+  EXPECT_EQ(variation.parameters()[0].default_value, 1);
+  variation.Apply({{value}}, varied);
+  const std::vector<double> ours = Drive(varied), expected = Drive(compiled);
+  for (size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(ours[i], expected[i], 1e-9) << path;
+  EXPECT_NE(Drive(plain), expected) << path << " changes nothing: the test says nothing";
+  variation.Apply({{1.0}}, varied);
+  EXPECT_EQ(Drive(varied), Drive(plain)) << path;
+}
+
+TEST(VariationTest, PhysicsIsThatOfACompiledModel) {
+  ExpectAsCompiled("mass.bob", 1.7, {.mass = 1.7});
+  ExpectAsCompiled("friction.floor", 0.4, {.friction = 0.4});
+  ExpectAsCompiled("damping.swing", 3, {.damping = 3});
+  ExpectAsCompiled("gear.push", 0.6, {.gear = 0.6});
+}
+
+TEST(VariationTest, LooksAreWrittenWhereTheyAreDrawnFrom) {
+  Physics physics(Sled());
+  ConfigNode node = Randomize("color.paint", Range("0", "1"));
+  node.At("camera.side.x") = Range("-1", "1");
+  node.At("camera.side.fovy") = Range("-5", "5");
+  node.At("light.0.brightness") = Range("0", "2");
+  const Variation variation(node, physics);
+  std::vector<std::string> names;
+  std::vector<double> defaults;
+  for (const ParameterSpec& p : variation.parameters()) {
+    names.push_back(p.name);
+    defaults.push_back(p.default_value);
+  }
+  EXPECT_THAT(names,
+              testing::ElementsAre("color_paint_r", "color_paint_g", "color_paint_b",
+                                   "camera_side_x", "camera_side_fovy", "light_0_brightness"));
+  EXPECT_THAT(defaults, testing::ElementsAre(0.5, 0.25, 0.125, 0, 0, 1));
+  variation.Apply({{1, 0.75, 0.5, 0.25, 2, 1.5}}, physics);
+  const std::shared_ptr<const Model> again = Sled({.color = "1 0.75 0.5", .camera_x = 0.25});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(physics.model().mat_rgba[i], again->get().mat_rgba[i]);
+    EXPECT_EQ(physics.model().cam_pos[i], again->get().cam_pos[i]);
+    EXPECT_FLOAT_EQ(physics.model().light_diffuse[i], 0.75f);
+  }
+  EXPECT_EQ(physics.model().cam_fovy[0], again->get().cam_fovy[0] + 2);
+}
+
+TEST(VariationTest, AStarIsEveryObject) {
+  const Physics physics(Sled());
+  const Variation variation(Randomize("mass.*", Range("0.5", "2")), physics);
+  ASSERT_EQ(variation.parameters().size(), 3u);  // the world, sled, bob
+  EXPECT_EQ(variation.parameters()[2].name, "mass_bob");
+}
+
+TEST(VariationTest, RefusesWhatCannotBe) {
+  const Physics physics(Sled());
+  const auto make = [&](const std::string& path, const ConfigNode& range) {
+    return [&physics, path, range] { Variation(Randomize(path, range), physics); };
+  };
+  EXPECT_THAT(make("mas.bob", Range("1", "2")),
+              ThrowsMessage<UserError>(HasSubstr("did you mean 'mass'")));
+  EXPECT_THAT(make("mass.bobb", Range("1", "2")),
+              ThrowsMessage<UserError>(HasSubstr("did you mean 'bob'")));
+  EXPECT_THAT(make("mass.bob", Range("-1", "2")),
+              ThrowsMessage<UserError>(HasSubstr("is not within [0, inf]")));
+  EXPECT_THAT(make("mass.bob", Range("2", "1")),
+              ThrowsMessage<UserError>(HasSubstr("is not a range")));
+  EXPECT_THAT(make("mass.bob", ConfigNode::Scalar("2")),
+              ThrowsMessage<UserError>(HasSubstr("expected [low, high]")));
+  EXPECT_THAT(make("camera.side", Range("0", "1")),
+              ThrowsMessage<UserError>(HasSubstr("say of what: {x: [low, high]}")));
+  EXPECT_THAT(make("camera.side.w", Range("0", "1")),
+              ThrowsMessage<UserError>(HasSubstr("it has x, y, z, fovy")));
+}
+
+}  // namespace
+}  // namespace rookery

@@ -1,0 +1,102 @@
+"""How well SAC learns, Rookery beside Stable-Baselines3.
+
+The recipe is the same on both sides: batch 256, 2x256, lr 3e-4, gamma 0.99, tau 0.005, one update a
+decision, 1,000 decisions to warm up. Every 5,000 decisions the deterministic policy is evaluated
+over 10 episodes. The metric is the area under that curve (its mean); the difference of both sides'
+means over the seeds has Welch's t interval (95 %).
+
+    .venv/bin/python tools/python/compare_learning.py --envs gym/Hopper-v5 dmc/cheetah_run \\
+        --seeds 0-4 --decisions 100000 --output learning.json
+    .venv/bin/python tools/python/compare_learning.py --summary --output learning.json
+
+A run that is in the output is not run again, so it can be stopped and gone on with; --side runs one
+side alone.
+"""
+
+import argparse
+import csv
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+from scipy import stats
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EVERY, EPISODES = 5_000, 10
+RECIPE = {"batch_size": 256, "lr": 3e-4, "gamma": 0.99, "tau": 0.005, "learning_starts": 1000}
+WIDTH = 256
+
+
+def rookery(env, seed, decisions):
+    with tempfile.TemporaryDirectory() as folder:
+        run = pathlib.Path(folder) / "run"
+        recipe = [f"agent.{key}={value}" for key, value in RECIPE.items()]
+        subprocess.run(
+            [ROOT / "rookery", "train", "agent=sac", f"env={env}", "--run", run, "--seed", str(seed),
+             f"total_decisions={decisions}", f"eval.every={EVERY}", f"eval.episodes={EPISODES}",
+             "eval.video=false", f"agent.hidden=[{WIDTH}, {WIDTH}]", *recipe],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(run / "metrics.csv", newline="") as file:
+            return [[int(row["time/total_timesteps"]), float(row["eval/mean_reward"])]
+                    for row in csv.DictReader(file) if row.get("eval/mean_reward")]
+
+
+def sb3(env, seed, decisions):
+    recipe = [f"{key}={value}" for key, value in {**RECIPE, "hidden": WIDTH}.items()]
+    output = subprocess.run(
+        [ROOT / ".venvs/sb3/bin/python", ROOT / "tools/python/sb3_learning.py", env, str(seed),
+         str(decisions), str(EVERY), str(EPISODES), *recipe],
+        check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    return json.loads(output.splitlines()[-1])
+
+
+def area(curve):
+    return float(np.mean([reward for _, reward in curve]))
+
+
+def summary(results):
+    for env in sorted({key.split(" ")[0] for key in results}):
+        sides = {}
+        for side in ("rookery", "sb3"):
+            curves = [results[key] for key in sorted(results) if key.startswith(f"{env} {side} ")]
+            sides[side] = [area(curve) for curve in curves]
+            last = [round(curve[-1][1]) for curve in curves]
+            print(f"{env} {side}: areas {[round(a, 1) for a in sides[side]]}, last {last}")
+        if min(len(areas) for areas in sides.values()) < 2:
+            continue
+        interval = stats.ttest_ind(sides["rookery"], sides["sb3"],
+                                   equal_var=False).confidence_interval()
+        difference = np.mean(sides["rookery"]) - np.mean(sides["sb3"])
+        print(f"{env}: difference {difference:.1f}, 95 % [{interval.low:.1f}, {interval.high:.1f}]")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--envs", nargs="+", default=["gym/Hopper-v5", "dmc/cheetah_run"])
+    parser.add_argument("--seeds", default="0-4")
+    parser.add_argument("--decisions", type=int, default=100_000)
+    parser.add_argument("--side", choices=["rookery", "sb3"])
+    parser.add_argument("--output", default="learning.json")
+    parser.add_argument("--summary", action="store_true")
+    arguments = parser.parse_args()
+    output = pathlib.Path(arguments.output)
+    results = json.loads(output.read_text()) if output.exists() else {}
+    first, last = (int(x) for x in arguments.seeds.split("-"))
+    for seed in range(first, last + 1):
+        for env in arguments.envs:
+            for side, run in (("rookery", rookery), ("sb3", sb3)):
+                key = f"{env} {side} {seed}"
+                if arguments.summary or key in results or arguments.side not in (None, side):
+                    continue
+                results[key] = run(env, seed, arguments.decisions)
+                output.write_text(json.dumps(results, indent=1))
+                print(key, round(area(results[key]), 1), file=sys.stderr, flush=True)
+    summary(results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+// Evaluation episodes reported apart by a parameter of the env.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "distributed/runtime/evaluate.h"
+#include "distributed/runtime/experiment.h"
+
+namespace rookery {
+
+struct SplitGroup {
+  double low = 0, high = 0;  // of the parameter, within the group
+  std::vector<EvalEpisode> episodes;
+};
+
+// Three groups of as many episodes as can be, from the smallest values to the largest; where there
+// are fewer than four different values, a group each. `parameter`: "env.params.X" or "X". Throws
+// UserError that names the env's parameters.
+std::vector<SplitGroup> SplitBy(const std::string& parameter, const EnvConfig& config,
+                                const EnvSpec& spec, const std::vector<EvalEpisode>& episodes);
+
+}  // namespace rookery
