@@ -13,8 +13,10 @@ length and its characters' codes, a list its length and its items:
           actions, shapes of the observations,
           arrays (name, values) of the model as it was made,
           then a state: arrays that the task has written, integration state (mjSTATE_INTEGRATION),
-          first observation (all fields one after another), then a list of steps: action, reward,
-          1 where the episode terminated (the last step then), observation.
+          inventions: how many, names of arrays of mjData, then an invention: values of each array,
+          observation (all fields one after another), reward,
+          first observation, then a list of steps: action, reward, 1 where the episode terminated
+          (the last step then), observation.
   poses:  [episodes], then an episode: arrays that the task has written, [states], then a state:
           integration state, reward, 1 where it is terminal, observation.
   resets: names of the arrays that the task writes, elements of them (array's number, index),
@@ -38,7 +40,7 @@ from dm_control.suite import quadruped
 from dm_control.utils import rewards
 from scipy import ndimage
 
-STATES, STEPS = 3, 200
+STATES, STEPS, INVENTIONS = 3, 200, 20
 EPISODES, POSES = 30, 10  # poses of an episode
 RESETS = 1000
 # By the beginning of a task's name: 1000 take 10 s, as most poses collide and are drawn again; a
@@ -121,6 +123,28 @@ def write_changes(physics, made, drawn, out):
                 if key in drawn or not same(values, made[key])})
 
 
+def invent(env, random, out):
+    """Observations and rewards of values that random actions hardly lead to."""
+    data = env.physics.data
+    names = ["sensordata", "xpos", "xquat", "xmat", "geom_xpos", "site_xpos", "site_xmat"]
+    out.numbers(INVENTIONS, len(names))
+    for name in names:
+        out.text(name)
+    for _ in range(INVENTIONS):
+        distance = 10 ** random.uniform(-3, 0.5)  # so that things are where a task wants them
+        for name in names:
+            array = getattr(data, name)
+            if name == "sensordata":
+                array[:] = random.uniform(0, 3, array.shape)
+            else:
+                array[:] = random.uniform(-1, 1, array.shape)
+            if name.endswith("xpos"):
+                array *= distance
+            out.list(array)
+        out.array(flat(env.task.get_observation(env.physics)))
+        out.numbers(env.task.get_reward(env.physics))
+
+
 def trace(name, out):
     env = load(name, 1)
     spec = env.action_spec()
@@ -154,6 +178,9 @@ def trace(name, out):
             physics.set_state(integration, STATE)
         write_changes(physics, made, drawn, out)
         out.list(integration)
+        invent(env, random, out)
+        with physics.reset_context():
+            physics.set_state(integration, STATE)
         out.array(flat(env.task.get_observation(physics)))
         steps = Writer()
         count = 0
