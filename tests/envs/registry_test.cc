@@ -19,7 +19,7 @@ TEST(RegistryTest, ListsWhatIsBuiltInInOrder) {
     return std::count_if(registry.entries().begin(), registry.entries().end(),
                          [&](const EnvEntry& entry) { return entry.id.starts_with(prefix); });
   };
-  EXPECT_EQ(count("dmc/"), 36);
+  EXPECT_EQ(count("dmc/"), 51);
   EXPECT_EQ(count("gym/"), 11);
   EXPECT_TRUE(std::is_sorted(registry.entries().begin(), registry.entries().end(),
                              [](const EnvEntry& a, const EnvEntry& b) { return a.id < b.id; }));

@@ -30,7 +30,9 @@ class SuiteDifferentialTest : public testing::TestWithParam<std::string> {
   Physics& physics() { return env().physics(); }
   // An episode of our own, then the model and the state that come next.
   void SetModel(Reader& oracle);
-  void SetState(Reader& oracle);
+  void SetState(const std::vector<double>& integration);
+  // Compares observations and rewards of what comes next, written into mjData.
+  void ExpectSameInventions(Reader& oracle, StepMemory& memory);
 
   std::unique_ptr<Env> env_ = EnvRegistry::BuiltIn().Find(GetParam()).make({})();
   const std::vector<double> parameters_ = DefaultParameters(env_->spec());
@@ -44,11 +46,11 @@ void SuiteDifferentialTest::SetModel(Reader& oracle) {
   physics().Reset();
 }
 
-void SuiteDifferentialTest::SetState(Reader& oracle) {
-  const std::vector<double> state = oracle.NextList();
+void SuiteDifferentialTest::SetState(const std::vector<double>& integration) {
   const mjModel& model = physics().model();
-  ASSERT_EQ(state.size(), mj_stateSize(&model, mjSTATE_INTEGRATION));
-  mj_setState(&model, &physics().data(), state.data(), mjSTATE_INTEGRATION);
+  ASSERT_EQ(integration.size(), mj_stateSize(&model, mjSTATE_INTEGRATION));
+  physics().Reset();
+  mj_setState(&model, &physics().data(), integration.data(), mjSTATE_INTEGRATION);
   physics().Forward();
 }
 
@@ -60,6 +62,30 @@ void ExpectSame(const std::vector<float>& actual, const std::vector<double>& exp
   for (size_t i = 0; i < actual.size(); ++i) {
     ASSERT_NEAR(actual[i], expected[i], 1e-5 * std::max(1.0, std::abs(expected[i])))
         << where << ", element " << i;
+  }
+}
+
+void SuiteDifferentialTest::ExpectSameInventions(Reader& oracle, StepMemory& memory) {
+  const mjData& data = physics().data();
+  const std::map<std::string, double*> arrays = {
+      {"sensordata", data.sensordata}, {"xpos", data.xpos},
+      {"xquat", data.xquat},           {"xmat", data.xmat},
+      {"geom_xpos", data.geom_xpos},   {"site_xpos", data.site_xpos},
+      {"site_xmat", data.site_xmat}};
+  const size_t inventions = oracle.NextCount();
+  ASSERT_GT(inventions, 0u);
+  std::vector<std::string> names(oracle.NextCount());
+  for (std::string& name : names) name = oracle.NextText();
+  for (size_t i = 0; i < inventions; ++i) {
+    for (const std::string& name : names) {
+      std::ranges::copy(oracle.NextList(), arrays.at(name));
+    }
+    env().task().Observe(physics(), memory.outputs());
+    const std::string where = StrCat("invention ", i);
+    ExpectSame(memory.Flat(), oracle.Next(memory.Flat().size()), where);
+    const StepResult result = env().task().Evaluate(physics(), memory.outputs().diagnostics());
+    const double reward = oracle.Next();
+    EXPECT_NEAR(result.reward, reward, 1e-5 * std::max(1.0, std::abs(reward))) << where;
   }
 }
 
@@ -90,7 +116,10 @@ TEST_P(SuiteDifferentialTest, StepsAsDmControl) {
   StepMemory memory(spec);
   for (int state = 0; state < states; ++state) {
     SetModel(oracle);
-    SetState(oracle);
+    const std::vector<double> integration = oracle.NextList();
+    SetState(integration);
+    ExpectSameInventions(oracle, memory);
+    SetState(integration);
     env().task().Observe(physics(), memory.outputs());
     const size_t size = memory.Flat().size();
     ExpectSame(memory.Flat(), oracle.Next(size), StrCat("state ", state));
@@ -120,7 +149,7 @@ TEST_P(SuiteDifferentialTest, RewardsAsDmControl) {
     SetModel(oracle);
     const auto poses = static_cast<int>(oracle.Next());
     for (int pose = 0; pose < poses; ++pose) {
-      SetState(oracle);
+      SetState(oracle.NextList());
       const std::string where = StrCat("episode ", episode, ", pose ", pose);
       const StepResult result = env().task().Evaluate(physics(), memory.diagnostics());
       env().task().Observe(physics(), memory.outputs());
