@@ -43,7 +43,9 @@ class LqrTask final : public Task {
                                  .high = kStiffness.high,
                                  .default_value = (kStiffness.low + kStiffness.high) / 2,
                                  .unit = "N/m",
-                                 .help = "spring that holds the mass"});
+                                 .help = "spring that holds the mass",
+                                 .sampled_low = kStiffness.low,
+                                 .sampled_high = kStiffness.high});
     }
     spec.diagnostics = {{"state_norm"}};
     return spec;

@@ -188,6 +188,20 @@ TEST(VectorEnvTest, AResetThatAlwaysFailsIsAFailure) {
   EXPECT_THAT([&] { envs.Reset(); }, ThrowsMessage<Failure>(HasSubstr("can't begin")));
 }
 
+// Models that are written to at each reset, by two threads; for the address sanitizer.
+TEST(VectorEnvTest, TenThousandResets) {
+  for (const char* id : {"dmc/reacher_easy", "dmc/cartpole_swingup", "gym/Hopper-v5"}) {
+    constexpr int64_t kEnvs = 64;
+    VectorEnv envs(EnvRegistry::BuiltIn().Find(id).make({}),
+                   {.num_envs = kEnvs, .num_threads = 2, .episode = {.time_limit = 1}}, Start);
+    envs.Reset();
+    const std::vector<float> actions(static_cast<size_t>(kEnvs * envs.spec().action.Dim()));
+    for (int step = 0; step < 10'000 / kEnvs + 1; ++step) envs.Step(actions);
+    EXPECT_GT(envs.batch().episodes[0] * kEnvs, 10'000);
+    for (const StepEnd end : envs.batch().end) EXPECT_EQ(end, StepEnd::kEnded);
+  }
+}
+
 TEST(VectorEnvTest, ResetBeginsAtTheEpisodeAsked) {
   VectorEnv envs(Scripted(), {.num_envs = 3}, Start);
   envs.Reset();

@@ -47,7 +47,7 @@ TEST(CommandLine, AnEnvIsDrawnIntoAPicture) {
   EXPECT_EQ(ran.status, 0) << ran.err;
   const std::string python =
       std::string(ROOKERY_PYTHON) + " -c \"import sys, numpy, PIL.Image as i; a = numpy.array(" +
-      "i.open(sys.argv[1])); sys.exit(a.shape != (480, 480, 3) or a.std() < 10)\" " + file;
+      "i.open(sys.argv[1])); sys.exit(int(a.shape != (480, 480, 3) or a.std() < 10))\" " + file;
   EXPECT_EQ(std::system(python.c_str()), 0);
 }
 
