@@ -104,12 +104,14 @@ TEST_P(ConformanceTest, ValuesAreFiniteAndNoneIsConstant) {
   Episode episode(factory_, {.check_values = false});
   std::vector<std::set<float>> seen;
   const auto all_change = [&] {
-    return std::ranges::all_of(seen,
-                               [](const std::set<float>& values) { return values.size() > 1; });
+    for (size_t i = 0; i < seen.size(); ++i) {
+      if (seen[i].size() < 2 && !MayBeConstant(GetParam(), i)) return false;
+    }
+    return true;
   };
-  // More episodes where a sensor feels something in few of them only.
-  for (uint64_t seed = 0; seed < 5 || (seed < 800 && !all_change()); ++seed) {
-    const Trace trace = Play(episode, seed, seed, 300);
+  // More and shorter episodes where a sensor feels something in few of them only.
+  for (uint64_t seed = 0; seed < 5 || (seed < 2000 && !all_change()); ++seed) {
+    const Trace trace = Play(episode, seed, seed, seed < 5 ? 300 : 60);
     for (const std::vector<float>& observation : trace.observations) {
       seen.resize(observation.size());
       for (size_t i = 0; i < observation.size(); ++i) {

@@ -13,14 +13,13 @@ length and its characters' codes, a list its length and its items:
           actions, shapes of the observations,
           arrays (name, values) of the model as it was made,
           then a state: arrays that the task has written, integration state (mjSTATE_INTEGRATION),
-          inventions: how many, names of arrays of mjData, then an invention: values of each array,
-          observation (all fields one after another), reward,
-          first observation, then a list of steps: action, reward, 1 where the episode terminated
-          (the last step then), observation.
+          first observation (all fields one after another), then a list of steps: action, reward,
+          1 where the episode terminated (the last step then), observation.
   poses:  [episodes], then an episode: arrays that the task has written, [states], then a state:
-          integration state, reward, 1 where it is terminal, observation.
+          integration state, reward, 1 where it is terminal, observation; then a list of numbers
+          that were written over arrays of mjData, INVENTED, one after another, reward, observation.
   resets: names of the arrays that the task writes, elements of them (array's number, index),
-          [rows], then a row: observation, those elements, number of contacts.
+          [rows], then a row: observation, those elements, number of contacts, qpos, qvel.
   tolerance: rows of x, low, high, margin, sigmoid's number, value at margin, result.
   terrain: how many zooms, then a zoom: size, new size, grid, scipy's result;
            a list of bumps, a list of the heights of the terrain made from them,
@@ -40,7 +39,7 @@ from dm_control.suite import quadruped
 from dm_control.utils import rewards
 from scipy import ndimage
 
-STATES, STEPS, INVENTIONS = 3, 200, 20
+STATES, STEPS = 3, 200
 EPISODES, POSES = 30, 10  # poses of an episode
 RESETS = 1000
 # By the beginning of a task's name: 1000 take 10 s, as most poses collide and are drawn again; a
@@ -50,6 +49,7 @@ RESETS_COMPARED = 20  # whose models are looked at as a whole
 # Larger arrays are textures and meshes; of arrays with more written elements the names are enough.
 MAX_ARRAY, MAX_ELEMENTS = 100_000, 50
 STATE = mujoco.mjtState.mjSTATE_INTEGRATION
+INVENTED = ["sensordata", "xpos", "xquat", "xmat", "geom_xpos", "site_xpos", "site_xmat"]
 
 quadruped.Physics.contexts = None  # else a reset of quadruped_escape wants to draw
 
@@ -123,28 +123,6 @@ def write_changes(physics, made, drawn, out):
                 if key in drawn or not same(values, made[key])})
 
 
-def invent(env, random, out):
-    """Observations and rewards of values that random actions hardly lead to."""
-    data = env.physics.data
-    names = ["sensordata", "xpos", "xquat", "xmat", "geom_xpos", "site_xpos", "site_xmat"]
-    out.numbers(INVENTIONS, len(names))
-    for name in names:
-        out.text(name)
-    for _ in range(INVENTIONS):
-        distance = 10 ** random.uniform(-3, 0.5)  # so that things are where a task wants them
-        for name in names:
-            array = getattr(data, name)
-            if name == "sensordata":
-                array[:] = random.uniform(0, 3, array.shape)
-            else:
-                array[:] = random.uniform(-1, 1, array.shape)
-            if name.endswith("xpos"):
-                array *= distance
-            out.list(array)
-        out.array(flat(env.task.get_observation(env.physics)))
-        out.numbers(env.task.get_reward(env.physics))
-
-
 def trace(name, out):
     env = load(name, 1)
     spec = env.action_spec()
@@ -178,9 +156,6 @@ def trace(name, out):
             physics.set_state(integration, STATE)
         write_changes(physics, made, drawn, out)
         out.list(integration)
-        invent(env, random, out)
-        with physics.reset_context():
-            physics.set_state(integration, STATE)
         out.array(flat(env.task.get_observation(physics)))
         steps = Writer()
         count = 0
@@ -196,6 +171,21 @@ def trace(name, out):
         assert scale == 1 or terminated
         out.numbers(count)
         out.parts += steps.parts
+
+
+def invent(data, random):
+    """Overwrites what follows from the state: touches and meetings that no pose here has."""
+    distance = 10 ** random.uniform(-3, 0.5)
+    numbers = []
+    for name in INVENTED:
+        array = getattr(data, name)
+        if name == "sensordata":
+            array[:] = random.uniform(0, 3, array.shape)
+        else:
+            scale = distance if name.endswith("xpos") else 1
+            array[:] = scale * random.uniform(-1, 1, array.shape)
+        numbers.append(np.ravel(array))
+    return np.concatenate(numbers)
 
 
 def poses(name, out):
@@ -223,6 +213,9 @@ def poses(name, out):
             out.list(integration)
             out.numbers(env.task.get_reward(physics), env.task.get_termination(physics) == 0)
             out.array(flat(env.task.get_observation(physics)))
+        out.list(invent(physics.data, random))
+        out.numbers(env.task.get_reward(physics))
+        out.array(flat(env.task.get_observation(physics)))
 
 
 def resets(name, out):
@@ -251,6 +244,8 @@ def resets(name, out):
         out.array(flat(env.reset().observation))
         out.array([arrays[number][index] for number, index in elements])
         out.numbers(env.physics.data.ncon)
+        out.array(env.physics.data.qpos)
+        out.array(env.physics.data.qvel)
 
 
 def tolerance(_, out):
@@ -294,9 +289,9 @@ def terrain(_, out):
 def main():
     what, name, path = sys.argv[1:]
     out = Writer()
-    commands = {"trace": trace, "poses": poses, "resets": resets, "tolerance": tolerance,
-                "terrain": terrain}
-    commands[what](name, out)
+    modes = {"trace": trace, "poses": poses, "resets": resets, "tolerance": tolerance,
+             "terrain": terrain}
+    modes[what](name, out)
     np.concatenate(out.parts).tofile(path)
 
 
