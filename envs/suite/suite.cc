@@ -14,8 +14,9 @@ namespace rookery::suite {
 
 std::vector<EnvEntry> Entries() {
   std::vector<EnvEntry> entries;
-  for (auto domain : {Acrobot, BallInCup, Cartpole, Cheetah, Finger, Fish, Hopper, Humanoid,
-                      HumanoidCmu, Lqr, Pendulum, PointMass, Reacher, Swimmer, Walker}) {
+  for (auto domain :
+       {Acrobot, BallInCup, Cartpole, Cheetah, Dog, Finger, Fish, Hopper, Humanoid, HumanoidCmu,
+        Lqr, Manipulator, Pendulum, PointMass, Quadruped, Reacher, Stacker, Swimmer, Walker}) {
     std::vector<EnvEntry> tasks = domain();
     std::move(tasks.begin(), tasks.end(), std::back_inserter(entries));
   }

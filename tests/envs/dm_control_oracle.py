@@ -4,6 +4,7 @@
     dm_control_oracle.py poses TASK FILE      300 states that steps may not lead to
     dm_control_oracle.py resets TASK FILE     how 1000 episodes begin, or fewer
     dm_control_oracle.py tolerance - FILE     rewards.tolerance on a grid
+    dm_control_oracle.py terrain - FILE       the ground of quadruped_escape
 
 TASK is domain and task, "cartpole_swingup". The files are float64 in native order; a text is its
 length and its characters' codes, a list its length and its items:
@@ -19,6 +20,9 @@ length and its characters' codes, a list its length and its items:
   resets: names of the arrays that the task writes, elements of them (array's number, index),
           [rows], then a row: observation, those elements, number of contacts.
   tolerance: rows of x, low, high, margin, sigmoid's number, value at margin, result.
+  terrain: how many zooms, then a zoom: size, new size, grid, scipy's result;
+           a list of bumps, a list of the heights of the terrain made from them,
+           a list of places, rows, then a row: heights there in one more episode.
 """
 import math
 import os
@@ -30,17 +34,22 @@ import mujoco
 import numpy as np
 from dm_control import suite
 from dm_control.rl import control
+from dm_control.suite import quadruped
 from dm_control.utils import rewards
+from scipy import ndimage
 
 STATES, STEPS = 3, 200
 EPISODES, POSES = 30, 10  # poses of an episode
 RESETS = 1000
-# By the beginning of a task's name: 1000 take 10 s, as most poses collide and are drawn again.
-FEWER_RESETS = {"humanoid_CMU": 400}
+# By the beginning of a task's name: 1000 take 10 s, as most poses collide and are drawn again; a
+# quadruped is lifted from the ground in steps of a centimetre, from a rough one in 0.1 s.
+FEWER_RESETS = {"humanoid_CMU": 400, "quadruped": 400, "quadruped_escape": 60}
 RESETS_COMPARED = 20  # whose models are looked at as a whole
 # Larger arrays are textures and meshes; of arrays with more written elements the names are enough.
 MAX_ARRAY, MAX_ELEMENTS = 100_000, 50
 STATE = mujoco.mjtState.mjSTATE_INTEGRATION
+
+quadruped.Physics.contexts = None  # else a reset of quadruped_escape wants to draw
 
 
 class Writer:
@@ -79,12 +88,12 @@ def flat(observation):
 
 
 def views(physics):
-    """The model's arrays by name."""
+    """The model's arrays by name, but for those that say where files lie."""
     model = physics.model.ptr
     arrays = {name: getattr(model, name) for name in dir(model) if not name.startswith("_")}
     return {name: array for name, array in arrays.items()
             if isinstance(array, np.ndarray) and array.dtype.kind in "biuf"
-            and array.size <= MAX_ARRAY}
+            and array.size <= MAX_ARRAY and not name.endswith("_pathadr")}
 
 
 def copies(physics):
@@ -229,10 +238,38 @@ def tolerance(_, out):
                             x, bounds, margin, sigmoid, value))
 
 
+def terrain(_, out):
+    random = np.random.RandomState(4)
+    zooms = [(2, 2), (2, 7), (3, 5), (5, 5), (7, 3), (9, 64), (30, 201)]
+    out.numbers(len(zooms))
+    for size, new_size in zooms:
+        grid = random.uniform(-1, 1, (size, size))
+        zoomed = ndimage.zoom(grid, new_size / size)
+        assert zoomed.shape == (new_size, new_size)
+        out.numbers(size, new_size)
+        out.array(grid)
+        out.array(zoomed)
+
+    quadruped._find_non_contacting_height = lambda *_: None  # it takes long
+    env = load("quadruped_escape", 5)
+    heights = env.physics.model.hfield_data
+    env.reset()
+    out.list(np.random.RandomState(5).uniform(0.15, 1, (30, 30)))  # as the task has drawn them
+    out.list(heights)
+    places = random.choice(len(heights), 30)
+    out.list(places)
+    out.numbers(RESETS)
+    for _ in range(RESETS):
+        env.reset()
+        out.array(heights[places])
+
+
 def main():
     what, name, path = sys.argv[1:]
     out = Writer()
-    {"trace": trace, "poses": poses, "resets": resets, "tolerance": tolerance}[what](name, out)
+    modes = {"trace": trace, "poses": poses, "resets": resets, "tolerance": tolerance,
+             "terrain": terrain}
+    modes[what](name, out)
     np.concatenate(out.parts).tofile(path)
 
 

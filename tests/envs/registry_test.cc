@@ -15,7 +15,7 @@ using testing::ThrowsMessage;
 
 TEST(RegistryTest, ListsTheSuiteInOrder) {
   const EnvRegistry registry = EnvRegistry::BuiltIn();
-  EXPECT_EQ(registry.entries().size(), 36u);
+  EXPECT_EQ(registry.entries().size(), 51u);
   EXPECT_TRUE(std::is_sorted(registry.entries().begin(), registry.entries().end(),
                              [](const EnvEntry& a, const EnvEntry& b) { return a.id < b.id; }));
   EXPECT_EQ(registry.Find("dmc/cartpole_swingup").id, "dmc/cartpole_swingup");
