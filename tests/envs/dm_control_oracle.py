@@ -16,9 +16,10 @@ length and its characters' codes, a list its length and its items:
           first observation (all fields one after another), then a list of steps: action, reward,
           1 where the episode terminated (the last step then), observation.
   poses:  [episodes], then an episode: arrays that the task has written, [states], then a state:
-          integration state, reward, 1 where it is terminal, observation.
+          integration state, reward, 1 where it is terminal, observation; then a list of numbers
+          that were written over arrays of mjData, INVENTED, one after another, reward, observation.
   resets: names of the arrays that the task writes, elements of them (array's number, index),
-          [rows], then a row: observation, those elements, number of contacts.
+          [rows], then a row: observation, those elements, number of contacts, qpos, qvel.
   tolerance: rows of x, low, high, margin, sigmoid's number, value at margin, result.
   terrain: how many zooms, then a zoom: size, new size, grid, scipy's result;
            a list of bumps, a list of the heights of the terrain made from them,
@@ -48,6 +49,7 @@ RESETS_COMPARED = 20  # whose models are looked at as a whole
 # Larger arrays are textures and meshes; of arrays with more written elements the names are enough.
 MAX_ARRAY, MAX_ELEMENTS = 100_000, 50
 STATE = mujoco.mjtState.mjSTATE_INTEGRATION
+INVENTED = ["sensordata", "xpos", "xquat", "xmat", "geom_xpos", "site_xpos", "site_xmat"]
 
 quadruped.Physics.contexts = None  # else a reset of quadruped_escape wants to draw
 
@@ -171,6 +173,21 @@ def trace(name, out):
         out.parts += steps.parts
 
 
+def invent(data, random):
+    """Overwrites what follows from the state: touches and meetings that no pose here has."""
+    distance = 10 ** random.uniform(-3, 0.5)
+    numbers = []
+    for name in INVENTED:
+        array = getattr(data, name)
+        if name == "sensordata":
+            array[:] = random.uniform(0, 3, array.shape)
+        else:
+            scale = distance if name.endswith("xpos") else 1
+            array[:] = scale * random.uniform(-1, 1, array.shape)
+        numbers.append(np.ravel(array))
+    return np.concatenate(numbers)
+
+
 def poses(name, out):
     """Between the model's own pose, where robots stand, and where an episode begins; and beyond."""
     env = load(name, 4)
@@ -196,6 +213,9 @@ def poses(name, out):
             out.list(integration)
             out.numbers(env.task.get_reward(physics), env.task.get_termination(physics) == 0)
             out.array(flat(env.task.get_observation(physics)))
+        out.list(invent(physics.data, random))
+        out.numbers(env.task.get_reward(physics))
+        out.array(flat(env.task.get_observation(physics)))
 
 
 def resets(name, out):
@@ -224,6 +244,8 @@ def resets(name, out):
         out.array(flat(env.reset().observation))
         out.array([arrays[number][index] for number, index in elements])
         out.numbers(env.physics.data.ncon)
+        out.array(env.physics.data.qpos)
+        out.array(env.physics.data.qvel)
 
 
 def tolerance(_, out):

@@ -31,6 +31,8 @@ class SuiteDifferentialTest : public testing::TestWithParam<std::string> {
   // An episode of our own, then the model and the state that come next.
   void SetModel(Reader& oracle);
   void SetState(Reader& oracle);
+  // Writes the numbers that come next over what follows from the state, as the oracle's INVENTED.
+  void Invent(Reader& oracle);
 
   std::unique_ptr<Env> env_ = EnvRegistry::BuiltIn().Find(GetParam()).make({})();
   const std::vector<double> parameters_ = DefaultParameters(env_->spec());
@@ -50,6 +52,25 @@ void SuiteDifferentialTest::SetState(Reader& oracle) {
   ASSERT_EQ(state.size(), mj_stateSize(&model, mjSTATE_INTEGRATION));
   mj_setState(&model, &physics().data(), state.data(), mjSTATE_INTEGRATION);
   physics().Forward();
+}
+
+void SuiteDifferentialTest::Invent(Reader& oracle) {
+  const mjModel& model = physics().model();
+  const mjData& data = physics().data();
+  const std::vector<double> numbers = oracle.NextList();
+  const double* next = numbers.data();
+  for (const auto& [array, size] : {std::pair(data.sensordata, model.nsensordata),
+                                    {data.xpos, 3 * model.nbody},
+                                    {data.xquat, 4 * model.nbody},
+                                    {data.xmat, 9 * model.nbody},
+                                    {data.geom_xpos, 3 * model.ngeom},
+                                    {data.site_xpos, 3 * model.nsite},
+                                    {data.site_xmat, 9 * model.nsite}}) {
+    ASSERT_LE(next + size, numbers.data() + numbers.size());
+    std::copy_n(next, size, array);
+    next += size;
+  }
+  ASSERT_EQ(next, numbers.data() + numbers.size());
 }
 
 // 1e-5, absolute below 1 and relative above: float32 has 1.2e-7 of rounding, the rest is room for a
@@ -119,15 +140,18 @@ TEST_P(SuiteDifferentialTest, RewardsAsDmControl) {
   for (int episode = 0; episode < episodes; ++episode) {
     SetModel(oracle);
     const auto poses = static_cast<int>(oracle.Next());
-    for (int pose = 0; pose < poses; ++pose) {
-      SetState(oracle);
+    for (int pose = 0; pose <= poses; ++pose) {
+      const bool invented = pose == poses;
+      invented ? Invent(oracle) : SetState(oracle);
       const std::string where = StrCat("episode ", episode, ", pose ", pose);
       const StepResult result = env().task().Evaluate(physics(), memory.diagnostics());
       env().task().Observe(physics(), memory.outputs());
       rewards.insert(result.reward);
       const double reward = oracle.Next();
       ASSERT_NEAR(result.reward, reward, 1e-9 * std::max(1.0, std::abs(reward))) << where;
-      ASSERT_EQ(result.terminated, oracle.Next() != 0) << where;
+      if (!invented) {
+        ASSERT_EQ(result.terminated, oracle.Next() != 0) << where;
+      }
       ExpectSame(memory.Flat(), oracle.Next(memory.Flat().size()), where);
       if (HasFatalFailure()) return;
     }
@@ -165,6 +189,8 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
   }
 
   labels.push_back("number of contacts");
+  for (size_t i = 0; i < physics().qpos().size(); ++i) labels.push_back(StrCat("qpos[", i, "]"));
+  for (size_t i = 0; i < physics().qvel().size(); ++i) labels.push_back(StrCat("qvel[", i, "]"));
 
   const size_t rows = oracle.NextCount(), columns = labels.size();
   std::vector<std::vector<double>> ours(columns), theirs(columns);
@@ -174,6 +200,8 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
     std::vector<double> values(observation.begin(), observation.end());
     for (const auto& [array, index] : elements) values.push_back(array->get(index));
     values.push_back(physics().data().ncon);
+    values.insert(values.end(), physics().qpos().begin(), physics().qpos().end());
+    values.insert(values.end(), physics().qvel().begin(), physics().qvel().end());
     ASSERT_EQ(values.size(), columns);
     for (size_t i = 0; i < columns; ++i) {
       ours[i].push_back(static_cast<float>(values[i]));

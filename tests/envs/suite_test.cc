@@ -62,5 +62,21 @@ TEST_F(SuiteTest, LqrSpringsAreParameters) {
   }
 }
 
+// To a centimetre, whatever the ground.
+TEST_F(SuiteTest, QuadrupedsBeginAsLowAsTheyTouchNothing) {
+  for (const std::string task : {"walk", "escape", "fetch"}) {
+    TaskEnv& env = Make("dmc/quadruped_" + task);
+    StepMemory memory(env.spec());
+    Physics& physics = env.physics();
+    for (uint64_t seed = 0; seed < 20; ++seed) {
+      env.Reset(seed, {}, memory.outputs());
+      EXPECT_EQ(physics.data().ncon, 0);
+      physics.qpos()[static_cast<size_t>(physics.Qpos("root")) + 2] -= 0.01;
+      physics.Forward();
+      EXPECT_GT(physics.data().ncon, 0) << task;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rookery
