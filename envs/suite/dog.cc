@@ -1,5 +1,5 @@
-// Dog: an animal of 38 muscles' actuators that stands, moves or fetches a ball (dm_control's
-// suite/dog.py). Observations are in dog.h.
+// Dog: an animal with 38 actuators, slow as muscles, that stands, moves or fetches a ball
+// (dm_control's suite/dog.py). Observations are in dog.h.
 #include "envs/suite/dog.h"
 
 #include <algorithm>

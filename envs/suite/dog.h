@@ -46,7 +46,7 @@ class DogTask : public Task {
   std::array<double, 3> TorsoComVelocity(const Physics& physics) const;
   double StandingReward(const Physics& physics) const;
 
-  std::array<int, kHinges> hinges_;
+  std::array<int, kHinges> hinges_{};
   int skull_, torso_, pelvis_, root_, linear_velocity_;
   std::array<int, 3> inertial_;
   std::array<int, 4> feet_, touches_;

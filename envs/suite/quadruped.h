@@ -49,7 +49,7 @@ class QuadrupedTask : public Task {
   int torso_, root_qpos_, root_qvel_;
 
  private:
-  std::array<int, kHinges> hinges_;
+  std::array<int, kHinges> hinges_{};
   int velocimeter_, accelerometer_, gyro_, force_, torque_;
 };
 
