@@ -14,6 +14,11 @@ namespace rookery::robotics {
 EnvEntry PointMazeEntry(const std::string& name, const std::vector<std::string>& map,
                         int64_t time_limit, std::string summary);
 
+EnvEntry FetchPickAndPlace();
+EnvEntry FetchPush();
+EnvEntry FetchReach();
+EnvEntry FetchSlide();
+
 std::vector<EnvEntry> Entries();
 
 }  // namespace rookery::robotics

@@ -8,6 +8,7 @@
 #include "core/random.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/registry.h"
+#include "envs/robotics/fetch_task.h"
 #include "envs/robotics/maze_task.h"
 #include "tests/envs/differential.h"
 #include "tests/envs/oracle.h"
@@ -17,6 +18,7 @@
 namespace rookery {
 namespace {
 
+using robotics::FetchTask;
 using robotics::MazeTask;
 
 struct Case {
@@ -76,6 +78,9 @@ void Begin(TaskEnv& env, Reader& oracle) {
     for (double& velocity : physics.qvel()) velocity = oracle.Next();
     const double x = oracle.Next();
     maze->set_goal({x, oracle.Next()});
+  } else if (auto* fetch = dynamic_cast<FetchTask*>(&env.task())) {
+    const std::vector<double> drawn = oracle.Next(5);
+    fetch->Begin(physics, {drawn[0], drawn[1]}, {drawn[2], drawn[3], drawn[4]});
   }
   physics.Forward();
 }
@@ -148,19 +153,28 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"PointMaze_UMaze-v3", {"maze_map=1111111,1r0g0c1,1000001,1111111"}}),
     [](const auto& info) { return Word(info.param); });
 
+INSTANTIATE_TEST_SUITE_P(Fetch, RoboticsStepTest,
+                         testing::Values(Case{"FetchReach-v4"}, Case{"FetchPush-v4"},
+                                         Case{"FetchSlide-v4"}, Case{"FetchPickAndPlace-v4"},
+                                         Case{"FetchReach-v4", {"reward_type=dense"}},
+                                         Case{"FetchPickAndPlace-v4", {"reward_type=dense"}}),
+                         [](const auto& info) { return Word(info.param); });
+
 class RoboticsResetTest : public testing::TestWithParam<Case> {};
 
 // What was drawn.
 std::vector<double> Drawn(TaskEnv& env, const StepMemory& memory) {
   std::vector<double> drawn;
   const Physics& physics = env.physics();
-  if (dynamic_cast<MazeTask*>(&env.task()) != nullptr) {
-    drawn.assign(physics.qpos().begin(), physics.qpos().end());
-    drawn.insert(drawn.end(), physics.qvel().begin(), physics.qvel().end());
-  }
+  drawn.assign(physics.qpos().begin(), physics.qpos().end());
+  drawn.insert(drawn.end(), physics.qvel().begin(), physics.qvel().end());
   const std::vector<float> flat = memory.Flat();
   const auto goal_size = static_cast<std::ptrdiff_t>(memory.fields()[2].size() / sizeof(float));
   drawn.insert(drawn.end(), flat.end() - goal_size, flat.end());
+  if (dynamic_cast<FetchTask*>(&env.task()) != nullptr) {
+    const bool has_object = flat.size() > 16;
+    drawn.push_back(has_object ? std::hypot(flat[3] - flat[0], flat[4] - flat[1]) : 0);
+  }
   return drawn;
 }
 

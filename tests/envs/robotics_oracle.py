@@ -28,6 +28,12 @@ import gymnasium
 import gymnasium_robotics
 import mujoco
 import numpy as np
+from gymnasium_robotics.utils import mujoco_utils
+
+# Its assertions ask whether a numpy integer is in a tuple of these, which it no longer is.
+joints = {name: int(value) for name, value in mujoco.mjtJoint.__members__.items()}
+mujoco_utils.mujoco = types.SimpleNamespace(
+    **{**vars(mujoco), "mjtJoint": types.SimpleNamespace(**joints)})
 
 gymnasium.register_envs(gymnasium_robotics)
 mujoco.set_mju_user_warning(lambda message: None)  # it would be written into the working directory
@@ -99,7 +105,49 @@ class MazeOracle:
     dt = property(lambda self: self.agent.dt)
 
 
+class FetchOracle:
+    def __init__(self, env):
+        self.env = env
+        self.random = np.random.RandomState(2)
+
+    def object(self):
+        return self.env._utils.get_joint_qpos(self.env.model, self.env.data, "object0:joint")
+
+    def begin(self, state):
+        """The object's x and y (0 without one), the goal: that of the last state is close by."""
+        env = self.env
+        observation, _ = env.reset()
+        if state == 2:
+            env.goal = observation["achieved_goal"] + [0.02, 0.03, 0]
+            observation = env._get_obs()
+        place = self.object()[:2] if env.has_object else np.zeros(2)
+        return [place, env.goal], observation
+
+    def action(self, state, step):
+        action = self.random.uniform(-1, 1, 4)
+        if state > 0 and step % 100 < 70:  # towards the object or, without one, the goal
+            observation = self.env._get_obs()
+            target = observation["achieved_goal" if self.env.has_object else "desired_goal"]
+            height = 0.06 if step % 100 < 15 else 0
+            way = target + [0, 0, height] - observation["observation"][:3]
+            action[:3] = np.clip(8 * way + 0.3 * action[:3], -1, 1)
+            action[3] = 1 if step % 100 < 25 else -1
+        return action
+
+    def drawn(self):
+        """The whole state, the goal, how far the object is from the gripper."""
+        observation = self.env._get_obs()
+        numbers = observation["observation"]
+        far = np.hypot(*(numbers[3:5] - numbers[:2])) if self.env.has_object else 0
+        return np.concatenate([self.env.data.qpos, self.env.data.qvel, self.env.goal, [far]])
+
+    timestep = property(lambda self: self.env.model.opt.timestep)
+    dt = property(lambda self: self.env.dt)
+
+
 def oracle_of(name, env):
+    if name.startswith("Fetch"):
+        return FetchOracle(env)
     return MazeOracle(env)
 
 
@@ -111,17 +159,21 @@ def trace(name, *options):
     sizes = [env.observation_space[key].shape[0] for key in ("observation", "desired_goal")]
     out = [[STATES, STEPS, gymnasium.spec(name).max_episode_steps, oracle.dt, oracle.timestep,
             space.shape[0]], space.low, space.high, sizes]
+    way = 0  # by which what should be at the goal has moved, in m
     for state in range(STATES):
         for step in range(STEPS):
             out.append([step == 0])
             if step == 0:
                 numbers, observation = oracle.begin(state)
                 out.extend([*numbers, flat(observation)])
+                first = observation["achieved_goal"]
             action = oracle.action(state, step).astype(np.float32)
             observation, reward, terminated, truncated, info = env.step(action)
+            way = max(way, np.linalg.norm(observation["achieved_goal"] - first))
             success = info["success"] if "success" in info else info["is_success"]
             out.extend([action, [reward, terminated, truncated, success], flat(observation),
                         env.goal])
+    assert way > 0.05, f"{way} m are too little to compare"
     return out
 
 
