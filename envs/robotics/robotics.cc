@@ -5,7 +5,8 @@
 namespace rookery::robotics {
 
 std::vector<EnvEntry> Entries() {
-  return {FetchPickAndPlace(),
+  return {AntMazeUMaze(),
+          FetchPickAndPlace(),
           FetchPush(),
           FetchReach(),
           FetchSlide(),

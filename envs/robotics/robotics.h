@@ -14,6 +14,7 @@ namespace rookery::robotics {
 EnvEntry PointMazeEntry(const std::string& name, const std::vector<std::string>& map,
                         int64_t time_limit, std::string summary);
 
+EnvEntry AntMazeUMaze();
 EnvEntry FetchPickAndPlace();
 EnvEntry FetchPush();
 EnvEntry FetchReach();
