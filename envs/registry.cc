@@ -6,6 +6,8 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "envs/gymnasium/gymnasium.h"
+#include "envs/metaworld/metaworld.h"
+#include "envs/robotics/robotics.h"
 #include "envs/suite/suite.h"
 
 namespace rookery {
@@ -14,6 +16,8 @@ EnvRegistry EnvRegistry::BuiltIn() {
   EnvRegistry registry;
   for (EnvEntry& entry : suite::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : gymnasium::Entries()) registry.Add(std::move(entry));
+  for (EnvEntry& entry : metaworld::Entries()) registry.Add(std::move(entry));
+  for (EnvEntry& entry : robotics::Entries()) registry.Add(std::move(entry));
   return registry;
 }
 

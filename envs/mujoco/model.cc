@@ -46,8 +46,11 @@ std::shared_ptr<const Model> Model::FromSpec(mjSpec& spec) {
   return std::shared_ptr<const Model>(new Model(std::move(model)));
 }
 
-std::shared_ptr<const Model> Model::FromFile(const std::filesystem::path& path) {
-  return std::shared_ptr<const Model>(new Model(Load(path.c_str(), nullptr, path.string())));
+std::shared_ptr<const Model> Model::FromFile(const std::filesystem::path& path,
+                                             const std::function<void(mjModel&)>& edit) {
+  ModelPtr model = Load(path.c_str(), nullptr, path.string());
+  if (edit) edit(*model);
+  return std::shared_ptr<const Model>(new Model(std::move(model)));
 }
 
 std::shared_ptr<const Model> Model::FromXml(const std::string& xml, const Files& files) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,8 +31,9 @@ class Model {
   using Files = std::vector<std::pair<std::string, std::string>>;
 
   // Includes, meshes and textures are found relative to the file. Throws UserError with MuJoCo's
-  // message.
-  static std::shared_ptr<const Model> FromFile(const std::filesystem::path& path);
+  // message. `edit` changes the compiled model before anything simulates it.
+  static std::shared_ptr<const Model> FromFile(const std::filesystem::path& path,
+                                               const std::function<void(mjModel&)>& edit = {});
   static std::shared_ptr<const Model> FromXml(const std::string& xml, const Files& files = {});
   static std::shared_ptr<const Model> FromSpec(mjSpec& spec);
 

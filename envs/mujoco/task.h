@@ -58,6 +58,13 @@ class Task {
   // After each frame: reward, termination, success, cost; writes every diagnostic.
   virtual StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) = 0;
 
+  // Goal tasks: as Env::GoalRewards(); the default throws EnvError.
+  virtual void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
+                           std::span<float> rewards) const;
+
+  // Before each picture: moves what is only drawn, such as the mark of a goal.
+  virtual void BeforeRender(Physics&) {}
+
   // The camera of videos; -1 looks at the whole scene.
   virtual int Camera(const Physics& physics) const { return physics.model().ncam > 0 ? 0 : -1; }
 };

@@ -42,6 +42,10 @@ void Task::BeforeStep(Physics& physics, std::span<const float> action) {
 
 void Task::Advance(Physics& physics, int num_steps) { physics.Step(num_steps); }
 
+void Task::GoalRewards(std::span<const float>, std::span<const float>, std::span<float>) const {
+  throw EnvError("this task has no goals");
+}
+
 TaskEnv::TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskFactory& make_task)
     : physics_(std::move(model)), task_(make_task(physics_)), spec_(task_->Spec()) {
   spec_.id = std::move(id);
@@ -83,8 +87,21 @@ bool TaskEnv::Render(int width, int height, std::span<uint8_t> rgb) {
     if (!Camera::Available()) return false;
     camera_ = std::make_unique<Camera>(physics_.model(), task_->Camera(physics_));
   }
+  task_->BeforeRender(physics_);
   camera_->Render(physics_.model(), physics_.data(), width, height, rgb);
   return true;
+}
+
+void TaskEnv::GoalRewards(std::span<const float> achieved, std::span<const float> desired,
+                          std::span<float> rewards) const {
+  if (spec_.achieved_goal.empty()) return Env::GoalRewards(achieved, desired, rewards);
+  const TensorSpec& goal = spec_.observations[spec_.FieldIndex(spec_.desired_goal)];
+  const size_t expected = rewards.size() * static_cast<size_t>(goal.NumElements());
+  if (achieved.size() != expected || desired.size() != expected) {
+    throw EnvError(StrCat("env ", spec_.id, ": ", rewards.size(), " rewards of ", achieved.size(),
+                          " and ", desired.size(), " numbers; a goal has ", goal.NumElements()));
+  }
+  task_->GoalRewards(achieved, desired, rewards);
 }
 
 EnvFactory TaskEnvFactory(std::string id, std::shared_ptr<const Model> model,

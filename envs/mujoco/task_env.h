@@ -26,6 +26,8 @@ class TaskEnv final : public Env {
   void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) override;
   StepResult Step(std::span<const float> action, const Outputs& out) override;
   bool Render(int width, int height, std::span<uint8_t> rgb) override;
+  void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
+                   std::span<float> rewards) const override;
 
   // From now on every episode has the variations that `randomize` declares (variation.h): their
   // parameters come behind the task's own. Once at most. Throws UserError.

@@ -11,6 +11,7 @@
 #include "core/strings.h"
 #include "envs/episode.h"
 #include "envs/gymnasium/gymnasium.h"
+#include "tests/envs/differential.h"
 #include "tests/envs/oracle.h"
 #include "tests/envs/samples.h"
 #include "tests/envs/step_memory.h"
@@ -78,25 +79,6 @@ TEST(GymnasiumOptionsTest, EveryOneIsTested) {
   }
 }
 
-// "name=1,2" under `name`, a list where there is a comma.
-ConfigNode ToConfig(const std::vector<std::string>& options) {
-  ConfigNode node = ConfigNode::Map();
-  for (const std::string& option : options) {
-    const size_t equals = option.find('=');
-    const std::string value = option.substr(equals + 1);
-    const size_t comma = value.find(',');
-    ConfigNode& entry = node[option.substr(0, equals)];
-    if (comma == std::string::npos) {
-      entry = ConfigNode::Scalar(value);
-    } else {
-      entry.kind = ConfigNode::Kind::kList;
-      entry.list = {ConfigNode::Scalar(value.substr(0, comma)),
-                    ConfigNode::Scalar(value.substr(comma + 1))};
-    }
-  }
-  return node;
-}
-
 EnvFactory Factory(const std::string& name, const std::vector<std::string>& options = {}) {
   return EnvRegistry::BuiltIn().Find("gym/" + name).make(ToConfig(options));
 }
@@ -114,22 +96,6 @@ void SetState(Physics& physics, const std::vector<double>& qpos, const std::vect
   std::copy(qpos.begin(), qpos.end(), physics.qpos().begin());
   std::copy(qvel.begin(), qvel.end(), physics.qvel().begin());
   physics.Forward();
-}
-
-// 1e-5, absolute below 1 and relative above: float32 has 1.2e-7 of rounding, and the squares of
-// Gymnasium's control costs are float32 themselves.
-void ExpectNear(double actual, double expected, const std::string& where) {
-  ASSERT_NEAR(static_cast<float>(actual), expected, 1e-5 * std::max(1.0, std::abs(expected)))
-      << where;
-}
-
-void ExpectSame(const std::vector<float>& actual, const std::vector<double>& expected,
-                const std::string& where) {
-  ASSERT_EQ(actual.size(), expected.size());
-  for (size_t i = 0; i < actual.size(); ++i) {
-    ExpectNear(actual[i], expected[i], StrCat(where, ", element ", i));
-    if (testing::Test::HasFatalFailure()) return;
-  }
 }
 
 std::string DiagnosticNames(const EnvSpec& spec) {

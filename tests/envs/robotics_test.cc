@@ -1,0 +1,77 @@
+// What gymnasium-robotics' tasks do that can't be compared number by number, and what they say to
+// wrong options.
+#include <cmath>
+#include <memory>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "envs/mujoco/task_env.h"
+#include "envs/registry.h"
+#include "envs/robotics/maze_task.h"
+#include "tests/envs/differential.h"
+#include "tests/envs/step_memory.h"
+
+namespace rookery {
+namespace {
+
+using robotics::MazeTask;
+using robotics::Place;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+std::unique_ptr<Env> Make(const std::string& id, const std::vector<std::string>& options = {}) {
+  return EnvRegistry::BuiltIn().Find(id).make(ToConfig(options))();
+}
+
+TEST(MazeTest, AGoalThatWasReachedIsReplaced) {
+  const std::unique_ptr<Env> made = Make("robotics/PointMaze_UMaze-v3", {"reset_target=true"});
+  auto& env = dynamic_cast<TaskEnv&>(*made);
+  auto& task = dynamic_cast<MazeTask&>(env.task());
+  StepMemory memory(env.spec());
+  env.Reset(1, {}, memory.outputs());
+  const std::vector<float> rest = {0, 0};
+  std::set<std::pair<double, double>> cells;
+  for (int i = 0; i < 300; ++i) {
+    const Place before = task.goal();
+    ASSERT_FALSE(env.Step(rest, memory.outputs()).success);
+    ASSERT_EQ(task.goal(), before) << "a goal that wasn't reached was replaced";
+    const Place here = {env.physics().qpos()[0], env.physics().qpos()[1]};
+    task.set_goal(here);
+    ASSERT_TRUE(env.Step(rest, memory.outputs()).success);
+    ASSERT_EQ(task.goal(), here) << "the frame that reaches a goal observes it";
+    env.Step(rest, memory.outputs());
+    ASSERT_GT(std::hypot(task.goal()[0] - here[0], task.goal()[1] - here[1]), 0.45);
+    cells.insert({std::round(task.goal()[0]), std::round(task.goal()[1])});
+  }
+  EXPECT_GE(cells.size(), 6u);  // of 7 free cells, one of which it stands in
+}
+
+TEST(MazeTest, MapsAreChecked) {
+  const auto make = [](const std::string& map) {
+    return Make("robotics/PointMaze_UMaze-v3", {"maze_map=" + map});
+  };
+  EXPECT_THAT([&] { make("111,10"); },
+              ThrowsMessage<UserError>(HasSubstr("row '10' has 2 cells, the first has 3")));
+  EXPECT_THAT([&] { make("111,1x1"); },
+              ThrowsMessage<UserError>(HasSubstr("a cell is 0, 1, r, g or c, not 'x'")));
+  EXPECT_THAT([&] { make("111,111"); }, ThrowsMessage<UserError>(HasSubstr("no cell to begin in")));
+  EXPECT_THAT([&] { make("111,1c1"); },
+              ThrowsMessage<UserError>(HasSubstr("in the only cell to begin in")));
+  EXPECT_THAT([] { Make("robotics/PointMaze_UMaze-v3", {"reward_type=none"}); },
+              ThrowsMessage<UserError>(HasSubstr("env.options.reward_type")));
+}
+
+TEST(GoalRewardsTest, SizesAreChecked) {
+  const std::unique_ptr<Env> env = Make("robotics/PointMaze_UMaze-v3");
+  std::vector<float> goals(6), fewer(5), rewards(3);
+  EXPECT_NO_THROW(env->GoalRewards(goals, goals, rewards));
+  EXPECT_THROW(env->GoalRewards(goals, fewer, rewards), EnvError);
+  EXPECT_THROW(env->GoalRewards(fewer, goals, rewards), EnvError);
+  EXPECT_THROW(Make("gym/Hopper-v5")->GoalRewards(goals, goals, rewards), EnvError);
+}
+
+}  // namespace
+}  // namespace rookery
