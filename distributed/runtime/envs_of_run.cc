@@ -15,7 +15,7 @@ LoadedEnvs LoadEnvs(std::span<const std::string> plugins) {
 }
 
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
-  return registry.Find(config.id).make(config.options);
+  return AddPixels(registry.Find(config.id).make(config.options), config.pixels);
 }
 
 std::vector<std::string> PluginsFor(const std::filesystem::path& run,

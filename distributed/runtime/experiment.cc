@@ -83,6 +83,7 @@ Fields EnvConfig::fields() {
       .Min(1);
   f.Add("params", &params, "parameters set at each reset: a number or {uniform: [low, high]}");
   f.Add("options", &options, "the env's own options; `rookery envs ID` lists them");
+  f.Group("pixels", pixels.fields());
   return f;
 }
 

@@ -10,6 +10,7 @@
 #include "agents/registry.h"
 #include "core/fields.h"
 #include "envs/vector_env.h"
+#include "envs/vision/pixels.h"
 
 namespace rookery {
 
@@ -21,6 +22,7 @@ struct EnvConfig {
   int64_t step_timeout = 30;  // seconds
   ConfigNode params;          // name -> number, or {uniform: [low, high]}
   ConfigNode options;         // the env's own
+  PixelOptions pixels;
 
   Fields fields();
   EpisodeOptions episode_options() const { return {action_repeat, time_limit}; }

@@ -24,6 +24,7 @@ class TaskEnv final : public Env {
   void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) override;
   StepResult Step(std::span<const float> action, const Outputs& out) override;
   bool Render(int width, int height, std::span<uint8_t> rgb) override;
+  const Physics* simulation() const override { return &physics_; }
 
   Physics& physics() { return physics_; }
   Task& task() { return *task_; }
