@@ -31,8 +31,8 @@ std::string ProbeGl() {
   const auto begun = std::chrono::steady_clock::now();
   env->Render(kSize, kSize, rgb);
   const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - begun;
-  return StrCat(gl, "; ", kSize, " x ", kSize, " of ", spec.id, " in ",
-                Short(passed.count(), 2), " ms");
+  return StrCat(gl, "; ", kSize, " x ", kSize, " of ", spec.id, " in ", Short(passed.count(), 2),
+                " ms");
 }
 
 }  // namespace rookery

@@ -72,7 +72,7 @@ class Physics {
   void CheckWarnings();
 
   std::shared_ptr<const Model> shared_;
-  mjModel model_;   // a copy of the struct alone: options are ours, arrays shared
+  mjModel model_;  // a copy of the struct alone: options are ours, arrays shared
   int64_t model_writes_ = 0;
   ModelPtr owned_;  // whose arrays model_ points to, after MutableModel()
   std::unique_ptr<mjData, DataDeleter> data_;

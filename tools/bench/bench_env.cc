@@ -85,20 +85,6 @@ std::vector<std::string> SizeArguments(const std::string& id, const BenchOptions
           ShortestDouble(options.seconds)};
 }
 
-// "dmc/ball_in_cup_catch": the model file is named as the id's beginning.
-std::string SuiteModel(const std::string& id) {
-  if (!id.starts_with("dmc/")) throw UserError(StrCat("no bare loop for ", id));
-  std::string name = id.substr(4);
-  for (size_t end; (end = name.rfind('_')) != std::string::npos;) {
-    name.resize(end);
-    try {
-      return FindAsset(StrCat("dm_control/suite/", name, ".xml")).string();
-    } catch (const UserError&) {  // a shorter one, then
-    }
-  }
-  throw UserError(StrCat("no bare loop for ", id));
-}
-
 // The same model, steps and settling with nothing around them. Null where it can't be had; `why`
 // then says so.
 Measurement BareLoop(const EnvSpec& spec, const BenchOptions& options, std::string& why) {
@@ -139,6 +125,20 @@ Measurement EnvPool(const std::string& id, const BenchOptions& options, std::str
 }
 
 }  // namespace
+
+// "dmc/ball_in_cup_catch": the model file is named as the id's beginning.
+std::string SuiteModel(const std::string& id) {
+  if (!id.starts_with("dmc/")) throw UserError(StrCat("no bare loop for ", id));
+  std::string name = id.substr(4);
+  for (size_t end; (end = name.rfind('_')) != std::string::npos;) {
+    name.resize(end);
+    try {
+      return FindAsset(StrCat("dm_control/suite/", name, ".xml")).string();
+    } catch (const UserError&) {  // a shorter one, then
+    }
+  }
+  throw UserError(StrCat("no bare loop for ", id));
+}
 
 std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
   std::vector<std::string> ids = options.ids;
