@@ -1,5 +1,6 @@
 #include "envs/mujoco/child_probe.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,7 +53,7 @@ bool ReadAll(int pipe, double patience, std::string& said) {
 
 std::string ProblemInChild(const std::function<void()>& attempt, double patience) {
   std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), 0) != 0) return StrCat("no pipe: ", std::strerror(errno));
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return StrCat("no pipe: ", std::strerror(errno));
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(pipe[0]);
@@ -70,7 +71,7 @@ std::string ProblemInChild(const std::function<void()>& attempt, double patience
   }
   if (!answered) return StrCat("no answer within ", patience, " s");
   if (WIFSIGNALED(status)) return StrCat("it crashed with signal ", WTERMSIG(status));
-  if (WEXITSTATUS(status) != 0 && said.empty()) return StrCat("it ended its process");
+  if (WEXITSTATUS(status) != 0 && said.empty()) return "it ended its process";
   return said;
 }
 

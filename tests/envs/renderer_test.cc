@@ -21,10 +21,12 @@ constexpr const char* kScene = R"(
   <mujoco>
     <visual><headlight ambient=".5 .5 .5"/><quality shadowsize="256"/></visual>
     <asset>
-      <texture name="check" type="2d" builtin="checker" rgb1="1 0 0" rgb2="0 0 1" width="32" height="32"/>
+      <texture name="check" type="2d" builtin="checker" rgb1="1 0 0" rgb2="0 0 1"
+               width="32" height="32"/>
       <texture name="flat" type="2d" builtin="flat" rgb1="0 1 0" width="32" height="32"/>
       <material name="floor" texture="check" texrepeat="2 2"/>
-      <hfield name="hills" nrow="4" ncol="4" size="1 1 1 .1" elevation="0 0 0 0 0 1 1 0 0 1 1 0 0 0 0 0"/>
+      <hfield name="hills" nrow="4" ncol="4" size="1 1 1 .1"
+              elevation="0 0 0 0 0 1 1 0 0 1 1 0 0 0 0 0"/>
       <mesh name="wedge" vertex="0 0 0  1 0 0  0 1 0  0 0 1"/>
     </asset>
     <worldbody>

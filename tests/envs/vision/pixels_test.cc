@@ -43,11 +43,17 @@ constexpr const char* kRoom = R"(
 
 class Slide final : public Task {
  public:
+  explicit Slide(bool with_goals) : with_goals_(with_goals) {}
   EnvSpec Spec() const override {
-    return {
+    EnvSpec spec = {
         .observations = {{.name = "position", .shape = {1}}, {.name = "velocity", .shape = {1}}},
         .time_limit = 10,
         .control_timestep = 0.02};
+    if (with_goals_) {
+      spec.achieved_goal = "position";
+      spec.desired_goal = "velocity";
+    }
+    return spec;
   }
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
     physics.qpos()[0] = random.Uniform(-0.5, 0.5);
@@ -57,11 +63,15 @@ class Slide final : public Task {
     out.Write(1, {physics.qvel()[0]});
   }
   StepResult Evaluate(const Physics&, std::span<double>) override { return {}; }
+
+ private:
+  bool with_goals_;
 };
 
-EnvFactory Room() {
-  return TaskEnvFactory("test/room", Model::FromXml(kRoom),
-                        [](const Physics&) { return std::make_unique<Slide>(); });
+EnvFactory Room(bool with_goals = false) {
+  return TaskEnvFactory("test/room", Model::FromXml(kRoom), [with_goals](const Physics&) {
+    return std::make_unique<Slide>(with_goals);
+  });
 }
 
 std::string ErrorOf(const EnvFactory& factory, const PixelOptions& options) {
@@ -184,6 +194,19 @@ TEST_F(PixelsTest, FieldsStayBesideThePixelsWhereAsked) {
   ASSERT_EQ(memory.Flat().size(), 1u);
   EXPECT_FLOAT_EQ(memory.Flat()[0], static_cast<float>(env->simulation()->data().qvel[0]));
   EXPECT_NE(memory.Flat()[0], 0);
+}
+
+TEST_F(PixelsTest, GoalsStayInAnyCase) {
+  const auto env = AddPixels(Room(true), {.size = kSize, .keep = {"velocity"}})();
+  const EnvSpec& spec = env->spec();
+  spec.Validate();
+  ASSERT_EQ(spec.observations.size(), 3u);
+  EXPECT_EQ(spec.FieldIndex(spec.achieved_goal), 0u);
+  EXPECT_EQ(spec.FieldIndex(spec.desired_goal), 1u);
+  StepMemory memory(spec);
+  env->Reset(1, {}, memory.outputs());
+  const Physics& physics = *env->simulation();
+  EXPECT_EQ(memory.Flat(), (std::vector<float>{static_cast<float>(physics.qpos()[0]), 0}));
 }
 
 TEST_F(PixelsTest, GreyIsTheLumaOfTheColours) {
