@@ -27,8 +27,9 @@ struct Studio {
               size = static_cast<int>(o.size)] {
           return MakeGlRenderer(model, preset, size, size);
         }) {
+    const bool bare = physics.model().ncam == 0 && options.camera == PixelOptions().camera;
     for (const std::string& camera : options.camera) {
-      cameras.push_back(FindCamera(physics, camera));
+      cameras.push_back(FindCamera(physics, bare ? "-1" : camera));
     }
   }
 

@@ -21,8 +21,9 @@
 namespace rookery {
 
 struct PixelOptions {
-  int64_t size = 0;                         // pixels; 0: none of this
-  std::vector<std::string> camera = {"0"};  // names or indices; "-1": the whole scene
+  int64_t size = 0;  // pixels; 0: none of this
+  // Names or indices; "-1": the whole scene, which the default is in a model without cameras.
+  std::vector<std::string> camera = {"0"};
   std::string preset = "faithful";
   bool greyscale = false;
   int64_t frame_stack = 3;  // decisions

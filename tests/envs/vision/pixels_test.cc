@@ -118,6 +118,16 @@ TEST_F(PixelsTest, PixelsAloneByDefault) {
   EXPECT_EQ(spec.observations[0].shape, (std::vector<int64_t>{9, kSize, kSize}));
 }
 
+TEST_F(PixelsTest, AModelWithoutCamerasIsSeenWhole) {
+  const EnvFactory factory = EnvRegistry::BuiltIn().Find("gym/InvertedPendulum-v5").make({});
+  const auto env = AddPixels(factory, {.size = kSize, .frame_stack = 1})();
+  StepMemory memory(env->spec());
+  env->Reset(1, {}, memory.outputs());
+  EXPECT_EQ(LastField(memory), Expected(*env, -1));
+  EXPECT_NE(ErrorOf(factory, {.size = kSize, .camera = {"1"}}).find("has no camera 1"),
+            std::string::npos);
+}
+
 TEST_F(PixelsTest, RowsFromTheTopInPlanesOfColour) {
   const auto env = AddPixels(Room(), {.size = kSize, .frame_stack = 1})();
   StepMemory memory(env->spec());
