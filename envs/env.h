@@ -15,6 +15,8 @@
 
 namespace rookery {
 
+class Physics;
+
 // What an env throws when an episode can't go on: the episode is closed as truncated at the step
 // before, and the env is made again.
 class EnvError : public std::runtime_error {
@@ -46,12 +48,25 @@ class Outputs {
 
   std::span<double> diagnostics() const { return diagnostics_; }
 
+  // Room for observation `field`, of any dtype.
+  std::byte* Bytes(size_t field) const { return fields_[field]; }
+
+  // The same memory, for a frame that another one of the same decision follows: nobody looks at
+  // its observation unless the episode ends there, so an env may leave out what is costly.
+  Outputs Intermediate() const {
+    Outputs out = *this;
+    out.intermediate_ = true;
+    return out;
+  }
+  bool intermediate() const { return intermediate_; }
+
  private:
   void CheckDType(size_t field, DType dtype) const;
 
   const EnvSpec* spec_;
   std::span<std::byte* const> fields_;
   std::span<double> diagnostics_;
+  bool intermediate_ = false;
 };
 
 struct StepResult {
@@ -80,6 +95,9 @@ class Env {
 
   // Draws the present state as height x width x 3 bytes, top row first. False: this env can't.
   virtual bool Render(int width, int height, std::span<uint8_t> rgb);
+
+  // The MuJoCo simulation behind it, as it is to be drawn; null where there is none.
+  virtual const Physics* simulation() { return nullptr; }
 
   // Goal envs: rewards[i] for reaching achieved[i] when desired[i] was asked, a row a goal.
   // Throws EnvError in an env without goals.

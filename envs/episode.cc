@@ -76,8 +76,10 @@ StepResult Episode::Step(std::span<const float> action, const Outputs& out) {
   StepResult total;
   for (int64_t i = 0; i < options_.action_repeat; ++i) {
     StepResult frame;
+    const bool last =
+        i + 1 == options_.action_repeat || (time_limit_ > 0 && frames_ + 1 >= time_limit_);
     try {
-      frame = env_->Step(env_action_, out);
+      frame = env_->Step(env_action_, last ? out : out.Intermediate());
     } catch (const EnvError& error) {
       Fail(error.what());
     }

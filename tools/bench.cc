@@ -2,6 +2,7 @@
 
 #include "core/strings.h"
 #include "tools/bench/bench_env.h"
+#include "tools/bench/bench_render.h"
 #include "tools/bench/bench_replay.h"
 #include "tools/bench/bench_stream.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 std::vector<BenchRow> Measure(const BenchOptions& options) {
   if (options.what == "env") return BenchEnv(options);
+  if (options.what == "render") return BenchRender(options);
   std::vector<BenchRow> rows = options.what == "stream"
                                    ? BenchStream(options.seconds, options.pairs)
                                    : BenchReplay(options.seconds, options.pairs);

@@ -16,21 +16,21 @@ namespace rookery {
 struct BenchOptions {
   static constexpr const char* kName = "bench";
 
-  std::string what;              // env, stream, replay, learner, train
-  std::vector<std::string> ids;  // env: which; train: a config; empty: docs/benchmarks.md's
+  std::string what;              // env, render, stream, replay, learner, train
+  std::vector<std::string> ids;  // env, render: which; train: a config; empty: docs/benchmarks.md's
   std::string json;              // "": none
   bool peers = false;
   double seconds = 3;          // one measurement; train: the whole of it, at least 20
   int64_t pairs = 7;           // measurements of each side, alternating
-  int64_t envs = 64;           // env
-  int64_t threads = 2;         // env, learner
+  int64_t envs = 64;           // env, render
+  int64_t threads = 2;         // env, render, learner
   std::string device = "cpu";  // learner
   std::vector<std::string> plugins;
 
   void Declare(CLI::App& app);
 };
 
-// env, stream, replay.
+// env, render, stream, replay.
 int Bench(const BenchOptions& options);
 // learner, train: `rookery-learn` alone.
 int BenchTheLearner(const BenchOptions& options);

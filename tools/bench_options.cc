@@ -7,10 +7,11 @@ namespace rookery {
 void BenchOptions::Declare(CLI::App& app) {
   app.description("Measure this machine: each figure beside its limit and its peer");
   app.add_option("what", what, "What to measure")
-      ->check(CLI::IsMember({"env", "stream", "replay", "learner", "train"}))
-      ->type_name("env|stream|replay|learner|train")
+      ->check(CLI::IsMember({"env", "render", "stream", "replay", "learner", "train"}))
+      ->type_name("env|render|stream|replay|learner|train")
       ->required();
-  app.add_option("ids", ids, "env: which envs; train: CONFIG key=value ...")->type_name("[ID ...]");
+  app.add_option("ids", ids, "env, render: which envs; train: CONFIG key=value ...")
+      ->type_name("[ID ...]");
   app.add_option("--json", json, "Write the figures to this file too")->type_name("FILE");
   app.add_flag("--peers", peers, "Run the peers too; `tools/setup --peers NAME` installs them");
   app.add_option("--seconds", seconds, "Seconds of one measurement")

@@ -79,7 +79,7 @@ int Play(const PlayOptions& options) {
 
 int PlayWith(const PlayOptions& options, const EnvConfig& env, const ActFunction& act) {
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;
-  Episode episode(registry.Find(env.id).make(env.options), env.episode_options());
+  Episode episode(MakeFactory(registry, env), env.episode_options());
   const EpisodeSource source = MakeEpisodeSource(env, episode.spec(), options.seed, 0);
   const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode);
   for (int64_t i = 0; i < options.episodes; ++i) {

@@ -1,6 +1,4 @@
 // Tries to draw, for the doctor.
-#include <dlfcn.h>
-
 #include <chrono>
 
 #include "core/strings.h"
@@ -15,23 +13,10 @@ namespace {
 
 constexpr int kSize = 84;
 
-std::string Renderer() {
-  GlContext context;
-  const GlContext::Use use(context);
-  using GetProcAddress = void* (*)(const char*);
-  void* egl = dlopen("libEGL.so.1", RTLD_NOW);
-  const auto find = reinterpret_cast<GetProcAddress>(dlsym(egl, "eglGetProcAddress"));
-  using GetString = const unsigned char* (*)(unsigned);
-  const auto get_string = reinterpret_cast<GetString>(find("glGetString"));
-  constexpr unsigned kGlRenderer = 0x1F01;  // GL_RENDERER
-  const unsigned char* name = get_string == nullptr ? nullptr : get_string(kGlRenderer);
-  return name == nullptr ? "unknown" : reinterpret_cast<const char*>(name);
-}
-
 }  // namespace
 
 std::string ProbeGl() {
-  const std::string renderer = Renderer();
+  const std::string gl = GlContext::Description();
   const auto env = EnvRegistry::BuiltIn().Find("dmc/cheetah_run").make(ConfigNode())();
   const EnvSpec& spec = env->spec();
   std::vector<std::vector<std::byte>> memory;
@@ -46,8 +31,8 @@ std::string ProbeGl() {
   const auto begun = std::chrono::steady_clock::now();
   env->Render(kSize, kSize, rgb);
   const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - begun;
-  return StrCat("EGL, ", renderer, "; ", kSize, " x ", kSize, " of ", spec.id, " in ",
-                Short(passed.count(), 2), " ms");
+  return StrCat(gl, "; ", kSize, " x ", kSize, " of ", spec.id, " in ", Short(passed.count(), 2),
+                " ms");
 }
 
 }  // namespace rookery

@@ -8,6 +8,23 @@
 #include "envs/mujoco/task_env.h"
 
 namespace rookery {
+namespace {
+
+// Throws UserError, when an env is made, for one that is no MuJoCo task.
+EnvFactory AddVariations(const EnvFactory& factory, const ConfigNode& randomize) {
+  if (randomize.map.empty()) return factory;
+  return [factory, randomize] {
+    std::unique_ptr<Env> env = factory();
+    auto* task = dynamic_cast<TaskEnv*>(env.get());
+    if (task == nullptr) {
+      throw UserError(StrCat("env.randomize: ", env->spec().id, " is no MuJoCo task"));
+    }
+    task->Vary(randomize);
+    return env;
+  };
+}
+
+}  // namespace
 
 LoadedEnvs LoadEnvs(std::span<const std::string> plugins) {
   LoadedEnvs envs{EnvRegistry::BuiltIn(), {}};
@@ -18,17 +35,8 @@ LoadedEnvs LoadEnvs(std::span<const std::string> plugins) {
 }
 
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
-  EnvFactory factory = registry.Find(config.id).make(config.options);
-  if (config.randomize.map.empty()) return factory;
-  return [factory, randomize = config.randomize] {
-    std::unique_ptr<Env> env = factory();
-    auto* task = dynamic_cast<TaskEnv*>(env.get());
-    if (task == nullptr) {
-      throw UserError(StrCat("env.randomize: ", env->spec().id, " is no MuJoCo task"));
-    }
-    task->Vary(randomize);
-    return env;
-  };
+  const EnvFactory factory = registry.Find(config.id).make(config.options);
+  return AddPixels(AddVariations(factory, config.randomize), config.pixels);
 }
 
 std::vector<std::string> PluginsFor(const std::filesystem::path& run,

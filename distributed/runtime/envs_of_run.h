@@ -20,7 +20,7 @@ struct LoadedEnvs {
 // Throws UserError for a plugin that can't be used.
 LoadedEnvs LoadEnvs(std::span<const std::string> plugins);
 
-// The factory of a config's env. Throws UserError naming the nearest ids.
+// The factory of a config's env, with its pixels. Throws UserError naming the nearest ids.
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
 
 // The plugins to load for the run in folder `run`: those given, or else those that it was made

@@ -86,6 +86,7 @@ Fields EnvConfig::fields() {
         "what of a MuJoCo model is varied at each reset: {mass: {torso: [0.8, 1.2]}, friction: "
         "{...}, ...} (docs/randomization.md)");
   f.Add("options", &options, "the env's own options; `rookery envs ID` lists them");
+  f.Group("pixels", pixels.fields());
   return f;
 }
 

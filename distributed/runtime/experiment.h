@@ -10,6 +10,7 @@
 #include "agents/registry.h"
 #include "core/fields.h"
 #include "envs/vector_env.h"
+#include "envs/vision/pixels.h"
 
 namespace rookery {
 
@@ -22,6 +23,7 @@ struct EnvConfig {
   ConfigNode params;          // name -> number, or {uniform: [low, high]}
   ConfigNode randomize;       // envs/mujoco/variation.h
   ConfigNode options;         // the env's own
+  PixelOptions pixels;
 
   Fields fields();
   EpisodeOptions episode_options() const { return {action_repeat, time_limit}; }

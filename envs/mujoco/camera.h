@@ -1,11 +1,13 @@
-// Camera: draws a simulation into memory.
+// Camera: draws one simulation into memory, for pictures and videos.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
 
-#include <mujoco/mujoco.h>
+#include "envs/mujoco/appearance.h"
+#include "envs/mujoco/physics.h"
+#include "envs/mujoco/renderer.h"
 
 namespace rookery {
 
@@ -14,21 +16,22 @@ class Camera {
   // Whether this machine can draw. The first call tries it.
   static bool Available();
 
-  // `camera` is an index in the model; -1 looks at the whole scene. Throws UserError where this
-  // machine can't draw.
-  Camera(const mjModel& model, int camera);
-  ~Camera();
-  Camera(const Camera&) = delete;
-  Camera& operator=(const Camera&) = delete;
+  // `camera` is an index in the simulation's model; -1 looks at the whole scene. Throws UserError
+  // where this machine can't draw.
+  Camera(const Physics& physics, int camera);
 
-  // Fills height x width x 3 bytes, top row first. `model` is that of the constructor, or its
-  // simulation's own copy. One thread at a time.
-  void Render(const mjModel& model, const mjData& data, int width, int height,
-              std::span<uint8_t> rgb);
+  // Fills height x width x 3 bytes, top row first. `physics` is that of the constructor. One thread
+  // at a time.
+  void Render(const Physics& physics, int width, int height, std::span<uint8_t> rgb);
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  int camera_;
+  std::unique_ptr<Renderer> renderer_;
+  AppearanceOf appearance_;
 };
+
+// The index of the model's camera that `text` names or numbers; "-1" is the whole scene. Throws
+// UserError naming the nearest.
+int FindCamera(const Physics& physics, const std::string& text);
 
 }  // namespace rookery

@@ -1,159 +1,100 @@
 #include "envs/mujoco/gl_context.h"
 
-#include <dlfcn.h>
-
-#include <array>
-#include <string>
-
-#include <EGL/egl.h>
-#include <EGL/eglext.h>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "envs/mujoco/child_probe.h"
+#include "envs/mujoco/gl_library.h"
 
 namespace rookery {
 namespace {
 
-// libEGL is opened when somebody draws, so that training needs no graphics at all.
-struct Egl {
-  decltype(&eglGetProcAddress) GetProcAddress = nullptr;
-  decltype(&eglInitialize) Initialize = nullptr;
-  decltype(&eglGetDisplay) GetDisplay = nullptr;
-  decltype(&eglBindAPI) BindAPI = nullptr;
-  decltype(&eglChooseConfig) ChooseConfig = nullptr;
-  decltype(&eglCreateContext) CreateContext = nullptr;
-  decltype(&eglDestroyContext) DestroyContext = nullptr;
-  decltype(&eglCreatePbufferSurface) CreatePbufferSurface = nullptr;
-  decltype(&eglDestroySurface) DestroySurface = nullptr;
-  decltype(&eglMakeCurrent) MakeCurrent = nullptr;
-  EGLDisplay display = EGL_NO_DISPLAY;
-  std::string problem;  // "" where `display` is good
+constexpr double kPatience = 60;  // seconds; a software renderer starts slowly on a busy machine
+constexpr unsigned kGlRenderer = 0x1F01;  // GL_RENDERER
+
+struct Candidate {
+  const char* name;
+  std::unique_ptr<GlLibrary> (*open)();
 };
 
-EGLDisplay Initialized(const Egl& egl, EGLDisplay display) {
-  const bool good = display != EGL_NO_DISPLAY && egl.Initialize(display, nullptr, nullptr);
-  return good ? display : EGL_NO_DISPLAY;
+std::string RendererName(GlLibrary& library) {
+  using GetString = const unsigned char* (*)(unsigned);
+  const auto get_string = reinterpret_cast<GetString>(library.Function("glGetString"));
+  const unsigned char* name = get_string == nullptr ? nullptr : get_string(kGlRenderer);
+  return name == nullptr ? "unknown" : reinterpret_cast<const char*>(name);
 }
 
-EGLDisplay DisplayOf(const Egl& egl, EGLenum platform, void* device) {
-  const auto get = reinterpret_cast<PFNEGLGETPLATFORMDISPLAYEXTPROC>(
-      egl.GetProcAddress("eglGetPlatformDisplayEXT"));
-  return get == nullptr ? EGL_NO_DISPLAY : Initialized(egl, get(platform, device, nullptr));
+void TryOut(const Candidate& candidate) {
+  const std::unique_ptr<GlLibrary> library = candidate.open();
+  if (!library->Bind(library->MakeContext())) throw Failure("its context can't be used");
+  RendererName(*library);
 }
 
-EGLDisplay FindDisplay(const Egl& egl) {
-  const auto query =
-      reinterpret_cast<PFNEGLQUERYDEVICESEXTPROC>(egl.GetProcAddress("eglQueryDevicesEXT"));
-  std::array<EGLDeviceEXT, 16> devices{};
-  EGLint count = 0;
-  if (query != nullptr && query(devices.size(), devices.data(), &count)) {
-    for (EGLint i = 0; i < count; ++i) {
-      const EGLDisplay display =
-          DisplayOf(egl, EGL_PLATFORM_DEVICE_EXT, devices[static_cast<size_t>(i)]);
-      if (display != EGL_NO_DISPLAY) return display;
+struct Choice {
+  std::unique_ptr<GlLibrary> library{};
+  std::string problem{};
+};
+
+Choice Choose() {
+  const std::vector<Candidate> all = {{"egl", OpenEgl}, {"osmesa", OpenOsMesa}};
+  const char* variable = std::getenv("MUJOCO_GL");
+  const std::string_view wanted = variable == nullptr ? "" : variable;
+  for (const std::string_view off : {"disable", "disabled", "off", "false", "0"}) {
+    if (wanted == off) return {.problem = StrCat("can't render: MUJOCO_GL is ", off)};
+  }
+  Choice choice;
+  std::vector<std::string> problems;
+  for (const Candidate& candidate : all) {
+    const bool asked_for = wanted == candidate.name;
+    if (!asked_for && (wanted == "egl" || wanted == "osmesa")) continue;
+    try {
+      std::string problem;
+      if (!asked_for) problem = ProblemInChild([&] { TryOut(candidate); }, kPatience);
+      if (problem.empty()) return {.library = candidate.open()};
+      problems.push_back(problem);
+    } catch (const UserError& error) {
+      problems.push_back(error.what());
     }
   }
-  const EGLDisplay display = DisplayOf(egl, EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY);
-  if (display != EGL_NO_DISPLAY) return display;
-  return Initialized(egl, egl.GetDisplay(EGL_DEFAULT_DISPLAY));
+  return {.problem = StrCat("can't render: ", Join(problems, "; or else: "))};
 }
 
-Egl Open() {
-  Egl egl;
-  void* library = dlopen("libEGL.so.1", RTLD_NOW | RTLD_GLOBAL);
-  if (library == nullptr) {
-    egl.problem = StrCat("libEGL can't be loaded (", dlerror(), "); install libegl1 and a driver");
-    return egl;
-  }
-  const auto find = [library]<class F>(F& function, const char* name) {
-    function = reinterpret_cast<F>(dlsym(library, name));
-  };
-  find(egl.GetProcAddress, "eglGetProcAddress");
-  find(egl.Initialize, "eglInitialize");
-  find(egl.GetDisplay, "eglGetDisplay");
-  find(egl.BindAPI, "eglBindAPI");
-  find(egl.ChooseConfig, "eglChooseConfig");
-  find(egl.CreateContext, "eglCreateContext");
-  find(egl.DestroyContext, "eglDestroyContext");
-  find(egl.CreatePbufferSurface, "eglCreatePbufferSurface");
-  find(egl.DestroySurface, "eglDestroySurface");
-  find(egl.MakeCurrent, "eglMakeCurrent");
-  egl.display = FindDisplay(egl);
-  if (egl.display == EGL_NO_DISPLAY) {
-    egl.problem =
-        "EGL has no display, neither on a GPU nor by Mesa; install libegl-mesa0 and "
-        "libgl1-mesa-dri";
-  }
-  return egl;
+// The process's own, as its display and MuJoCo's table of OpenGL's functions are.
+const Choice& Chosen() {
+  static const Choice choice = Choose();
+  return choice;
 }
 
-// A display belongs to the process: closing it would end every context on it.
-const Egl& SharedEgl() {
-  static const Egl egl = Open();
-  return egl;
+GlLibrary& Library() {
+  if (!Chosen().library) throw UserError(Chosen().problem);
+  return *Chosen().library;
 }
 
 }  // namespace
 
-struct GlContext::Impl {
-  const Egl& egl = SharedEgl();
-  EGLContext context = EGL_NO_CONTEXT;
-  EGLSurface surface = EGL_NO_SURFACE;
-};
+const std::string& GlContext::Problem() { return Chosen().problem; }
 
-GlContext::GlContext() : impl_(std::make_unique<Impl>()) {
-  const Egl& egl = impl_->egl;
-  if (!egl.problem.empty()) throw UserError(StrCat("can't render: ", egl.problem));
-  const std::array<EGLint, 17> wanted = {EGL_RED_SIZE,
-                                         8,
-                                         EGL_GREEN_SIZE,
-                                         8,
-                                         EGL_BLUE_SIZE,
-                                         8,
-                                         EGL_ALPHA_SIZE,
-                                         8,
-                                         EGL_DEPTH_SIZE,
-                                         24,
-                                         EGL_STENCIL_SIZE,
-                                         8,
-                                         EGL_SURFACE_TYPE,
-                                         EGL_PBUFFER_BIT,
-                                         EGL_RENDERABLE_TYPE,
-                                         EGL_OPENGL_BIT,
-                                         EGL_NONE};
-  const std::array<EGLint, 5> tiny = {EGL_WIDTH, 1, EGL_HEIGHT, 1, EGL_NONE};
-  EGLConfig config = nullptr;
-  EGLint count = 0;
-  if (egl.BindAPI(EGL_OPENGL_API) &&
-      egl.ChooseConfig(egl.display, wanted.data(), &config, 1, &count) && count > 0) {
-    impl_->context = egl.CreateContext(egl.display, config, EGL_NO_CONTEXT, nullptr);
-    // MuJoCo draws into a framebuffer object; the surface is there because some drivers ask for
-    // one.
-    impl_->surface = egl.CreatePbufferSurface(egl.display, config, tiny.data());
-  }
-  if (impl_->context == EGL_NO_CONTEXT) {
-    throw UserError("can't render: the EGL driver offers no OpenGL context");
-  }
+std::string GlContext::Description() {
+  GlContext context;
+  const Use use(context);
+  return StrCat(Library().name(), ", ", RendererName(Library()));
 }
 
-GlContext::~GlContext() {
-  const Egl& egl = impl_->egl;
-  if (impl_->surface != EGL_NO_SURFACE) egl.DestroySurface(egl.display, impl_->surface);
-  if (impl_->context != EGL_NO_CONTEXT) egl.DestroyContext(egl.display, impl_->context);
-}
+GlContext::GlContext() : context_(Library().MakeContext()) {}
 
-GlContext::Use::Use(GlContext& context) : context_(context) {
-  const Impl& impl = *context_.impl_;
-  // The API is a setting of the thread.
-  impl.egl.BindAPI(EGL_OPENGL_API);
-  if (!impl.egl.MakeCurrent(impl.egl.display, impl.surface, impl.surface, impl.context)) {
+GlContext::~GlContext() { Library().DestroyContext(context_); }
+
+GlContext::Use::Use(GlContext& context) {
+  if (!Library().Bind(context.context_)) {
     throw Failure("can't render: the OpenGL context is in use by another thread");
   }
 }
 
-GlContext::Use::~Use() {
-  const Egl& egl = context_.impl_->egl;
-  egl.MakeCurrent(egl.display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
-}
+GlContext::Use::~Use() { Library().Bind(nullptr); }
 
 }  // namespace rookery

@@ -1,13 +1,21 @@
-// GlContext: an OpenGL context without a window, through EGL: on a GPU where there is one, by
-// Mesa's software renderer elsewhere.
+// GlContext: an OpenGL context without a window: through EGL, on a GPU or by Mesa's software
+// renderer, or else through OSMesa.
+//
+// The first of them that works in a child process is the process's own. MUJOCO_GL=egl or osmesa
+// decides without trying, as in dm_control and Gymnasium; MUJOCO_GL=disable allows neither.
 #pragma once
 
-#include <memory>
+#include <string>
 
 namespace rookery {
 
 class GlContext {
  public:
+  // "" where this machine can draw, otherwise why it can't. The first call tries it.
+  static const std::string& Problem();
+  // "EGL, llvmpipe (LLVM 15.0.6, 256 bits)". Throws UserError where this machine can't draw.
+  static std::string Description();
+
   // Throws UserError that says what is missing.
   GlContext();
   ~GlContext();
@@ -21,14 +29,10 @@ class GlContext {
     ~Use();
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
-
-   private:
-    GlContext& context_;
   };
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  void* context_ = nullptr;
 };
 
 }  // namespace rookery

@@ -36,6 +36,7 @@ Physics::Physics(std::shared_ptr<const Model> model)
 }
 
 mjModel& Physics::MutableModel() {
+  ++model_writes_;
   if (!owned_) {
     owned_.reset(mj_copyModel(nullptr, &model_));
     if (!owned_) throw Failure("there is no memory for a model's copy");

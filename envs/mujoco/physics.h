@@ -2,6 +2,7 @@
 // that what a task observes is in step with qpos and qvel; PlainStep() is Gymnasium's.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,6 +22,8 @@ class Physics {
   const mjModel& model() const { return model_; }
   // For writing to the model: this simulation's own copy, made at the first call.
   mjModel& MutableModel();
+  int64_t model_writes() const { return model_writes_; }  // calls of MutableModel() so far
+  const std::shared_ptr<const Model>& shared_model() const { return shared_; }
   const mjData& data() const { return *data_; }
   mjData& data() { return *data_; }
 
@@ -69,7 +72,8 @@ class Physics {
   void CheckWarnings();
 
   std::shared_ptr<const Model> shared_;
-  mjModel model_;   // a copy of the struct alone: options are ours, arrays shared
+  mjModel model_;  // a copy of the struct alone: options are ours, arrays shared
+  int64_t model_writes_ = 0;
   ModelPtr owned_;  // whose arrays model_ points to, after MutableModel()
   std::unique_ptr<mjData, DataDeleter> data_;
   int warnings_ = 0;  // seen so far in this episode

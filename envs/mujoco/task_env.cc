@@ -85,10 +85,9 @@ StepResult TaskEnv::Step(std::span<const float> action, const Outputs& out) {
 bool TaskEnv::Render(int width, int height, std::span<uint8_t> rgb) {
   if (!camera_) {
     if (!Camera::Available()) return false;
-    camera_ = std::make_unique<Camera>(physics_.model(), task_->Camera(physics_));
+    camera_ = std::make_unique<Camera>(physics_, task_->Camera(physics_));
   }
-  task_->BeforeRender(physics_);
-  camera_->Render(physics_.model(), physics_.data(), width, height, rgb);
+  camera_->Render(*simulation(), width, height, rgb);
   return true;
 }
 

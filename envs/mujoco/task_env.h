@@ -33,6 +33,11 @@ class TaskEnv final : public Env {
   // parameters come behind the task's own. Once at most. Throws UserError.
   void Vary(const ConfigNode& randomize);
 
+  const Physics* simulation() override {
+    task_->BeforeRender(physics_);
+    return &physics_;
+  }
+
   Physics& physics() { return physics_; }
   Task& task() { return *task_; }
 

@@ -33,10 +33,10 @@ class CameraTest : public testing::Test {
 
 TEST_F(CameraTest, TheTopRowComesFirst) {
   Physics physics(Model::FromXml(kBalls));
-  Camera camera(physics.model(), 0);
+  Camera camera(physics, 0);
   const int width = 64, height = 48;
   std::vector<uint8_t> rgb(width * height * 3);
-  camera.Render(physics.model(), physics.data(), width, height, rgb);
+  camera.Render(physics, width, height, rgb);
   const auto pixel = [&](int x, int y) { return &rgb[static_cast<size_t>(3 * (y * width + x))]; };
   const uint8_t* above = pixel(width / 2, height / 3);
   const uint8_t* below = pixel(width / 2, 2 * height / 3);
@@ -49,14 +49,14 @@ TEST_F(CameraTest, TheTopRowComesFirst) {
 
 TEST_F(CameraTest, AnySizeAndTwoCamerasAtOnce) {
   Physics physics(Model::FromXml(kBalls));
-  Camera small(physics.model(), 0), large(physics.model(), -1);
+  Camera small(physics, 0), large(physics, -1);
   std::vector<uint8_t> first(32 * 32 * 3), big(800 * 700 * 3), second(first.size());
-  small.Render(physics.model(), physics.data(), 32, 32, first);
-  large.Render(physics.model(), physics.data(), 800, 700, big);
-  small.Render(physics.model(), physics.data(), 32, 32, second);
+  small.Render(physics, 32, 32, first);
+  large.Render(physics, 800, 700, big);
+  small.Render(physics, 32, 32, second);
   EXPECT_EQ(first, second);
   EXPECT_GT(std::set<uint8_t>(big.begin(), big.end()).size(), 1u);
-  EXPECT_THROW(small.Render(physics.model(), physics.data(), 16, 16, first), std::invalid_argument);
+  EXPECT_THROW(small.Render(physics, 16, 16, first), std::invalid_argument);
 }
 
 TEST_F(CameraTest, SuiteEnvsDrawTheirState) {

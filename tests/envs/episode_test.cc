@@ -42,6 +42,40 @@ TEST(MapActionTest, ChoicesAreEquallyWide) {
   EXPECT_THAT(action, ElementsAre(2, 1));
 }
 
+// Notes which frames the episode calls intermediate.
+class WatchedEnv final : public Env {
+ public:
+  explicit WatchedEnv(std::vector<bool>* intermediate) : intermediate_(intermediate) {}
+  const EnvSpec& spec() const override { return inner_.spec(); }
+  void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) override {
+    intermediate_->push_back(out.intermediate());
+    inner_.Reset(seed, parameters, out);
+  }
+  StepResult Step(std::span<const float> action, const Outputs& out) override {
+    intermediate_->push_back(out.intermediate());
+    return inner_.Step(action, out);
+  }
+
+ private:
+  ScriptedEnv inner_{{}};
+  std::vector<bool>* intermediate_;
+};
+
+TEST(EpisodeTest, SaysWhichFramesNobodyLooksAt) {
+  std::vector<bool> intermediate;
+  Episode episode([&] { return std::make_unique<WatchedEnv>(&intermediate); },
+                  {.action_repeat = 3, .time_limit = 5});
+  StepMemory memory(episode.spec());
+  episode.Reset({}, memory.outputs());
+  EXPECT_THAT(intermediate, ElementsAre(false));
+  intermediate.clear();
+  episode.Step(kZero, memory.outputs());
+  EXPECT_THAT(intermediate, ElementsAre(true, true, false));
+  intermediate.clear();
+  EXPECT_TRUE(episode.Step(kZero, memory.outputs()).truncated);
+  EXPECT_THAT(intermediate, ElementsAre(true, false)) << "the time limit ends the decision early";
+}
+
 TEST(EpisodeTest, RepeatsActionsAndSumsRewards) {
   Episode episode(Scripted(), {.action_repeat = 3});
   StepMemory memory(episode.spec());

@@ -1,0 +1,312 @@
+#include "envs/vision/pixels.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "core/strings.h"
+#include "envs/mujoco/camera.h"
+#include "envs/mujoco/task_env.h"
+#include "envs/registry.h"
+#include "envs/vector_env.h"
+#include "envs/vision/image.h"
+#include "tests/envs/scripted_env.h"
+#include "tests/envs/step_memory.h"
+
+namespace rookery {
+namespace {
+
+constexpr int kSize = 32;
+
+// A slider that moves a ball, before a red wall on the left and a green one on the right.
+constexpr const char* kRoom = R"(
+  <mujoco model="room">
+    <visual><headlight ambient="1 1 1" diffuse="0 0 0" specular="0 0 0"/></visual>
+    <worldbody>
+      <camera name="front" pos="0 -3 0" xyaxes="1 0 0 0 0 1"/>
+      <camera name="above" pos="0 0 3" xyaxes="1 0 0 0 1 0"/>
+      <geom type="box" size="1 0.1 3" pos="-1.5 1 0" rgba="1 0 0 1"/>
+      <geom type="box" size="1 0.1 3" pos="1.5 1 0" rgba="0 1 0 1"/>
+      <body>
+        <joint name="slide" type="slide" axis="1 0 0"/>
+        <geom type="sphere" size="0.3" rgba="0 0 1 1"/>
+      </body>
+    </worldbody>
+    <actuator><velocity joint="slide" kv="100" ctrlrange="-5 5"/></actuator>
+  </mujoco>)";
+
+class Slide final : public Task {
+ public:
+  explicit Slide(bool with_goals) : with_goals_(with_goals) {}
+  EnvSpec Spec() const override {
+    EnvSpec spec = {
+        .observations = {{.name = "position", .shape = {1}}, {.name = "velocity", .shape = {1}}},
+        .time_limit = 10,
+        .control_timestep = 0.02};
+    if (with_goals_) {
+      spec.achieved_goal = "position";
+      spec.desired_goal = "velocity";
+    }
+    return spec;
+  }
+  void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
+    physics.qpos()[0] = random.Uniform(-0.5, 0.5);
+  }
+  void Observe(const Physics& physics, const Outputs& out) override {
+    out.Write(0, {physics.qpos()[0]});
+    out.Write(1, {physics.qvel()[0]});
+  }
+  StepResult Evaluate(const Physics&, std::span<double>) override { return {}; }
+
+ private:
+  bool with_goals_;
+};
+
+EnvFactory Room(bool with_goals = false) {
+  return TaskEnvFactory("test/room", Model::FromXml(kRoom), [with_goals](const Physics&) {
+    return std::make_unique<Slide>(with_goals);
+  });
+}
+
+std::string ErrorOf(const EnvFactory& factory, const PixelOptions& options) {
+  try {
+    AddPixels(factory, options);
+  } catch (const UserError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+class PixelsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!Camera::Available()) GTEST_SKIP() << "this machine can't draw";
+  }
+};
+
+std::vector<uint8_t> LastField(const StepMemory& memory) {
+  std::vector<uint8_t> pixels;
+  for (const std::byte b : memory.fields().back()) pixels.push_back(static_cast<uint8_t>(b));
+  return pixels;
+}
+
+// The image of `camera` in planes, drawn by another renderer.
+std::vector<uint8_t> Expected(const Env& env, int camera) {
+  std::vector<uint8_t> rgb(kSize * kSize * 3), planes;
+  Camera(*env.simulation(), camera).Render(*env.simulation(), kSize, kSize, rgb);
+  for (size_t colour = 0; colour < 3; ++colour) {
+    for (size_t i = colour; i < rgb.size(); i += 3) planes.push_back(rgb[i]);
+  }
+  return planes;
+}
+
+TEST_F(PixelsTest, PixelsAloneByDefault) {
+  const auto env = AddPixels(Room(), {.size = kSize})();
+  const EnvSpec& spec = env->spec();
+  spec.Validate();
+  EXPECT_EQ(spec.id, "test/room");
+  EXPECT_EQ(spec.time_limit, 10);
+  ASSERT_EQ(spec.observations.size(), 1u);
+  EXPECT_EQ(spec.observations[0].name, "pixels");
+  EXPECT_EQ(spec.observations[0].dtype, DType::kUint8);
+  EXPECT_EQ(spec.observations[0].shape, (std::vector<int64_t>{9, kSize, kSize}));
+}
+
+TEST_F(PixelsTest, AModelWithoutCamerasIsSeenWhole) {
+  const EnvFactory factory = EnvRegistry::BuiltIn().Find("gym/InvertedPendulum-v5").make({});
+  const auto env = AddPixels(factory, {.size = kSize, .frame_stack = 1})();
+  StepMemory memory(env->spec());
+  env->Reset(1, {}, memory.outputs());
+  EXPECT_EQ(LastField(memory), Expected(*env, -1));
+  EXPECT_NE(ErrorOf(factory, {.size = kSize, .camera = {"1"}}).find("has no camera 1"),
+            std::string::npos);
+}
+
+TEST_F(PixelsTest, RowsFromTheTopInPlanesOfColour) {
+  const auto env = AddPixels(Room(), {.size = kSize, .frame_stack = 1})();
+  StepMemory memory(env->spec());
+  env->Reset(1, {}, memory.outputs());
+  const std::vector<uint8_t> pixels = LastField(memory);
+  const auto at = [&](size_t colour, size_t row, size_t column) {
+    return int{pixels[(colour * kSize + row) * kSize + column]};
+  };
+  for (const size_t row : {size_t{0}, size_t{kSize / 2}}) {
+    EXPECT_GT(at(0, row, 3), 200) << "the red wall is on the left";
+    EXPECT_LT(at(1, row, 3), 50);
+    EXPECT_GT(at(1, row, kSize - 4), 200) << "the green wall is on the right";
+    EXPECT_LT(at(0, row, kSize - 4), 50);
+  }
+  EXPECT_EQ(pixels, Expected(*env, 0));
+}
+
+TEST_F(PixelsTest, TheStackIsThatOfANaiveModel) {
+  const auto env = AddPixels(Room(), {.size = kSize, .camera = {"above", "0"}})();
+  StepMemory memory(env->spec());
+  ASSERT_EQ(env->spec().observations[0].shape[0], 3 * 2 * 3);
+  std::deque<std::vector<uint8_t>> stack;
+  const auto push = [&] {
+    std::vector<uint8_t> image = Expected(*env, 1);
+    const std::vector<uint8_t> front = Expected(*env, 0);
+    image.insert(image.end(), front.begin(), front.end());
+    stack.push_back(image);
+    while (stack.size() < 3) stack.push_back(image);
+    if (stack.size() > 3) stack.pop_front();
+    std::vector<uint8_t> all;
+    for (const auto& each : stack) all.insert(all.end(), each.begin(), each.end());
+    return all;
+  };
+  for (uint64_t episode = 0; episode < 2; ++episode) {
+    stack.clear();
+    env->Reset(episode, {}, memory.outputs());
+    ASSERT_EQ(LastField(memory), push());
+    for (int step = 0; step < 5; ++step) {
+      const std::vector<uint8_t> before = LastField(memory);
+      env->Step(std::vector<float>{step % 2 == 0 ? 5.F : -4.F}, memory.outputs());
+      ASSERT_EQ(LastField(memory), push()) << "episode " << episode << ", step " << step;
+      ASSERT_NE(LastField(memory), before) << "nothing moves";
+    }
+  }
+}
+
+TEST_F(PixelsTest, OneImageADecision) {
+  const EnvFactory factory = AddPixels(Room(), {.size = kSize, .frame_stack = 2});
+  const size_t image = 3 * kSize * kSize;
+  Episode repeated(factory, {.action_repeat = 4});
+  StepMemory memory(repeated.spec());
+  repeated.Reset({.seed = 3}, memory.outputs());
+  std::vector<uint8_t> last = LastField(memory);
+  for (int decision = 0; decision < 3; ++decision) {
+    // The third decision ends after two frames, at the time limit, and is drawn too.
+    const StepResult result = repeated.Step(std::vector<float>{1}, memory.outputs());
+    EXPECT_EQ(result.truncated, decision == 2);
+    const std::vector<uint8_t> now = LastField(memory);
+    EXPECT_TRUE(std::equal(now.begin(), now.begin() + image, last.begin() + image))
+        << "the older half is the decision before";
+    EXPECT_EQ(std::vector<uint8_t>(now.begin() + image, now.end()), Expected(repeated.env(), 0));
+    last = now;
+  }
+  EXPECT_EQ(repeated.frames(), 10);
+}
+
+TEST_F(PixelsTest, FieldsStayBesideThePixelsWhereAsked) {
+  const auto env = AddPixels(Room(), {.size = kSize, .keep = {"velocity"}})();
+  ASSERT_EQ(env->spec().observations.size(), 2u);
+  EXPECT_EQ(env->spec().observations[0].name, "velocity");
+  StepMemory memory(env->spec());
+  env->Reset(1, {}, memory.outputs());
+  env->Step(std::vector<float>{1}, memory.outputs());
+  ASSERT_EQ(memory.Flat().size(), 1u);
+  EXPECT_FLOAT_EQ(memory.Flat()[0], static_cast<float>(env->simulation()->data().qvel[0]));
+  EXPECT_NE(memory.Flat()[0], 0);
+}
+
+TEST_F(PixelsTest, GoalsStayInAnyCase) {
+  const auto env = AddPixels(Room(true), {.size = kSize, .keep = {"velocity"}})();
+  const EnvSpec& spec = env->spec();
+  spec.Validate();
+  ASSERT_EQ(spec.observations.size(), 3u);
+  EXPECT_EQ(spec.FieldIndex(spec.achieved_goal), 0u);
+  EXPECT_EQ(spec.FieldIndex(spec.desired_goal), 1u);
+  StepMemory memory(spec);
+  env->Reset(1, {}, memory.outputs());
+  const Physics& physics = *env->simulation();
+  EXPECT_EQ(memory.Flat(), (std::vector<float>{static_cast<float>(physics.qpos()[0]), 0}));
+}
+
+TEST_F(PixelsTest, GreyIsTheLumaOfTheColours) {
+  const auto env = AddPixels(Room(), {.size = kSize, .greyscale = true, .frame_stack = 1})();
+  ASSERT_EQ(env->spec().observations[0].shape[0], 1);
+  StepMemory memory(env->spec());
+  env->Reset(1, {}, memory.outputs());
+  const std::vector<uint8_t> grey = LastField(memory), planes = Expected(*env, 0);
+  for (size_t i = 0; i < grey.size(); ++i) {
+    const double luma =
+        0.299 * planes[i] + 0.587 * planes[grey.size() + i] + 0.114 * planes[2 * grey.size() + i];
+    ASSERT_NEAR(grey[i], luma, 0.51) << i;  // rounding
+  }
+  std::vector<uint8_t> out(2);
+  ToGrey(std::vector<uint8_t>{255, 255, 255, 0, 0, 0}, out);
+  EXPECT_EQ(out, (std::vector<uint8_t>{255, 0}));
+}
+
+TEST_F(PixelsTest, ManyEnvsOnSeveralThreadsSeeWhatOneSees) {
+  constexpr int64_t kEnvs = 6;
+  const EnvFactory factory = AddPixels(Room(), {.size = kSize});
+  const EpisodeSource source = [](int64_t env, int64_t episode) {
+    return EpisodeStart{.seed =
+                            MixKey({static_cast<uint64_t>(env), static_cast<uint64_t>(episode)})};
+  };
+  VectorEnv one(factory, {.num_envs = kEnvs, .num_threads = 1}, source);
+  VectorEnv many(factory, {.num_envs = kEnvs, .num_threads = 3}, source);
+  one.Reset();
+  many.Reset();
+  std::vector<float> actions(kEnvs);
+  for (int step = 0; step < 25; ++step) {  // two episodes
+    for (size_t i = 0; i < actions.size(); ++i) actions[i] = i % 2 == 0 ? 1.F : -0.5F;
+    const FieldBatch& a = one.Step(actions).observations[0];
+    const FieldBatch& b = many.Step(actions).observations[0];
+    ASSERT_TRUE(std::equal(a.data(), a.data() + kEnvs * a.row_bytes(), b.data())) << step;
+    ASSERT_FALSE(std::equal(a.row(0), a.row(0) + a.row_bytes(), a.row(1))) << step;
+  }
+}
+
+TEST_F(PixelsTest, FastIsTheSameSceneDrawnOtherwise) {
+  const EnvFactory cheetah = EnvRegistry::BuiltIn().Find("dmc/cheetah_run").make({});
+  std::vector<std::vector<uint8_t>> images;
+  for (const char* preset : {"faithful", "fast"}) {
+    const auto env = AddPixels(cheetah, {.size = 84, .preset = preset, .frame_stack = 1})();
+    StepMemory memory(env->spec());
+    env->Reset(1, {}, memory.outputs());
+    images.push_back(LastField(memory));
+  }
+  double sum = 0;
+  for (size_t i = 0; i < images[0].size(); ++i) sum += std::abs(images[0][i] - images[1][i]);
+  const double mean = sum / static_cast<double>(images[0].size());
+  EXPECT_GT(mean, 1);
+  EXPECT_LT(mean, 40);
+}
+
+TEST_F(PixelsTest, ErrorsSayWhatWouldBeRight) {
+  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {"fromt"}}),
+            "env.pixels.camera: the model 'room' has no camera 'fromt'; did you mean 'front'?");
+  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {"2"}}),
+            "env.pixels.camera: the model 'room' has no camera 2; it has 0 ('front'), 1 ('above'), "
+            "and -1, the whole scene");
+  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {"-1"}}), "");
+  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {}}),
+            "env.pixels.camera: no camera is given");
+  EXPECT_EQ(ErrorOf(Room(), {.camera = {"1"}}),
+            "env.pixels: size is 0, so there are no pixels; say size: 84 for instance");
+  EXPECT_NE(ErrorOf(Room(), {.size = kSize, .keep = {"positoin"}}).find("'position'"),
+            std::string::npos);
+  EXPECT_EQ(ErrorOf(Scripted(), {.size = kSize}),
+            "env.pixels: test/scripted is no MuJoCo simulation");
+}
+
+TEST(PixelOptionsTest, AConfigIsChecked) {
+  PixelOptions options;
+  ConfigNode node = ConfigNode::Map();
+  node["size"] = ConfigNode::Scalar("84");
+  node["camera"] = ConfigNode::Scalar("side");
+  options.fields().Read(node, "env.pixels");
+  EXPECT_EQ(options, (PixelOptions{.size = 84, .camera = {"side"}}));
+  node["size"] = ConfigNode::Scalar("5000");
+  EXPECT_THROW(options.fields().Read(node, "env.pixels"), UserError);
+  node["size"] = ConfigNode::Scalar("84");
+  node["preset"] = ConfigNode::Scalar("fats");
+  EXPECT_THROW(options.fields().Read(node, "env.pixels"), UserError);
+}
+
+TEST(PixelOptionsTest, WithoutASizeTheEnvIsUntouched) {
+  const auto env = AddPixels(Scripted(), {})();
+  EXPECT_NE(dynamic_cast<ScriptedEnv*>(env.get()), nullptr);
+}
+
+}  // namespace
+}  // namespace rookery

@@ -1,0 +1,97 @@
+#include "tools/bench/bench_render.h"
+
+#include <chrono>
+#include <iostream>
+
+#include "core/error.h"
+#include "core/random.h"
+#include "core/strings.h"
+#include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/process.h"
+#include "envs/mujoco/gl_context.h"
+#include "envs/vector_env.h"
+#include "envs/vision/pixels.h"
+#include "tools/bench/bench_env.h"
+#include "tools/bench/child_rate.h"
+#include "tools/bench/pairs.h"
+#include "tools/shared_files.h"
+
+namespace rookery {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int64_t kSize = 84;      // pixels
+constexpr int64_t kMostEnvs = 16;  // more of them only make a step longer: they share renderers
+
+// Decisions a second with random actions; a decision is an image.
+double Rate(VectorEnv& envs, double seconds) {
+  std::vector<float> actions(static_cast<size_t>(envs.num_envs() * envs.spec().action.Dim()));
+  Random random(0);
+  const auto begun = Clock::now();
+  int64_t steps = 0;
+  double passed = 0;
+  do {
+    random.FillUniform(actions, -1, 1);
+    envs.Step(actions);
+    ++steps;
+    passed = std::chrono::duration<double>(Clock::now() - begun).count();
+  } while (passed < seconds);
+  return static_cast<double>(steps * envs.num_envs()) / passed;
+}
+
+Measurement Child(const std::vector<std::string>& command) {
+  return [command] { return ChildRate(command); };
+}
+
+}  // namespace
+
+std::vector<BenchRow> BenchRender(const BenchOptions& options) {
+  std::vector<std::string> ids = options.ids;
+  if (ids.empty()) ids = {"dmc/cheetah_run"};
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
+  const int64_t num_envs = std::min(options.envs, kMostEnvs);
+  std::cerr << "drawing with " << GlContext::Description() << "\n";
+  std::vector<BenchRow> rows;
+  for (const std::string& id : ids) {
+    for (const std::string preset : {"faithful", "fast"}) {
+      std::cerr << "render/" << id << "/" << preset << ": " << kSize << " x " << kSize << ", "
+                << num_envs << " envs on " << options.threads << " threads, " << options.pairs
+                << " pairs of " << options.seconds << " s\n";
+      VectorEnv envs(
+          AddPixels(registry.Find(id).make(ConfigNode()), {.size = kSize, .preset = preset}),
+          {.num_envs = num_envs, .num_threads = options.threads}, [](int64_t env, int64_t episode) {
+            return EpisodeStart{
+                .seed = MixKey({static_cast<uint64_t>(env), static_cast<uint64_t>(episode)})};
+          });
+      envs.Reset();
+      const std::vector<std::string> sizes = {
+          std::to_string(kSize), ShortestDouble(options.seconds), std::to_string(options.threads)};
+      std::vector<std::string> notes;
+      Measurement limit, peer;
+      try {
+        std::vector<std::string> command = {ProgramFolder() + "/rookery-bare-render",
+                                            SuiteModel(id)};
+        command.insert(command.end(), sizes.begin(), sizes.end());
+        command.push_back(preset);
+        limit = Child(command);
+      } catch (const UserError& error) {
+        notes.emplace_back(error.what());
+      }
+      if (options.peers) {
+        std::vector<std::string> command = {Python().string(),
+                                            PythonScript("dm_control_render_peer.py").string(), id};
+        command.insert(command.end(), sizes.begin(), sizes.end());
+        peer = Child(command);
+      }
+      const PairedRates rates = MeasurePairs(
+          options.pairs, [&] { return Rate(envs, options.seconds); }, limit, peer);
+      if (!rates.spread.empty()) notes.insert(notes.begin(), rates.spread);
+      rows.push_back({StrCat("render/", id, "/", preset), rates.value, "images/s", rates.limit,
+                      rates.ratio_to_limit, rates.peer, rates.ratio_to_peer, Join(notes, "; ")});
+    }
+  }
+  return rows;
+}
+
+}  // namespace rookery
