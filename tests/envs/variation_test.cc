@@ -38,7 +38,8 @@ std::shared_ptr<const Model> Sled(const Numbers& n = {}) {
           <body name="sled" pos="0 0 0.11">
             <joint name="slide" type="slide" axis="1 0 0"/>
             <joint name="lift" type="slide" axis="0 0 1"/>
-            <geom name="runner" type="box" size=".2 .1 .1" mass="2" friction="0.01" material="paint"/>
+            <geom name="runner" type="box" size="0.2 0.1 0.1" mass="2" friction="0.01"
+                  material="paint"/>
             <body name="bob" pos="0 0 0.2">
               <joint name="swing" type="hinge" axis="0 1 0" damping=")",
                                0.1 * n.damping, R"("/>
