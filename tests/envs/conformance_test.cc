@@ -155,6 +155,40 @@ TEST_P(ConformanceTest, TheTimeLimitTruncatesAndTheFinalObservationIsDelivered) 
   EXPECT_NE(end.observations[last], end.observations[last - 1]);
 }
 
+// Where an env has goals and its rewards are functions of them.
+TEST_P(ConformanceTest, GoalsAreRewardedAsFramesAre) {
+  const auto env = factory_();
+  const EnvSpec& spec = env->spec();
+  if (spec.achieved_goal.empty()) {
+    EXPECT_TRUE(spec.desired_goal.empty());
+    EXPECT_THROW(env->GoalRewards({}, {}, {}), EnvError);
+    return;
+  }
+  const size_t fields[] = {spec.FieldIndex(spec.achieved_goal), spec.FieldIndex(spec.desired_goal)};
+  EXPECT_EQ(spec.observations[fields[0]].shape, spec.observations[fields[1]].shape);
+  std::vector<float> goals[2], rewards(50), expected;
+  StepMemory memory(spec);
+  std::vector<float> policy_action(static_cast<size_t>(spec.action.Dim()));
+  std::vector<float> action(policy_action.size());
+  Random random({6});
+  env->Reset(1, DefaultParameters(spec), memory.outputs());
+  for (size_t i = 0; i < rewards.size(); ++i) {
+    random.FillUniform(policy_action, -1, 1);
+    MapAction(spec.action, policy_action, action);
+    expected.push_back(static_cast<float>(env->Step(action, memory.outputs()).reward));
+    for (size_t side = 0; side < 2; ++side) {
+      const std::span<const float> goal = memory.outputs().Observation<float>(fields[side]);
+      goals[side].insert(goals[side].end(), goal.begin(), goal.end());
+    }
+  }
+  if (GetParam().starts_with("metaworld/")) {  // its rewards are functions of more
+    EXPECT_THROW(env->GoalRewards(goals[0], goals[1], rewards), EnvError);
+    return;
+  }
+  env->GoalRewards(goals[0], goals[1], rewards);
+  EXPECT_EQ(rewards, expected);
+}
+
 std::vector<std::string> Ids() {
   std::vector<std::string> ids;
   const EnvRegistry registry = Registry();

@@ -64,6 +64,24 @@ TEST(MazeTest, MapsAreChecked) {
               ThrowsMessage<UserError>(HasSubstr("env.options.reward_type")));
 }
 
+TEST(GoalMarkTest, LiesAtTheGoalInPictures) {
+  const std::pair<std::string, std::string> marks[] = {{"robotics/AntMaze_UMaze-v5", "target"},
+                                                       {"robotics/PointMaze_UMaze-v3", "target"},
+                                                       {"robotics/FetchReach-v4", "target0"},
+                                                       {"metaworld/push-v3", "goal"},
+                                                       {"metaworld/window-open-v3", "goal"}};
+  for (const auto& [id, site] : marks) {
+    const std::unique_ptr<Env> made = Make(id);
+    auto& env = dynamic_cast<TaskEnv&>(*made);
+    StepMemory memory(env.spec());
+    env.Reset(3, {}, memory.outputs());
+    env.task().BeforeRender(env.physics());
+    const double* mark = env.physics().data().site_xpos + 3 * env.physics().Site(site);
+    const auto goal = memory.outputs().Observation<float>(2);
+    for (size_t i = 0; i < goal.size(); ++i) EXPECT_FLOAT_EQ(static_cast<float>(mark[i]), goal[i]);
+  }
+}
+
 TEST(GoalRewardsTest, SizesAreChecked) {
   const std::unique_ptr<Env> env = Make("robotics/PointMaze_UMaze-v3");
   std::vector<float> goals(6), fewer(5), rewards(3);
