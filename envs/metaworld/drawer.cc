@@ -21,7 +21,7 @@ class DrawerTask : public SawyerTask {
         handle_height_(handle_height) {}
 
   void Place(Physics& physics, const std::vector<double>& drawn) final {
-    std::copy(drawn.begin(), drawn.end(), physics.MutableModel().body_pos + 3 * cabinet_);
+    std::copy(drawn.begin(), drawn.end(), physics.MutableBodyPositions().begin() + 3 * cabinet_);
   }
 
   Vector ObjectPosition(const Physics& physics) const final {

@@ -24,7 +24,7 @@ class WindowTask final : public SawyerTask {
 
  protected:
   void Place(Physics& physics, const std::vector<double>& drawn) override {
-    std::copy(drawn.begin(), drawn.end(), physics.MutableModel().body_pos + 3 * window_);
+    std::copy(drawn.begin(), drawn.end(), physics.MutableBodyPositions().begin() + 3 * window_);
   }
 
   void BeginTask(Physics& physics, const std::vector<double>& drawn) override {

@@ -1,7 +1,5 @@
 #include "envs/mujoco/physics.h"
 
-#include <vector>
-
 #include "core/error.h"
 #include "core/strings.h"
 #include "envs/env.h"
@@ -43,6 +41,15 @@ mjModel& Physics::MutableModel() {
     model_ = *owned_;
   }
   return model_;
+}
+
+std::span<double> Physics::MutableBodyPositions() {
+  const size_t size = 3 * static_cast<size_t>(model_.nbody);
+  if (!owned_ && body_positions_.empty()) {
+    body_positions_.assign(model_.body_pos, model_.body_pos + size);
+    model_.body_pos = body_positions_.data();
+  }
+  return {model_.body_pos, size};
 }
 
 int Physics::Id(mjtObj type, const std::string& name) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <mujoco/mujoco.h>
 
@@ -22,6 +23,8 @@ class Physics {
   const mjModel& model() const { return model_; }
   // For writing to the model: this simulation's own copy, made at the first call.
   mjModel& MutableModel();
+  // The same of the bodies' places in their parents (nbody x 3, m) alone: the rest stays shared.
+  std::span<double> MutableBodyPositions();
   int64_t model_writes() const { return model_writes_; }  // calls of MutableModel() so far
   const std::shared_ptr<const Model>& shared_model() const { return shared_; }
   const mjData& data() const { return *data_; }
@@ -74,7 +77,8 @@ class Physics {
   std::shared_ptr<const Model> shared_;
   mjModel model_;  // a copy of the struct alone: options are ours, arrays shared
   int64_t model_writes_ = 0;
-  ModelPtr owned_;  // whose arrays model_ points to, after MutableModel()
+  ModelPtr owned_;                      // whose arrays model_ points to, after MutableModel()
+  std::vector<double> body_positions_;  // model_.body_pos, after MutableBodyPositions()
   std::unique_ptr<mjData, DataDeleter> data_;
   int warnings_ = 0;  // seen so far in this episode
 };

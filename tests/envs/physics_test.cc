@@ -75,6 +75,24 @@ TEST(PhysicsTest, TheModelIsSharedUntilWritten) {
   EXPECT_EQ(same.geom_size[3 * rod], 0.5);
 }
 
+TEST(PhysicsTest, BodiesAreMovedInOneSimulation) {
+  const auto model = Model::FromXml(kSwing);
+  Physics a(model), b(model);
+  const auto arm = static_cast<size_t>(a.Body("arm"));
+  a.MutableBodyPositions()[3 * arm] = 0.5;
+  a.Forward();
+  b.Forward();
+  EXPECT_EQ(a.data().xpos[3 * arm], 0.5);
+  EXPECT_EQ(b.data().xpos[3 * arm], 0);
+  EXPECT_EQ(a.model().geom_size, model->get().geom_size);  // all else is shared
+  EXPECT_EQ(a.MutableBodyPositions()[3 * arm], 0.5);
+  // Also once the whole model is its own.
+  EXPECT_EQ(a.MutableModel().body_pos[3 * arm], 0.5);
+  a.MutableBodyPositions()[3 * arm] = 0.25;
+  EXPECT_EQ(a.model().body_pos[3 * arm], 0.25);
+  EXPECT_EQ(model->get().body_pos[3 * arm], 0);
+}
+
 TEST(PhysicsTest, ForwardIgnoresControls) {
   Physics physics(Model::FromXml(kSwing));
   physics.ctrl()[0] = 5;

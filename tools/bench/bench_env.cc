@@ -133,20 +133,6 @@ Measurement EnvPool(const std::string& id, const BenchOptions& options, std::str
 
 }  // namespace
 
-// "dmc/ball_in_cup_catch": the model file is named as the id's beginning.
-std::string SuiteModel(const std::string& id) {
-  if (!id.starts_with("dmc/")) throw UserError(StrCat("no bare loop for ", id));
-  std::string name = id.substr(4);
-  for (size_t end; (end = name.rfind('_')) != std::string::npos;) {
-    name.resize(end);
-    try {
-      return FindAsset(StrCat("dm_control/suite/", name, ".xml")).string();
-    } catch (const UserError&) {  // a shorter one, then
-    }
-  }
-  throw UserError(StrCat("no bare loop for ", id));
-}
-
 std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
   std::vector<std::string> ids = options.ids;
   if (ids.empty()) ids = {"dmc/cheetah_run", "dmc/cartpole_swingup"};

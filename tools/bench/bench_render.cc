@@ -8,16 +8,30 @@
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/process.h"
+#include "envs/mujoco/assets.h"
 #include "envs/mujoco/gl_context.h"
 #include "envs/vector_env.h"
 #include "envs/vision/pixels.h"
-#include "tools/bench/bench_env.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
 #include "tools/shared_files.h"
 
 namespace rookery {
 namespace {
+
+// "dmc/ball_in_cup_catch": the model file is named as the id's beginning.
+std::string SuiteModel(const std::string& id) {
+  if (!id.starts_with("dmc/")) throw UserError(StrCat("no bare loop for ", id));
+  std::string name = id.substr(4);
+  for (size_t end; (end = name.rfind('_')) != std::string::npos;) {
+    name.resize(end);
+    try {
+      return FindAsset(StrCat("dm_control/suite/", name, ".xml")).string();
+    } catch (const UserError&) {  // a shorter one, then
+    }
+  }
+  throw UserError(StrCat("no bare loop for ", id));
+}
 
 using Clock = std::chrono::steady_clock;
 

@@ -97,7 +97,7 @@ std::vector<uint8_t> LastField(const StepMemory& memory) {
 }
 
 // The image of `camera` in planes, drawn by another renderer.
-std::vector<uint8_t> Expected(const Env& env, int camera) {
+std::vector<uint8_t> Expected(Env& env, int camera) {
   std::vector<uint8_t> rgb(kSize * kSize * 3), planes;
   Camera(*env.simulation(), camera).Render(*env.simulation(), kSize, kSize, rgb);
   for (size_t colour = 0; colour < 3; ++colour) {
