@@ -15,7 +15,7 @@ constexpr auto kWatchInterval = std::chrono::milliseconds(50);
 constexpr double kGoodbyeSeconds = 5;
 constexpr double kStartSeconds = 60;
 constexpr double kMaxBackoffSeconds = 30;
-constexpr int64_t kMaxFailures = 8;  // in a row, without an acknowledged chunk between
+constexpr int64_t kMaxFailures = 6;  // in a row, without an acknowledged chunk between
 
 // No wait after the first failure, then 0.5, 1, 2, ... seconds.
 double BackoffSeconds(int64_t failures) {
