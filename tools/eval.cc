@@ -1,5 +1,6 @@
 // rookery eval: whole episodes of saved policies, on seeds that training never used.
 #include <cstdio>
+#include <exception>
 
 #include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
@@ -131,15 +132,23 @@ int Eval(const EvalOptions& options) {
   for (const std::string& run : runs) subjects.push_back(FromRun(run, options));
   if (by_name) subjects.push_back(FromName(options));
   nlohmann::json reports = nlohmann::json::array();
+  std::exception_ptr no_video;
   for (Subject& subject : subjects) {
     const ActMode mode =
         by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
     const auto episodes = Evaluate(*subject.policy, subject.factory, subject.env,
                                    options.episodes.value_or(subject.episodes), mode);
+    if (!options.video.empty()) {
+      try {
+        WriteVideo(options.video, subject);
+      } catch (...) {
+        no_video = std::current_exception();  // the results first: their line is the last
+      }
+    }
     reports.push_back(Report(subject, episodes, options.split));
   }
   if (!options.json.empty()) WriteJson(options.json, reports);
-  if (!options.video.empty()) WriteVideo(options.video, subjects.front());
+  if (no_video) std::rethrow_exception(no_video);
   return 0;
 }
 
