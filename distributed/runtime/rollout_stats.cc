@@ -54,12 +54,13 @@ ConfigNode RolloutStats::Save() const {
 }
 
 void RolloutStats::Load(const ConfigNode& node) {
-  ConfigNode window;
+  ConfigNode counts = node;
+  const ConfigNode window = counts["window"];
+  std::erase_if(counts.map, [](const auto& item) { return item.first == "window"; });
   Fields f;
   f.Add("episodes", &episodes_, "episodes finished");
   f.Add("faults", &faults_, "of them closed because the env failed");
-  f.Add("window", &window, "the last ones");
-  f.Read(node, "rollout");
+  f.Read(counts, "rollout");
   window_.clear();
   for (const ConfigNode& row : window.list) {
     EpisodeReport e;

@@ -13,25 +13,23 @@
 namespace rookery::gymnasium {
 namespace {
 
-struct Options {
-  ModelOptions model = {.xml_file = "ant.xml", .frame_skip = 5};
-  double forward_reward_weight = 1;
-  double ctrl_cost_weight = 0.5;
+struct Options : RunnerOptions {
+  Options()
+      : RunnerOptions{.model = {.xml_file = "ant.xml", .frame_skip = 5},
+                      .ctrl_cost_weight = 0.5,
+                      .reset_noise_scale = 0.1} {}
+
   double contact_cost_weight = 5e-4;
   double healthy_reward = 1;
   std::string main_body = "1";
   bool terminate_when_unhealthy = true;
   Range healthy_z_range = {0.2, 1};
   Range contact_force_range = {-1, 1};
-  double reset_noise_scale = 0.1;
-  bool exclude_current_positions_from_observation = true;
   bool include_cfrc_ext_in_observation = true;
 
   Fields fields() {
     Fields f;
-    model.AddTo(f);
-    f.Add("forward_reward_weight", &forward_reward_weight, "weight of the speed along x");
-    f.Add("ctrl_cost_weight", &ctrl_cost_weight, "weight of the squared controls");
+    AddTo(f);
     f.Add("contact_cost_weight", &contact_cost_weight, "weight of the squared contact forces");
     f.Add("healthy_reward", &healthy_reward, "reward of a frame that ends healthy");
     f.Add("main_body", &main_body, "name or number of the body whose speed is rewarded");
@@ -40,10 +38,6 @@ struct Options {
     f.Add("contact_force_range", &contact_force_range, "low, high: what contact forces are cut to")
         .Count(2)
         .Unit("N, N m");
-    f.Add("reset_noise_scale", &reset_noise_scale, "noise of initial positions and velocities")
-        .Min(0);
-    f.Add("exclude_current_positions_from_observation", &exclude_current_positions_from_observation,
-          "leave x and y out of the observation");
     f.Add("include_cfrc_ext_in_observation", &include_cfrc_ext_in_observation,
           "observe contact forces");
     return f;

@@ -11,6 +11,17 @@ void ModelOptions::AddTo(Fields& fields) {
   fields.Add("frame_skip", &frame_skip, "physics steps a frame").Range(1, 10000);
 }
 
+void RunnerOptions::AddTo(Fields& fields) {
+  model.AddTo(fields);
+  fields.Add("forward_reward_weight", &forward_reward_weight, "weight of the speed along x");
+  fields.Add("ctrl_cost_weight", &ctrl_cost_weight, "weight of the squared controls");
+  fields.Add("reset_noise_scale", &reset_noise_scale, "noise of initial positions and velocities")
+      .Min(0);
+  fields.Add("exclude_current_positions_from_observation",
+             &exclude_current_positions_from_observation,
+             "leave the place in the world out of the observation");
+}
+
 std::filesystem::path ModelFile(const std::string& xml_file) {
   if (xml_file.find('/') != std::string::npos) return xml_file;
   return FindAsset("gymnasium/envs/mujoco/assets/" + xml_file);

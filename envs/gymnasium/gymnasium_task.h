@@ -23,6 +23,17 @@ struct ModelOptions {
   void AddTo(Fields& fields);
 };
 
+// Those of the tasks that are rewarded for their speed.
+struct RunnerOptions {
+  ModelOptions model;
+  double forward_reward_weight = 1;
+  double ctrl_cost_weight = 0;
+  double reset_noise_scale = 0;
+  bool exclude_current_positions_from_observation = true;
+
+  void AddTo(Fields& fields);
+};
+
 // Throws UserError where the file isn't installed.
 std::filesystem::path ModelFile(const std::string& xml_file);
 

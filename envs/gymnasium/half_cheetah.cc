@@ -8,22 +8,15 @@
 namespace rookery::gymnasium {
 namespace {
 
-struct Options {
-  ModelOptions model = {.xml_file = "half_cheetah.xml", .frame_skip = 5};
-  double forward_reward_weight = 1;
-  double ctrl_cost_weight = 0.1;
-  double reset_noise_scale = 0.1;
-  bool exclude_current_positions_from_observation = true;
+struct Options : RunnerOptions {
+  Options()
+      : RunnerOptions{.model = {.xml_file = "half_cheetah.xml", .frame_skip = 5},
+                      .ctrl_cost_weight = 0.1,
+                      .reset_noise_scale = 0.1} {}
 
   Fields fields() {
     Fields f;
-    model.AddTo(f);
-    f.Add("forward_reward_weight", &forward_reward_weight, "weight of the speed");
-    f.Add("ctrl_cost_weight", &ctrl_cost_weight, "weight of the squared controls");
-    f.Add("reset_noise_scale", &reset_noise_scale, "noise of initial positions and velocities")
-        .Min(0);
-    f.Add("exclude_current_positions_from_observation", &exclude_current_positions_from_observation,
-          "leave x out of the observation");
+    AddTo(f);
     return f;
   }
 };

@@ -8,22 +8,15 @@
 namespace rookery::gymnasium {
 namespace {
 
-struct Options {
-  ModelOptions model = {.xml_file = "swimmer.xml", .frame_skip = 4};
-  double forward_reward_weight = 1;
-  double ctrl_cost_weight = 1e-4;
-  double reset_noise_scale = 0.1;
-  bool exclude_current_positions_from_observation = true;
+struct Options : RunnerOptions {
+  Options()
+      : RunnerOptions{.model = {.xml_file = "swimmer.xml", .frame_skip = 4},
+                      .ctrl_cost_weight = 1e-4,
+                      .reset_noise_scale = 0.1} {}
 
   Fields fields() {
     Fields f;
-    model.AddTo(f);
-    f.Add("forward_reward_weight", &forward_reward_weight, "weight of the speed along x");
-    f.Add("ctrl_cost_weight", &ctrl_cost_weight, "weight of the squared controls");
-    f.Add("reset_noise_scale", &reset_noise_scale, "noise of initial positions and velocities")
-        .Min(0);
-    f.Add("exclude_current_positions_from_observation", &exclude_current_positions_from_observation,
-          "leave x and y out of the observation");
+    AddTo(f);
     return f;
   }
 };

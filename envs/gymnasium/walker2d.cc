@@ -3,86 +3,24 @@
 //   observation (17)   height, pitch, six joints (m, rad); their velocities after that of x, within
 //                      [-10, 10]
 #include "envs/gymnasium/gymnasium.h"
-#include "envs/gymnasium/planar_task.h"
+#include "envs/gymnasium/planar_walker.h"
 
 namespace rookery::gymnasium {
 namespace {
 
-constexpr double kMaxObservedVelocity = 10;  // m/s, rad/s
-
-struct Options {
-  ModelOptions model = {.xml_file = "walker2d_v5.xml", .frame_skip = 4};
-  double forward_reward_weight = 1;
-  double ctrl_cost_weight = 1e-3;
-  double healthy_reward = 1;
-  bool terminate_when_unhealthy = true;
-  Range healthy_z_range = {0.8, 2};
-  Range healthy_angle_range = {-1, 1};
-  double reset_noise_scale = 5e-3;
-  bool exclude_current_positions_from_observation = true;
-
+struct Options : WalkerOptions {
+  Options() : WalkerOptions("walker2d_v5.xml", {0.8, 2}, {-1, 1}) {}
   Fields fields() {
     Fields f;
-    model.AddTo(f);
-    f.Add("forward_reward_weight", &forward_reward_weight, "weight of the speed");
-    f.Add("ctrl_cost_weight", &ctrl_cost_weight, "weight of the squared controls");
-    f.Add("healthy_reward", &healthy_reward, "reward of a frame that ends healthy");
-    f.Add("terminate_when_unhealthy", &terminate_when_unhealthy, "end the episode then");
-    f.Add("healthy_z_range", &healthy_z_range, "low, high of the height").Count(2).Unit("m");
-    f.Add("healthy_angle_range", &healthy_angle_range, "low, high of the pitch")
-        .Count(2)
-        .Unit("rad");
-    f.Add("reset_noise_scale", &reset_noise_scale, "noise of initial positions and velocities")
-        .Min(0);
-    f.Add("exclude_current_positions_from_observation", &exclude_current_positions_from_observation,
-          "leave x out of the observation");
+    AddTo(f);
     return f;
   }
 };
 
-class Walker2dTask final : public PlanarTask {
+class Walker2dTask final : public PlanarWalkerTask {
  public:
   Walker2dTask(const Physics& physics, const Options& options)
-      : PlanarTask(physics, options.model, options.exclude_current_positions_from_observation,
-                   kMaxObservedVelocity),
-        options_(options),
-        initial_z_(physics.model().qpos0[1]) {}
-
-  EnvSpec Spec() const override {
-    EnvSpec spec = MakeSpec("walker2d_v5.py", observation_size());
-    spec.diagnostics = {{"x_position", "m"},   {"z_distance_from_origin", "m"},
-                        {"x_velocity", "m/s"}, {"reward_forward"},
-                        {"reward_ctrl"},       {"reward_survive"}};
-    return spec;
-  }
-
-  void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    AddUniform(physics.qpos(), options_.reset_noise_scale, random);
-    AddUniform(physics.qvel(), options_.reset_noise_scale, random);
-  }
-
-  StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) override {
-    const double x = physics.qpos()[0];
-    const double z = physics.qpos()[1];
-    const double velocity = XVelocity(physics);
-    const bool healthy = IsInside(z, options_.healthy_z_range) &&
-                         IsInside(physics.qpos()[2], options_.healthy_angle_range);
-    const double forward = options_.forward_reward_weight * velocity;
-    const double ctrl_cost = options_.ctrl_cost_weight * SumOfSquares(physics.ctrl());
-    const double survive = healthy ? options_.healthy_reward : 0;
-    diagnostics[0] = x;
-    diagnostics[1] = z - initial_z_;
-    diagnostics[2] = velocity;
-    diagnostics[3] = forward;
-    diagnostics[4] = -ctrl_cost;
-    diagnostics[5] = survive;
-    return {.reward = forward + survive - ctrl_cost,
-            .terminated = !healthy && options_.terminate_when_unhealthy};
-  }
-
- private:
-  Options options_;
-  double initial_z_;  // m
+      : PlanarWalkerTask(physics, options, "walker2d_v5.py") {}
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <array>
 #include <numbers>
 
+#include "envs/env.h"
+
 namespace rookery {
 
 void RandomizeJoints(Physics& physics, Random& random) {
@@ -31,6 +33,15 @@ void RandomizeJoints(Physics& physics, Random& random) {
       mju_normalize4(qpos + 3);
     }
   }
+}
+
+void DrawWithoutCollision(Physics& physics, int max_attempts, const std::function<void()>& draw) {
+  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+    draw();
+    physics.Forward();
+    if (physics.data().ncon == 0) return;
+  }
+  throw EnvError("no collision-free state found");
 }
 
 }  // namespace rookery

@@ -1,6 +1,8 @@
 // Random configurations of a model.
 #pragma once
 
+#include <functional>
+
 #include "core/random.h"
 #include "envs/mujoco/physics.h"
 
@@ -10,5 +12,9 @@ namespace rookery {
 // without in [-pi, pi), ball joints without uniformly over all rotations, those with up to their
 // angle about a random axis; of free joints the rotation alone. Call Forward() afterwards.
 void RandomizeJoints(Physics& physics, Random& random);
+
+// Calls `draw`, which sets positions, and Forward() until nothing touches anything. Throws EnvError
+// after `max_attempts`.
+void DrawWithoutCollision(Physics& physics, int max_attempts, const std::function<void()>& draw);
 
 }  // namespace rookery

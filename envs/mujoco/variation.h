@@ -5,11 +5,11 @@
 //   friction: {floor: [0.5, 1.5]}       factor of a geom's sliding friction
 //   damping:  {"*": [0.5, 2]}           factor of a joint's damping; "*": of every joint
 //   gear:     {bthigh: [0.9, 1.1]}      factor of an actuator's gear
-//   color:    {self: [0, 1]}            red, green and blue of a material; {self: {r: [0, 1]}} of
-//   one texture:  {grid: [0, 2]}            number of the texture that a material wears, rounded
-//   down light:    {"0": {brightness: [0.5, 1.5], x: [-1, 1]}}   factor; m, from where it is (x, y,
-//   z) camera:   {side: {x: [-0.1, 0.1], fovy: [-5, 5]}}       m, from where it is (x, y, z);
-//   degrees
+//   color:    {self: [0, 1]}            red, green and blue of a material
+//   color:    {self: {r: [0, 1]}}       one of them
+//   texture:  {grid: [0, 2]}            number of the texture a material wears, rounded down
+//   light:    {"0": {brightness: [0.5, 1.5], x: [-1, 1]}}   factor; x, y, z: m, from where it is
+//   camera:   {side: {x: [-0.1, 0.1], fovy: [-5, 5]}}       m, from where it is; degrees
 //
 // The parameter of mass: {torso: ...} is "mass_torso", that of color: {self: ...} "color_self_r"
 // and so on. What has no name in the model is named by its number.
@@ -23,6 +23,7 @@
 #include "core/config_node.h"
 #include "core/env_spec.h"
 #include "envs/mujoco/physics.h"
+#include "envs/mujoco/variable_kinds.h"
 
 namespace rookery {
 
@@ -39,14 +40,14 @@ class Variation {
   void Apply(std::span<const double> values, Physics& physics) const;
 
  private:
-  using Write = std::function<void(mjModel& model, double value)>;
-
-  void AddKind(const std::string& kind, const ConfigNode& objects, const Physics& physics);
-  void AddObject(const std::string& kind, const std::string& object, int id,
-                 const ConfigNode& range, const mjModel& model);
+  void AddKind(const VariableKind& kind, const ConfigNode& objects, const mjModel& model);
+  void AddObject(const VariableKind& kind, const std::string& object,
+                 const std::vector<VariableNumber>& numbers, const ConfigNode& node);
+  void AddNumber(const VariableNumber& number, const std::string& prefix, const ConfigNode& range,
+                 const std::string& path);
 
   std::vector<ParameterSpec> parameters_;
-  std::vector<Write> writes_;  // one a parameter
+  std::vector<std::function<void(mjModel& model, double value)>> writes_;  // one a parameter
   bool changes_masses_ = false;
 };
 

@@ -72,12 +72,7 @@ class FingerTask : public Task {
   }
 
   static void RandomizeWithoutCollision(Physics& physics, Random& random) {
-    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-      RandomizeJoints(physics, random);
-      physics.Forward();
-      if (physics.data().ncon == 0) return;
-    }
-    throw EnvError("no collision-free state found");
+    DrawWithoutCollision(physics, kMaxAttempts, [&] { RandomizeJoints(physics, random); });
   }
 
  private:

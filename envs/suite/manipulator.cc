@@ -10,6 +10,7 @@
 #include <numbers>
 
 #include "envs/mujoco/assets.h"
+#include "envs/mujoco/randomize.h"
 #include "envs/mujoco/rewards.h"
 #include "envs/suite/edit.h"
 #include "envs/suite/planar_arm.h"
@@ -64,12 +65,7 @@ class BringTask : public Task {
   }
 
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-      Randomize(physics, random);
-      physics.Forward();
-      if (physics.data().ncon == 0) return;
-    }
-    throw EnvError("no collision-free state found");
+    DrawWithoutCollision(physics, kMaxAttempts, [&] { Randomize(physics, random); });
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {

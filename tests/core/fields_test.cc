@@ -25,6 +25,7 @@ struct Options {
   std::string device = "auto";
   std::vector<int64_t> hidden = {256, 256};
   std::vector<double> band = {0, 1};
+  ConfigNode free;
   Inner inner;
   Fields fields() {
     Fields f;
@@ -33,6 +34,7 @@ struct Options {
     f.Add("device", &device, "where to train").OneOf({"auto", "cpu", "cuda"});
     f.Add("hidden", &hidden, "units of each hidden layer").Min(1);
     f.Add("band", &band, "low, high").Count(2);
+    f.Add("free", &free, "whatever it is");
     f.Group("inner", inner.fields());
     return f;
   }
@@ -69,10 +71,9 @@ TEST(FieldsTest, ReadsWhatWasWritten) {
 TEST(FieldsTest, ErrorsNamePlaceAndRemedy) {
   EXPECT_EQ(ErrorOf(With("gama", "1")),
             "a.yaml:7: agent.gama: unknown key; did you mean 'gamma'? (there are gamma, verbose, "
-            "device, hidden, band, inner)");
+            "device, hidden, band, free, inner)");
   EXPECT_EQ(ErrorOf(With("gamma", "1.5")), "a.yaml:7: agent.gamma: 1.5 is out of range (0 to 1)");
-  EXPECT_EQ(ErrorOf(With("gamma", "nan")),
-            "a.yaml:7: agent.gamma: nan is out of range (0 to 1)");
+  EXPECT_EQ(ErrorOf(With("gamma", "nan")), "a.yaml:7: agent.gamma: nan is out of range (0 to 1)");
   EXPECT_EQ(ErrorOf(With("gamma", "high")), "a.yaml:7: agent.gamma: expected number, got 'high'");
   EXPECT_EQ(ErrorOf(With("inner.layers", "2.5")),
             "a.yaml:7: agent.inner.layers: expected whole number, got '2.5'");
@@ -80,6 +81,7 @@ TEST(FieldsTest, ErrorsNamePlaceAndRemedy) {
   EXPECT_THAT(ErrorOf(With("inner", "3")), HasSubstr("agent.inner: expected a map, got '3'"));
   EXPECT_THAT(ErrorOf(With("verbose", "maybe")), HasSubstr("expected true or false"));
   EXPECT_THAT(ErrorOf(With("hidden", "0")), HasSubstr("0 is out of range (at least 1)"));
+  EXPECT_THAT(ErrorOf(With("free", "3")), HasSubstr("agent.free: expected map, got '3'"));
   EXPECT_EQ(ErrorOf(With("band", "1")), "a.yaml:7: agent.band: expected 2 items, got 1");
 }
 
@@ -92,11 +94,11 @@ TEST(FieldsTest, WholeNumbersMayBeWrittenAsPowersOfTen) {
 TEST(FieldsTest, HelpHasALineForEachField) {
   Options options;
   const auto lines = options.fields().Help("agent");
-  ASSERT_EQ(lines.size(), 6u);
+  ASSERT_EQ(lines.size(), 7u);
   EXPECT_EQ(lines[3].default_value, "[256, 256]");
   EXPECT_EQ(lines[4].range, "2 items");
-  EXPECT_EQ(lines[5].path, "agent.inner.layers");
-  EXPECT_EQ(lines[5].range, "1 to 8");
+  EXPECT_EQ(lines[6].path, "agent.inner.layers");
+  EXPECT_EQ(lines[6].range, "1 to 8");
 }
 
 TEST(ConfigNodeTest, MergeReplacesKeyByKey) {

@@ -1,0 +1,34 @@
+// What of a MuJoCo model can be varied: kinds of objects, and the numbers that each has.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <mujoco/mujoco.h>
+
+namespace rookery {
+
+// One number of an object.
+struct VariableNumber {
+  const char* name;  // "": the object's only one
+  double nominal;    // of the model as it is: 1 for a factor, 0 for an offset
+  double low, high;  // beyond which it makes no sense
+  const char* unit;
+  std::function<void(mjModel& model, double value)> write;
+};
+
+struct VariableKind {
+  const char* name;
+  mjtObj object;
+  std::vector<VariableNumber> (*numbers)(int id, const mjModel& model);
+
+  // Of the model's objects, by their ids; one without a name has its id for a name.
+  std::vector<std::string> ObjectNames(const mjModel& model) const;
+};
+
+// mass, friction, damping, gear, color, texture, light, camera.
+std::span<const VariableKind> VariableKinds();
+
+}  // namespace rookery
