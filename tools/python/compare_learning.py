@@ -6,16 +6,19 @@ over 10 episodes. The metric is the area under that curve (its mean); the differ
 means over the seeds has Welch's t interval (95 %).
 
     .venv/bin/python tools/python/compare_learning.py --envs gym/Hopper-v5 dmc/cheetah_run \\
-        --seeds 0-4 --decisions 100000 --output learning.json
-    .venv/bin/python tools/python/compare_learning.py --summary --output learning.json
+        --seeds 0-4 --decisions 100000 --output docs/learning.jsonl
+    .venv/bin/python tools/python/compare_learning.py --summary --output docs/learning.jsonl
 
-A run that is in the output is not run again, so it can be stopped and gone on with; --side runs one
-side alone.
+Both sides compute on one thread, Rookery in lockstep (--actors 0). The output gets a line a run; a
+run that is there is not run again, so it can be stopped and gone on with. --side runs one side
+alone: two processes may share an output.
 """
 
 import argparse
 import csv
+import itertools
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -28,6 +31,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 EVERY, EPISODES = 5_000, 10
 RECIPE = {"batch_size": 256, "lr": 3e-4, "gamma": 0.99, "tau": 0.005, "learning_starts": 1000}
 WIDTH = 256
+ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1"}
 
 
 def rookery(env, seed, decisions):
@@ -36,9 +40,9 @@ def rookery(env, seed, decisions):
         recipe = [f"agent.{key}={value}" for key, value in RECIPE.items()]
         subprocess.run(
             [ROOT / "rookery", "train", "agent=sac", f"env={env}", "--run", run, "--seed", str(seed),
-             f"total_decisions={decisions}", f"eval.every={EVERY}", f"eval.episodes={EPISODES}",
-             "eval.video=false", f"agent.hidden=[{WIDTH}, {WIDTH}]", *recipe],
-            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+             "--actors", "0", f"total_decisions={decisions}", f"eval.every={EVERY}",
+             f"eval.episodes={EPISODES}", "eval.video=false", f"agent.hidden=[{WIDTH}, {WIDTH}]", *recipe],
+            check=True, env=ONE_THREAD, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with open(run / "metrics.csv", newline="") as file:
             return [[int(row["time/total_timesteps"]), float(row["eval/mean_reward"])]
                     for row in csv.DictReader(file) if row.get("eval/mean_reward")]
@@ -49,7 +53,8 @@ def sb3(env, seed, decisions):
     output = subprocess.run(
         [ROOT / ".venvs/sb3/bin/python", ROOT / "tools/python/sb3_learning.py", env, str(seed),
          str(decisions), str(EVERY), str(EPISODES), *recipe],
-        check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+        check=True, env=ONE_THREAD, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        text=True).stdout
     return json.loads(output.splitlines()[-1])
 
 
@@ -57,20 +62,37 @@ def area(curve):
     return float(np.mean([reward for _, reward in curve]))
 
 
+def read(output):
+    """{(env, side, seed): curve}"""
+    lines = output.read_text().splitlines() if output.exists() else []
+    runs = map(json.loads, lines)
+    return {(run["env"], run["side"], run["seed"]): run["curve"] for run in runs}
+
+
 def summary(results):
-    for env in sorted({key.split(" ")[0] for key in results}):
-        sides = {}
+    for env in sorted({env for env, _, _ in results}):
+        areas = {}
         for side in ("rookery", "sb3"):
-            curves = [results[key] for key in sorted(results) if key.startswith(f"{env} {side} ")]
-            sides[side] = [area(curve) for curve in curves]
+            curves = [results[key] for key in sorted(results) if key[:2] == (env, side)]
+            areas[side] = [area(curve) for curve in curves]
             last = [round(curve[-1][1]) for curve in curves]
-            print(f"{env} {side}: areas {[round(a, 1) for a in sides[side]]}, last {last}")
-        if min(len(areas) for areas in sides.values()) < 2:
+            print(f"{env} {side}: areas {[round(a, 1) for a in areas[side]]}, last {last}")
+        if min(map(len, areas.values())) < 2:
             continue
-        interval = stats.ttest_ind(sides["rookery"], sides["sb3"],
+        interval = stats.ttest_ind(areas["rookery"], areas["sb3"],
                                    equal_var=False).confidence_interval()
-        difference = np.mean(sides["rookery"]) - np.mean(sides["sb3"])
+        difference = np.mean(areas["rookery"]) - np.mean(areas["sb3"])
         print(f"{env}: difference {difference:.1f}, 95 % [{interval.low:.1f}, {interval.high:.1f}]")
+
+
+def run_all(envs, seeds, sides, decisions, output):
+    for seed, env, side in itertools.product(seeds, envs, sides):
+        if (env, side, seed) in read(output):
+            continue
+        curve = {"rookery": rookery, "sb3": sb3}[side](env, seed, decisions)
+        with open(output, "a") as file:
+            file.write(json.dumps({"env": env, "side": side, "seed": seed, "curve": curve}) + "\n")
+        print(env, side, seed, round(area(curve), 1), file=sys.stderr, flush=True)
 
 
 def main():
@@ -80,22 +102,15 @@ def main():
     parser.add_argument("--seeds", default="0-4")
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--side", choices=["rookery", "sb3"])
-    parser.add_argument("--output", default="learning.json")
+    parser.add_argument("--output", type=pathlib.Path, default="docs/learning.jsonl")
     parser.add_argument("--summary", action="store_true")
     arguments = parser.parse_args()
-    output = pathlib.Path(arguments.output)
-    results = json.loads(output.read_text()) if output.exists() else {}
-    first, last = (int(x) for x in arguments.seeds.split("-"))
-    for seed in range(first, last + 1):
-        for env in arguments.envs:
-            for side, run in (("rookery", rookery), ("sb3", sb3)):
-                key = f"{env} {side} {seed}"
-                if arguments.summary or key in results or arguments.side not in (None, side):
-                    continue
-                results[key] = run(env, seed, arguments.decisions)
-                output.write_text(json.dumps(results, indent=1))
-                print(key, round(area(results[key]), 1), file=sys.stderr, flush=True)
-    summary(results)
+    if not arguments.summary:
+        first, last = (int(x) for x in arguments.seeds.split("-"))
+        sides = [arguments.side] if arguments.side else ["rookery", "sb3"]
+        run_all(arguments.envs, range(first, last + 1), sides, arguments.decisions,
+                arguments.output)
+    summary(read(arguments.output))
 
 
 if __name__ == "__main__":
