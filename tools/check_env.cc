@@ -2,8 +2,6 @@
 
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "tools/conformance/conformance.h"
@@ -27,23 +25,6 @@ const char* Word(ConformanceCheck::Outcome outcome) {
 }
 
 }  // namespace
-
-void CheckEnvOptions::Declare(CLI::App& app) {
-  app.description("Check that an env keeps what an env must keep");
-  app.add_option("id", id, "The env")->type_name("ID")->required();
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
-  app.add_option("--steps", steps, "Frames of an episode at most")
-      ->type_name("N")
-      ->check(CLI::Range(10, 1'000'000))
-      ->capture_default_str();
-  app.footer(
-      "Examples:\n"
-      "  rookery check-env dmc/cartpole_swingup\n"
-      "  rookery check-env my/robot --plugin build/libmy_robot.so\n"
-      "Exit status 1 where a check fails.");
-}
 
 int CheckEnv(const CheckEnvOptions& options) {
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;

@@ -3,8 +3,6 @@
 #include <fstream>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "core/error.h"
 #include "core/strings.h"
 #include "tools/shared_files.h"
@@ -24,16 +22,6 @@ std::string Summary(const std::filesystem::path& path) {
 }
 
 }  // namespace
-
-void ConfigsOptions::Declare(CLI::App& app) {
-  app.description("List the ready configs, or print one");
-  app.add_option("config", name, "One config, to be printed whole")->type_name("NAME");
-  app.footer(
-      "Examples:\n"
-      "  rookery configs\n"
-      "  rookery configs configs/sac/cartpole_swingup.yaml\n"
-      "  rookery train configs/sac/cartpole_swingup.yaml");
-}
 
 int Configs(const ConfigsOptions& options) {
   Table table({});

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "agents/registry.h"
 #include "core/strings.h"
 #include "distributed/runtime/experiment.h"
@@ -53,12 +51,6 @@ void PrintConfigDocs() {
 }
 
 }  // namespace
-
-void DocsOptions::Declare(CLI::App& app) {
-  app.description("Print generated documentation");
-  app.group("");
-  app.add_option("what", what)->check(CLI::IsMember({"config"}));
-}
 
 int Docs(const DocsOptions&) {
   PrintConfigDocs();

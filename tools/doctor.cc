@@ -9,7 +9,6 @@
 #include <optional>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <mujoco/mujoco.h>
 
 #include "core/strings.h"
@@ -165,12 +164,6 @@ void CheckVideo(Findings& findings) {
 }
 
 }  // namespace
-
-void DoctorOptions::Declare(CLI::App& app) {
-  app.description("Say what works on this machine, and what to do about the rest");
-  app.add_flag("--probe-gl", probe_gl)->group("");
-  app.footer("Exit status 1 where something is missing that training needs.");
-}
 
 int Doctor(const DoctorOptions& options) {
   if (options.probe_gl) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "core/error.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
@@ -121,21 +119,6 @@ void RenderOne(const EnvEntry& entry, const std::string& path) {
 }
 
 }  // namespace
-
-void EnvsOptions::Declare(CLI::App& app) {
-  app.description("List the environments, or print one whole");
-  app.add_option("id", id, "One env: its observations, action, parameters, options")
-      ->type_name("ID");
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
-  app.add_option("--render", render, "Draw the env at a reset into this picture; needs an ID")
-      ->type_name("FILE.png");
-  app.footer(
-      "Examples:\n"
-      "  rookery envs\n"
-      "  rookery envs dmc/cartpole_swingup --render cartpole.png");
-}
 
 int Envs(const EnvsOptions& options) {
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <cstdint>
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -17,14 +18,21 @@
 namespace rookery {
 
 struct ModelArray {
+  std::variant<double*, float*, int*, int64_t*, char*, unsigned char*, bool*> data;
   size_t size = 0;
-  std::function<double(size_t)> get{};
-  std::function<void(size_t, double)> set{};
 
   std::vector<double> Values() const {
-    std::vector<double> values(size);
-    for (size_t i = 0; i < size; ++i) values[i] = get(i);
-    return values;
+    return std::visit([this](auto* x) { return std::vector<double>(x, x + size); }, data);
+  }
+  double operator[](size_t i) const {
+    return std::visit([i](auto* x) { return static_cast<double>(x[i]); }, data);
+  }
+  void Write(const std::vector<double>& values) const {
+    std::visit(
+        [&]<class T>(T* x) {
+          std::ranges::transform(values, x, [](double value) { return static_cast<T>(value); });
+        },
+        data);
   }
 };
 
@@ -33,10 +41,8 @@ inline std::map<std::string, ModelArray> ModelArrays(mjModel& model) {
   std::map<std::string, ModelArray> arrays;
   const mjModel* m = &model;
   MJMODEL_POINTERS_PREAMBLE(m)
-#define X(type, name, rows, columns)                                            \
-  arrays[#name] = {static_cast<size_t>(m->rows) * static_cast<size_t>(columns), \
-                   [m](size_t i) { return static_cast<double>(m->name[i]); },   \
-                   [m](size_t i, double value) { m->name[i] = static_cast<type>(value); }};
+#define X(type, name, rows, columns) \
+  arrays[#name] = {m->name, static_cast<size_t>(m->rows) * static_cast<size_t>(columns)};
   MJMODEL_POINTERS
 #undef X
   return arrays;
@@ -82,7 +88,7 @@ inline void WriteModel(mjModel& model, Reader& oracle) {
     const std::vector<double> values = oracle.NextList();
     ASSERT_TRUE(arrays.contains(name)) << name;
     ASSERT_EQ(arrays[name].size, values.size()) << name;
-    for (size_t k = 0; k < values.size(); ++k) arrays[name].set(k, values[k]);
+    arrays[name].Write(values);
   }
 }
 

@@ -198,7 +198,7 @@ TEST_P(SuiteDifferentialTest, BeginsAsDmControl) {
     env().Reset(MixKey({11, row}), parameters_, memory.outputs());
     const std::vector<float> observation = memory.Flat();
     std::vector<double> values(observation.begin(), observation.end());
-    for (const auto& [array, index] : elements) values.push_back(array->get(index));
+    for (const auto& [array, index] : elements) values.push_back((*array)[index]);
     values.push_back(physics().data().ncon);
     values.insert(values.end(), physics().qpos().begin(), physics().qpos().end());
     values.insert(values.end(), physics().qvel().begin(), physics().qvel().end());

@@ -42,7 +42,7 @@ def rookery(env, seed, decisions):
             [ROOT / "rookery", "train", "agent=sac", f"env={env}", "--run", run, "--seed", str(seed),
              "--actors", "0", f"total_decisions={decisions}", f"eval.every={EVERY}",
              f"eval.episodes={EPISODES}", "eval.video=false", f"agent.hidden=[{WIDTH}, {WIDTH}]", *recipe],
-            check=True, env=ONE_THREAD, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            check=True, env=ONE_THREAD, stdout=subprocess.DEVNULL)
         with open(run / "metrics.csv", newline="") as file:
             return [[int(row["time/total_timesteps"]), float(row["eval/mean_reward"])]
                     for row in csv.DictReader(file) if row.get("eval/mean_reward")]
@@ -53,8 +53,7 @@ def sb3(env, seed, decisions):
     output = subprocess.run(
         [ROOT / ".venvs/sb3/bin/python", ROOT / "tools/python/sb3_learning.py", env, str(seed),
          str(decisions), str(EVERY), str(EPISODES), *recipe],
-        check=True, env=ONE_THREAD, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True).stdout
+        check=True, env=ONE_THREAD, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(output.splitlines()[-1])
 
 

@@ -1,0 +1,22 @@
+#include <CLI/CLI.hpp>
+
+#include "tools/envs.h"
+
+namespace rookery {
+
+void EnvsOptions::Declare(CLI::App& app) {
+  app.description("List the environments, or print one whole");
+  app.add_option("id", id, "One env: its observations, action, parameters, options")
+      ->type_name("ID");
+  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
+      ->type_name("LIB")
+      ->allow_extra_args(false);
+  app.add_option("--render", render, "Draw the env at a reset into this picture; needs an ID")
+      ->type_name("FILE.png");
+  app.footer(
+      "Examples:\n"
+      "  rookery envs\n"
+      "  rookery envs dmc/cartpole_swingup --render cartpole.png");
+}
+
+}  // namespace rookery
