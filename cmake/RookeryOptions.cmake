@@ -32,6 +32,9 @@ function(rookery_compile_options target)
   if(CCACHE)
     target_compile_options(${target} PRIVATE -fpch-preprocess)
   endif()
+  if(CMAKE_UNITY_BUILD)  # a coroutine's frame may well hold what its file keeps to itself
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
   foreach(sanitizer IN LISTS ROOKERY_SANITIZE)
     target_compile_options(${target} PUBLIC -fsanitize=${sanitizer} -fno-sanitize-recover=all
                            -fno-omit-frame-pointer)

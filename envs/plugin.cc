@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <string_view>
+#include <vector>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -21,8 +21,13 @@ namespace {
 std::string Fnv1a(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   uint64_t hash = 0xCBF29CE484222325;
-  std::for_each(std::istreambuf_iterator<char>(file), {},
-                [&](char c) { hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001B3; });
+  std::vector<char> block(1 << 16);
+  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0) {
+    const char* end = block.data() + file.gcount();
+    for (const char* c = block.data(); c != end; ++c) {
+      hash = (hash ^ static_cast<uint8_t>(*c)) * 0x100000001B3;
+    }
+  }
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
   return text.data();

@@ -18,7 +18,7 @@ constexpr const char* kDeviceVariable = "MUJOCO_EGL_DEVICE_ID";
 
 // MuJoCo draws into a framebuffer object; the surface of one pixel is there because some drivers
 // ask for one.
-struct Context {
+struct EglContext {
   EGLContext context = EGL_NO_CONTEXT;
   EGLSurface surface = EGL_NO_SURFACE;
 };
@@ -61,21 +61,21 @@ class Egl final : public GlLibrary {
   void* MakeContext() override {
     constexpr std::array<EGLint, 5> kTiny = {EGL_WIDTH, 1, EGL_HEIGHT, 1, EGL_NONE};
     bind_api_(EGL_OPENGL_API);  // a setting of the thread
-    Context made;
+    EglContext made;
     made.context = create_context_(display_, config_, EGL_NO_CONTEXT, nullptr);
     if (made.context == EGL_NO_CONTEXT) throw UserError("EGL's driver makes no OpenGL context");
     made.surface = create_surface_(display_, config_, kTiny.data());
-    return new Context(made);
+    return new EglContext(made);
   }
 
   void DestroyContext(void* context) override {
-    const std::unique_ptr<Context> made(static_cast<Context*>(context));
+    const std::unique_ptr<EglContext> made(static_cast<EglContext*>(context));
     if (made->surface != EGL_NO_SURFACE) destroy_surface_(display_, made->surface);
     destroy_context_(display_, made->context);
   }
 
   bool Bind(void* context) override {
-    const Context made = context == nullptr ? Context() : *static_cast<Context*>(context);
+    const EglContext made = context == nullptr ? EglContext() : *static_cast<EglContext*>(context);
     bind_api_(EGL_OPENGL_API);
     return make_current_(display_, made.surface, made.surface, made.context) == EGL_TRUE;
   }

@@ -22,7 +22,7 @@ constexpr int kOsMesaCompatProfile = 0x35;
 constexpr int kGlRgba = 0x1908;
 constexpr unsigned kGlUnsignedByte = 0x1401;
 
-struct Context {
+struct BufferContext {
   OSMesaContext context = nullptr;
   std::array<uint8_t, 4> pixel{};  // the window that a context must have; drawing goes elsewhere
 };
@@ -51,20 +51,20 @@ class OsMesa final : public GlLibrary {
     constexpr std::array<int, 9> kWanted = {
         kOsMesaFormat,        kGlRgba, kOsMesaDepthBits, 24, kOsMesaStencilBits, 8, kOsMesaProfile,
         kOsMesaCompatProfile, 0};
-    auto made = std::make_unique<Context>();
+    auto made = std::make_unique<BufferContext>();
     made->context = create_context_(kWanted.data(), nullptr);
     if (made->context == nullptr) throw UserError("OSMesa makes no OpenGL context");
     return made.release();
   }
 
   void DestroyContext(void* context) override {
-    const std::unique_ptr<Context> made(static_cast<Context*>(context));
+    const std::unique_ptr<BufferContext> made(static_cast<BufferContext*>(context));
     destroy_context_(made->context);
   }
 
   bool Bind(void* context) override {
     if (context == nullptr) return make_current_(nullptr, nullptr, 0, 0, 0) != 0;
-    auto* made = static_cast<Context*>(context);
+    auto* made = static_cast<BufferContext*>(context);
     return make_current_(made->context, made->pixel.data(), kGlUnsignedByte, 1, 1) != 0;
   }
 

@@ -17,13 +17,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-BatchRequest Request(int64_t batch, double n) {
+BatchRequest NStepRequest(int64_t batch, double n) {
   return {.batch_size = batch, .options = {{"n_step", n}, {"gamma", 0.5}}};
 }
 
 TEST(NStepSampler, LayoutHasTheBatchFirst) {
   const Storage storage(TestSchema(), {.capacity = 100});
-  BatchRequest request = Request(7, 1);
+  BatchRequest request = NStepRequest(7, 1);
   request.fields = {"pixel", "cost"};
   const NStepSampler sampler(request, storage);
   std::vector<std::string> text;
@@ -39,7 +39,7 @@ void CheckChain(double n, bool terminated, const std::vector<int64_t>& steps,
                 const std::vector<float>& discounts) {
   Storage storage(TestSchema(), {.capacity = 100});
   Insert(storage, WholeEpisode(1, 0, 0, 4, terminated));
-  const auto sampler = MakeSampler(Request(256, n), storage);
+  const auto sampler = MakeSampler(NStepRequest(256, n), storage);
   Buffers batch(sampler->Layout());
   Random random(5);
   ASSERT_TRUE(sampler->Sample(random, batch.spans()));
@@ -69,7 +69,7 @@ TEST(NStepSampler, OpenAndLostEpisodesGiveFullWindowsOnly) {
   Storage storage(TestSchema(), {.capacity = 100});
   Random random(1);
   Insert(storage, {{.incarnation = 1, .rows = 3}});
-  const auto sampler = MakeSampler(Request(4, 3), storage);
+  const auto sampler = MakeSampler(NStepRequest(4, 3), storage);
   Buffers batch(sampler->Layout());
   EXPECT_FALSE(sampler->Sample(random, batch.spans()));
   EXPECT_EQ(random.state().position, 0);
@@ -85,7 +85,7 @@ TEST(NStepSampler, OpenAndLostEpisodesGiveFullWindowsOnly) {
 
 // Few rows among many places: the list takes over from rejection. Both must be uniform.
 void CheckUniform(Storage& storage, size_t eligible) {
-  const auto sampler = MakeSampler(Request(1000, 1), storage);
+  const auto sampler = MakeSampler(NStepRequest(1000, 1), storage);
   Buffers batch(sampler->Layout());
   Random random(7);
   std::map<int64_t, int> counts;

@@ -18,7 +18,7 @@
 namespace rookery {
 namespace {
 
-constexpr int kSize = 84;
+constexpr int kImageSize = 84;
 constexpr int kStates = 2;
 // Mean absolute difference, of 255. One driver gives the same bytes; the rest is room for two
 // builds of it.
@@ -40,9 +40,9 @@ double MeanDifference(const std::vector<uint8_t>& a, const std::vector<uint8_t>&
 }
 
 std::vector<uint8_t> Draw(Renderer& renderer, Physics& physics) {
-  std::vector<uint8_t> rgb(kSize * kSize * 3);
+  std::vector<uint8_t> rgb(kImageSize * kImageSize * 3);
   const auto appearance = std::make_shared<const Appearance>(physics.model());
-  renderer.Draw({physics.model(), physics.data(), appearance, 0, kSize, kSize}, rgb);
+  renderer.Draw({physics.model(), physics.data(), appearance, 0, kImageSize, kImageSize}, rgb);
   return rgb;
 }
 
@@ -55,7 +55,7 @@ class PixelsDifferentialTest : public testing::TestWithParam<TaskName> {
 
 TEST_P(PixelsDifferentialTest, DrawsAsDmControl) {
   const auto [domain, task] = GetParam();
-  Reader oracle(AskOracle("pixels_oracle.py", {domain, task, StrCat(kSize)}));
+  Reader oracle(AskOracle("pixels_oracle.py", {domain, task, StrCat(kImageSize)}));
   std::string their_gl;
   for (const double c : oracle.Next(static_cast<size_t>(oracle.Next()))) {
     their_gl += static_cast<char>(c);
@@ -67,8 +67,9 @@ TEST_P(PixelsDifferentialTest, DrawsAsDmControl) {
   Physics& physics = dynamic_cast<TaskEnv&>(*env).physics();
   StepMemory memory(env->spec());
   const auto faithful =
-      MakeGlRenderer(physics.shared_model(), RenderPreset::kFaithful, kSize, kSize);
-  const auto fast = MakeGlRenderer(physics.shared_model(), RenderPreset::kFast, kSize, kSize);
+      MakeGlRenderer(physics.shared_model(), RenderPreset::kFaithful, kImageSize, kImageSize);
+  const auto fast =
+      MakeGlRenderer(physics.shared_model(), RenderPreset::kFast, kImageSize, kImageSize);
   for (int state = 0; state < kStates; ++state) {
     env->Reset(7, {}, memory.outputs());
     mjModel& model = physics.MutableModel();
@@ -79,7 +80,7 @@ TEST_P(PixelsDifferentialTest, DrawsAsDmControl) {
     Take(oracle, model.site_pos);
     Take(oracle, model.site_size);
     physics.Forward();
-    const std::vector<double> values = oracle.Next(kSize * kSize * 3);
+    const std::vector<double> values = oracle.Next(kImageSize * kImageSize * 3);
     const std::vector<uint8_t> theirs(values.begin(), values.end());
     EXPECT_LT(MeanDifference(Draw(*faithful, physics), theirs), kTolerance) << "state " << state;
     // The same scene without its shadows, which dm_control's lights make dark.

@@ -22,7 +22,7 @@
 namespace rookery {
 namespace {
 
-constexpr int kSize = 32;
+constexpr int kFrameSize = 32;
 
 // A slider that moves a ball, before a red wall on the left and a green one on the right.
 constexpr const char* kRoom = R"(
@@ -98,8 +98,8 @@ std::vector<uint8_t> LastField(const StepMemory& memory) {
 
 // The image of `camera` in planes, drawn by another renderer.
 std::vector<uint8_t> Expected(Env& env, int camera) {
-  std::vector<uint8_t> rgb(kSize * kSize * 3), planes;
-  Camera(*env.simulation(), camera).Render(*env.simulation(), kSize, kSize, rgb);
+  std::vector<uint8_t> rgb(kFrameSize * kFrameSize * 3), planes;
+  Camera(*env.simulation(), camera).Render(*env.simulation(), kFrameSize, kFrameSize, rgb);
   for (size_t colour = 0; colour < 3; ++colour) {
     for (size_t i = colour; i < rgb.size(); i += 3) planes.push_back(rgb[i]);
   }
@@ -107,7 +107,7 @@ std::vector<uint8_t> Expected(Env& env, int camera) {
 }
 
 TEST_F(PixelsTest, PixelsAloneByDefault) {
-  const auto env = AddPixels(Room(), {.size = kSize})();
+  const auto env = AddPixels(Room(), {.size = kFrameSize})();
   const EnvSpec& spec = env->spec();
   spec.Validate();
   EXPECT_EQ(spec.id, "test/room");
@@ -115,38 +115,38 @@ TEST_F(PixelsTest, PixelsAloneByDefault) {
   ASSERT_EQ(spec.observations.size(), 1u);
   EXPECT_EQ(spec.observations[0].name, "pixels");
   EXPECT_EQ(spec.observations[0].dtype, DType::kUint8);
-  EXPECT_EQ(spec.observations[0].shape, (std::vector<int64_t>{9, kSize, kSize}));
+  EXPECT_EQ(spec.observations[0].shape, (std::vector<int64_t>{9, kFrameSize, kFrameSize}));
 }
 
 TEST_F(PixelsTest, AModelWithoutCamerasIsSeenWhole) {
   const EnvFactory factory = EnvRegistry::BuiltIn().Find("gym/InvertedPendulum-v5").make({});
-  const auto env = AddPixels(factory, {.size = kSize, .frame_stack = 1})();
+  const auto env = AddPixels(factory, {.size = kFrameSize, .frame_stack = 1})();
   StepMemory memory(env->spec());
   env->Reset(1, {}, memory.outputs());
   EXPECT_EQ(LastField(memory), Expected(*env, -1));
-  EXPECT_NE(ErrorOf(factory, {.size = kSize, .camera = {"1"}}).find("has no camera 1"),
+  EXPECT_NE(ErrorOf(factory, {.size = kFrameSize, .camera = {"1"}}).find("has no camera 1"),
             std::string::npos);
 }
 
 TEST_F(PixelsTest, RowsFromTheTopInPlanesOfColour) {
-  const auto env = AddPixels(Room(), {.size = kSize, .frame_stack = 1})();
+  const auto env = AddPixels(Room(), {.size = kFrameSize, .frame_stack = 1})();
   StepMemory memory(env->spec());
   env->Reset(1, {}, memory.outputs());
   const std::vector<uint8_t> pixels = LastField(memory);
   const auto at = [&](size_t colour, size_t row, size_t column) {
-    return int{pixels[(colour * kSize + row) * kSize + column]};
+    return int{pixels[(colour * kFrameSize + row) * kFrameSize + column]};
   };
-  for (const size_t row : {size_t{0}, size_t{kSize / 2}}) {
+  for (const size_t row : {size_t{0}, size_t{kFrameSize / 2}}) {
     EXPECT_GT(at(0, row, 3), 200) << "the red wall is on the left";
     EXPECT_LT(at(1, row, 3), 50);
-    EXPECT_GT(at(1, row, kSize - 4), 200) << "the green wall is on the right";
-    EXPECT_LT(at(0, row, kSize - 4), 50);
+    EXPECT_GT(at(1, row, kFrameSize - 4), 200) << "the green wall is on the right";
+    EXPECT_LT(at(0, row, kFrameSize - 4), 50);
   }
   EXPECT_EQ(pixels, Expected(*env, 0));
 }
 
 TEST_F(PixelsTest, TheStackIsThatOfANaiveModel) {
-  const auto env = AddPixels(Room(), {.size = kSize, .camera = {"above", "0"}})();
+  const auto env = AddPixels(Room(), {.size = kFrameSize, .camera = {"above", "0"}})();
   StepMemory memory(env->spec());
   ASSERT_EQ(env->spec().observations[0].shape[0], 3 * 2 * 3);
   std::deque<std::vector<uint8_t>> stack;
@@ -175,8 +175,8 @@ TEST_F(PixelsTest, TheStackIsThatOfANaiveModel) {
 }
 
 TEST_F(PixelsTest, OneImageADecision) {
-  const EnvFactory factory = AddPixels(Room(), {.size = kSize, .frame_stack = 2});
-  const size_t image = 3 * kSize * kSize;
+  const EnvFactory factory = AddPixels(Room(), {.size = kFrameSize, .frame_stack = 2});
+  const size_t image = 3 * kFrameSize * kFrameSize;
   Episode repeated(factory, {.action_repeat = 4});
   StepMemory memory(repeated.spec());
   repeated.Reset({.seed = 3}, memory.outputs());
@@ -195,7 +195,7 @@ TEST_F(PixelsTest, OneImageADecision) {
 }
 
 TEST_F(PixelsTest, FieldsStayBesideThePixelsWhereAsked) {
-  const auto env = AddPixels(Room(), {.size = kSize, .keep = {"velocity"}})();
+  const auto env = AddPixels(Room(), {.size = kFrameSize, .keep = {"velocity"}})();
   ASSERT_EQ(env->spec().observations.size(), 2u);
   EXPECT_EQ(env->spec().observations[0].name, "velocity");
   StepMemory memory(env->spec());
@@ -207,7 +207,7 @@ TEST_F(PixelsTest, FieldsStayBesideThePixelsWhereAsked) {
 }
 
 TEST_F(PixelsTest, GoalsStayInAnyCase) {
-  const auto env = AddPixels(Room(true), {.size = kSize, .keep = {"velocity"}})();
+  const auto env = AddPixels(Room(true), {.size = kFrameSize, .keep = {"velocity"}})();
   const EnvSpec& spec = env->spec();
   spec.Validate();
   ASSERT_EQ(spec.observations.size(), 3u);
@@ -220,7 +220,7 @@ TEST_F(PixelsTest, GoalsStayInAnyCase) {
 }
 
 TEST_F(PixelsTest, GreyIsTheLumaOfTheColours) {
-  const auto env = AddPixels(Room(), {.size = kSize, .greyscale = true, .frame_stack = 1})();
+  const auto env = AddPixels(Room(), {.size = kFrameSize, .greyscale = true, .frame_stack = 1})();
   ASSERT_EQ(env->spec().observations[0].shape[0], 1);
   StepMemory memory(env->spec());
   env->Reset(1, {}, memory.outputs());
@@ -237,7 +237,7 @@ TEST_F(PixelsTest, GreyIsTheLumaOfTheColours) {
 
 TEST_F(PixelsTest, ManyEnvsOnSeveralThreadsSeeWhatOneSees) {
   constexpr int64_t kEnvs = 6;
-  const EnvFactory factory = AddPixels(Room(), {.size = kSize});
+  const EnvFactory factory = AddPixels(Room(), {.size = kFrameSize});
   const EpisodeSource source = [](int64_t env, int64_t episode) {
     return EpisodeStart{.seed =
                             MixKey({static_cast<uint64_t>(env), static_cast<uint64_t>(episode)})};
@@ -273,19 +273,19 @@ TEST_F(PixelsTest, FastIsTheSameSceneDrawnOtherwise) {
 }
 
 TEST_F(PixelsTest, ErrorsSayWhatWouldBeRight) {
-  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {"fromt"}}),
+  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"fromt"}}),
             "env.pixels.camera: the model 'room' has no camera 'fromt'; did you mean 'front'?");
-  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {"2"}}),
+  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"2"}}),
             "env.pixels.camera: the model 'room' has no camera 2; it has 0 ('front'), 1 ('above'), "
             "and -1, the whole scene");
-  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {"-1"}}), "");
-  EXPECT_EQ(ErrorOf(Room(), {.size = kSize, .camera = {}}),
+  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"-1"}}), "");
+  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {}}),
             "env.pixels.camera: no camera is given");
   EXPECT_EQ(ErrorOf(Room(), {.camera = {"1"}}),
             "env.pixels: size is 0, so there are no pixels; say size: 84 for instance");
-  EXPECT_NE(ErrorOf(Room(), {.size = kSize, .keep = {"positoin"}}).find("'position'"),
+  EXPECT_NE(ErrorOf(Room(), {.size = kFrameSize, .keep = {"positoin"}}).find("'position'"),
             std::string::npos);
-  EXPECT_EQ(ErrorOf(Scripted(), {.size = kSize}),
+  EXPECT_EQ(ErrorOf(Scripted(), {.size = kFrameSize}),
             "env.pixels: test/scripted is no MuJoCo simulation");
 }
 
