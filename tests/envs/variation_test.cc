@@ -125,6 +125,36 @@ TEST(VariationTest, LooksAreWrittenWhereTheyAreDrawnFrom) {
   EXPECT_EQ(physics.model().cam_fovy[0], again->get().cam_fovy[0] + 2);
 }
 
+// A floor that wears one of two textures.
+std::shared_ptr<const Model> Floor(const std::string& texture) {
+  return Model::FromXml(StrCat(R"(
+      <mujoco>
+        <asset>
+          <texture name="bricks" type="2d" builtin="checker" width="8" height="8"/>
+          <texture name="grass" type="2d" builtin="flat" width="8" height="8"/>
+          <material name="ground" texture=")",
+                               texture, R"("/>
+        </asset>
+        <worldbody><geom type="plane" size="1 1 1" material="ground"/></worldbody>
+      </mujoco>)"));
+}
+
+TEST(VariationTest, ATextureIsTheOneOfThatNumber) {
+  const auto wears = [](const mjModel& m) { return m.mat_texid[mjTEXROLE_RGB]; };
+  Physics physics(Floor("bricks"));
+  const Variation variation(Randomize("texture.ground", Range("0", "2")), physics);
+  EXPECT_EQ(variation.parameters()[0].default_value, 0);
+  for (const auto& [value, texture] : {std::pair(0.0, "bricks"),
+                                       {0.99, "bricks"},
+                                       {1.0, "grass"},
+                                       {1.99, "grass"},
+                                       {2.0, "grass"}}) {
+    variation.Apply({{value}}, physics);
+    EXPECT_EQ(wears(physics.model()), wears(Floor(texture)->get())) << value;
+  }
+  EXPECT_NE(wears(Floor("bricks")->get()), wears(Floor("grass")->get()));
+}
+
 TEST(VariationTest, AStarIsEveryObject) {
   const Physics physics(Sled());
   const Variation variation(Randomize("mass.*", Range("0.5", "2")), physics);

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/process.h"
+#include "envs/async_vector_env.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/vector_env.h"
 #include "tools/bench/child_rate.h"
@@ -33,16 +35,16 @@ double ResidentBytes() {
   return pages * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
+EpisodeStart Seeded(int64_t env, int64_t episode) {
+  return {.seed = MixKey({static_cast<uint64_t>(env), static_cast<uint64_t>(episode)})};
+}
+
 // VectorEnv with random actions.
 class Stepper {
  public:
   Stepper(const EnvFactory& factory, const BenchOptions& options)
       : memory_before_(ResidentBytes()),
-        envs_(factory, {.num_envs = options.envs, .num_threads = options.threads},
-              [](int64_t env, int64_t episode) {
-                return EpisodeStart{
-                    .seed = MixKey({static_cast<uint64_t>(env), static_cast<uint64_t>(episode)})};
-              }),
+        envs_(factory, {.num_envs = options.envs, .num_threads = options.threads}, Seeded),
         batch_(static_cast<size_t>(options.envs * envs_.spec().action.Dim())),
         actions_(batch_ * kActionBatches) {
     Random(0).FillUniform(actions_, -1, 1);
@@ -75,6 +77,25 @@ class Stepper {
   std::vector<float> actions_;
   double bytes_an_env_ = 0;
 };
+
+// Decisions a second of AsyncVectorEnv, a quarter of the envs a batch.
+double AsyncRate(const EnvFactory& factory, const BenchOptions& options) {
+  const int64_t batch = std::max<int64_t>(1, options.envs / 4);
+  AsyncVectorEnv envs(
+      factory, {.num_envs = options.envs, .batch = batch, .num_threads = options.threads}, Seeded);
+  std::vector<float> actions(static_cast<size_t>(batch * envs.spec().action.Dim()));  // (B, A)
+  Random(0).FillUniform(actions, -1, 1);
+  const auto step = [&] { envs.Send(actions, std::vector(envs.Receive().envs)); };
+  for (int64_t i = 0; i < 4 * kActionBatches; ++i) step();  // first episodes have begun
+  const auto begun = Clock::now();
+  int64_t steps = 0;
+  double passed = 0;
+  do {
+    for (int64_t i = 0; i < kActionBatches; ++i, ++steps) step();
+    passed = std::chrono::duration<double>(Clock::now() - begun).count();
+  } while (passed < options.seconds);
+  return static_cast<double>(steps * batch) / passed;
+}
 
 std::vector<std::string> SizeArguments(const std::string& id, const BenchOptions& options) {
   return {id,
@@ -144,9 +165,9 @@ std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
     std::vector<std::string> notes;
     std::string why;
     const EnvFactory factory = registry.Find(id).make(ConfigNode());
-    Stepper stepper(factory, options);
     const TemporaryFolder folder;
     const Measurement limit = BareLoop(factory, options, folder, why);
+    Stepper stepper(factory, options);  // the model is there by now: its memory is not counted
     if (!limit) notes.push_back(why);
     Measurement peer;
     if (options.peers) {
@@ -165,6 +186,10 @@ std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
            .value = rates.value * std::round(spec.control_timestep / spec.physics_timestep),
            .unit = "steps/s"});
     }
+    rows.push_back({.name = StrCat("info/env/", id, "/async"),
+                    .value = AsyncRate(factory, options),
+                    .unit = "decisions/s",
+                    .note = "the first quarter that is done"});
     rows.push_back({.name = StrCat("info/env/", id, "/bytes"),
                     .value = stepper.bytes_an_env(),
                     .unit = "bytes/env"});

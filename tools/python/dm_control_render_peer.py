@@ -14,9 +14,11 @@ os.environ.setdefault("MUJOCO_GL", "egl")
 
 
 def images(task_id, size, seconds, barrier, result):
+    import absl.logging
     import numpy
     from dm_control import suite
 
+    absl.logging.set_verbosity(absl.logging.ERROR)  # MuJoCo's word on the suite's old XML
     name = task_id.removeprefix("dmc/")
     domain, task = next(pair for pair in suite.ALL_TASKS if "_".join(pair) == name)
     env = suite.load(domain, task, task_kwargs={"random": 0})
