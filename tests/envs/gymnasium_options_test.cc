@@ -1,11 +1,15 @@
-// What Gymnasium's tasks say to wrong options.
+// The options of Gymnasium's tasks: all are tested, wrong ones are refused.
 #include <memory>
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/strings.h"
+#include "envs/gymnasium/gymnasium.h"
 #include "envs/registry.h"
+#include "tests/envs/gymnasium_variants.h"
 
 namespace rookery {
 namespace {
@@ -19,6 +23,20 @@ std::unique_ptr<Env> Make(const std::string& id, const std::string& option,
   ConfigNode options = ConfigNode::Map("command line");
   options[option] = ConfigNode::Scalar(value, "command line");
   return EnvRegistry::BuiltIn().Find(id).make(options)();
+}
+
+TEST(GymnasiumOptionsTest, EveryOneIsTested) {
+  for (const EnvEntry& entry : gymnasium::Entries()) {
+    std::string given;
+    for (const auto& options : GymnasiumVariants().at(entry.id.substr(4)))
+      given += StrCat(" ", Join(options, " "));
+    for (const FieldHelp& option : entry.options_help()) {
+      // The one is BeginsAsGymnasium's, the other is the same code in all of them.
+      if (option.path == "reset_noise_scale" || option.path == "xml_file") continue;
+      EXPECT_NE(given.find(StrCat(" ", option.path, "=")), std::string::npos)
+          << entry.id << " " << option.path;
+    }
+  }
 }
 
 TEST(GymnasiumOptionsTest, AnUnknownOneSuggestsTheNearest) {

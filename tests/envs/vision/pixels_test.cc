@@ -18,77 +18,12 @@
 #include "envs/vision/image.h"
 #include "tests/envs/scripted_env.h"
 #include "tests/envs/step_memory.h"
+#include "tests/envs/vision/room.h"
 
 namespace rookery {
 namespace {
 
-constexpr int kFrameSize = 32;
-
-// A slider that moves a ball, before a red wall on the left and a green one on the right.
-constexpr const char* kRoom = R"(
-  <mujoco model="room">
-    <visual><headlight ambient="1 1 1" diffuse="0 0 0" specular="0 0 0"/></visual>
-    <worldbody>
-      <camera name="front" pos="0 -3 0" xyaxes="1 0 0 0 0 1"/>
-      <camera name="above" pos="0 0 3" xyaxes="1 0 0 0 1 0"/>
-      <geom type="box" size="1 0.1 3" pos="-1.5 1 0" rgba="1 0 0 1"/>
-      <geom type="box" size="1 0.1 3" pos="1.5 1 0" rgba="0 1 0 1"/>
-      <body>
-        <joint name="slide" type="slide" axis="1 0 0"/>
-        <geom type="sphere" size="0.3" rgba="0 0 1 1"/>
-      </body>
-    </worldbody>
-    <actuator><velocity joint="slide" kv="100" ctrlrange="-5 5"/></actuator>
-  </mujoco>)";
-
-class Slide final : public Task {
- public:
-  explicit Slide(bool with_goals) : with_goals_(with_goals) {}
-  EnvSpec Spec() const override {
-    EnvSpec spec = {
-        .observations = {{.name = "position", .shape = {1}}, {.name = "velocity", .shape = {1}}},
-        .time_limit = 10,
-        .control_timestep = 0.02};
-    if (with_goals_) {
-      spec.achieved_goal = "position";
-      spec.desired_goal = "velocity";
-    }
-    return spec;
-  }
-  void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    physics.qpos()[0] = random.Uniform(-0.5, 0.5);
-  }
-  void Observe(const Physics& physics, const Outputs& out) override {
-    out.Write(0, {physics.qpos()[0]});
-    out.Write(1, {physics.qvel()[0]});
-  }
-  StepResult Evaluate(const Physics&, std::span<double>) override { return {}; }
-
- private:
-  bool with_goals_;
-};
-
-EnvFactory Room(bool with_goals = false) {
-  return TaskEnvFactory("test/room", Model::FromXml(kRoom), [with_goals](const Physics&) {
-    return std::make_unique<Slide>(with_goals);
-  });
-}
-
-std::string ErrorOf(const EnvFactory& factory, const PixelOptions& options) {
-  try {
-    AddPixels(factory, options);
-  } catch (const UserError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-class PixelsTest : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!Camera::Available()) GTEST_SKIP() << "this machine can't draw";
-  }
-};
+class PixelsTest : public DrawingTest {};
 
 std::vector<uint8_t> LastField(const StepMemory& memory) {
   std::vector<uint8_t> pixels;
@@ -124,8 +59,6 @@ TEST_F(PixelsTest, AModelWithoutCamerasIsSeenWhole) {
   StepMemory memory(env->spec());
   env->Reset(1, {}, memory.outputs());
   EXPECT_EQ(LastField(memory), Expected(*env, -1));
-  EXPECT_NE(ErrorOf(factory, {.size = kFrameSize, .camera = {"1"}}).find("has no camera 1"),
-            std::string::npos);
 }
 
 TEST_F(PixelsTest, RowsFromTheTopInPlanesOfColour) {
@@ -270,42 +203,6 @@ TEST_F(PixelsTest, FastIsTheSameSceneDrawnOtherwise) {
   const double mean = sum / static_cast<double>(images[0].size());
   EXPECT_GT(mean, 1);
   EXPECT_LT(mean, 40);
-}
-
-TEST_F(PixelsTest, ErrorsSayWhatWouldBeRight) {
-  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"fromt"}}),
-            "env.pixels.camera: the model 'room' has no camera 'fromt'; did you mean 'front'?");
-  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"2"}}),
-            "env.pixels.camera: the model 'room' has no camera 2; it has 0 ('front'), 1 ('above'), "
-            "and -1, the whole scene");
-  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"-1"}}), "");
-  EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {}}),
-            "env.pixels.camera: no camera is given");
-  EXPECT_EQ(ErrorOf(Room(), {.camera = {"1"}}),
-            "env.pixels: size is 0, so there are no pixels; say size: 84 for instance");
-  EXPECT_NE(ErrorOf(Room(), {.size = kFrameSize, .keep = {"positoin"}}).find("'position'"),
-            std::string::npos);
-  EXPECT_EQ(ErrorOf(Scripted(), {.size = kFrameSize}),
-            "env.pixels: test/scripted is no MuJoCo simulation");
-}
-
-TEST(PixelOptionsTest, AConfigIsChecked) {
-  PixelOptions options;
-  ConfigNode node = ConfigNode::Map();
-  node["size"] = ConfigNode::Scalar("84");
-  node["camera"] = ConfigNode::Scalar("side");
-  options.fields().Read(node, "env.pixels");
-  EXPECT_EQ(options, (PixelOptions{.size = 84, .camera = {"side"}}));
-  node["size"] = ConfigNode::Scalar("5000");
-  EXPECT_THROW(options.fields().Read(node, "env.pixels"), UserError);
-  node["size"] = ConfigNode::Scalar("84");
-  node["preset"] = ConfigNode::Scalar("fats");
-  EXPECT_THROW(options.fields().Read(node, "env.pixels"), UserError);
-}
-
-TEST(PixelOptionsTest, WithoutASizeTheEnvIsUntouched) {
-  const auto env = AddPixels(Scripted(), {})();
-  EXPECT_NE(dynamic_cast<ScriptedEnv*>(env.get()), nullptr);
 }
 
 }  // namespace
