@@ -131,7 +131,7 @@ void Field::Read(const ConfigNode& node, const std::string& path) const {
         using T = std::remove_pointer_t<decltype(target)>;
         if constexpr (std::is_same_v<T, ConfigNode>) {
           if (node.kind != ConfigNode::Kind::kMap && !node.IsNull()) {
-            Fail(node, path, StrCat("expected ", TypeName(target_), ", got ", Kind(node)));
+            Fail(node, path, StrCat("expected a map, got ", Kind(node)));
           }
           *target = node;
         } else if constexpr (requires { typename T::value_type; } &&

@@ -81,7 +81,7 @@ TEST(FieldsTest, ErrorsNamePlaceAndRemedy) {
   EXPECT_THAT(ErrorOf(With("inner", "3")), HasSubstr("agent.inner: expected a map, got '3'"));
   EXPECT_THAT(ErrorOf(With("verbose", "maybe")), HasSubstr("expected true or false"));
   EXPECT_THAT(ErrorOf(With("hidden", "0")), HasSubstr("0 is out of range (at least 1)"));
-  EXPECT_THAT(ErrorOf(With("free", "3")), HasSubstr("agent.free: expected map, got '3'"));
+  EXPECT_THAT(ErrorOf(With("free", "3")), HasSubstr("agent.free: expected a map, got '3'"));
   EXPECT_EQ(ErrorOf(With("band", "1")), "a.yaml:7: agent.band: expected 2 items, got 1");
 }
 
