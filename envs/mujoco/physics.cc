@@ -25,6 +25,33 @@ std::string WarningName(int warning) {
   return i < std::size(kNames) ? kNames[i] : StrCat("warning ", warning);
 }
 
+// Sensors act on nothing, so of several steps the last alone reads them. Not so where they remember
+// or are plugins.
+class WithoutSensors {
+ public:
+  explicit WithoutSensors(mjModel& model) : model_(model), flags_(model.opt.disableflags) {
+    if (model.nhistory == 0 && model.nplugin == 0) model.opt.disableflags |= mjDSBL_SENSOR;
+  }
+  ~WithoutSensors() { model_.opt.disableflags = flags_; }
+  WithoutSensors(const WithoutSensors&) = delete;
+  WithoutSensors& operator=(const WithoutSensors&) = delete;
+
+ private:
+  mjModel& model_;
+  int flags_;
+};
+
+// What mj_step does after mj_step1. mj_step2 knows Euler and the implicit integrators only.
+void SecondHalf(const mjModel& model, mjData* data) {
+  if (model.opt.integrator == mjINT_RK4) {
+    mj_forwardSkip(&model, data, mjSTAGE_VEL, 0);
+    mj_checkAcc(&model, data);
+    mj_RungeKutta(&model, data, 4);
+  } else {
+    mj_step2(&model, data);
+  }
+}
+
 }  // namespace
 
 Physics::Physics(std::shared_ptr<const Model> model)
@@ -86,22 +113,27 @@ void Physics::ForwardWithoutActuation() {
 void Physics::Step(int num_steps) {
   mjData* data = data_.get();
   // Positions and velocities have been propagated by the last mj_step1: the first step is a second
-  // half. mj_step2 knows Euler and the implicit integrators only; its Runge-Kutta counterpart is
-  // what mj_step would do after the first half.
-  if (model_.opt.integrator == mjINT_RK4) {
-    mj_forwardSkip(&model_, data, mjSTAGE_VEL, 0);
-    mj_checkAcc(&model_, data);
-    mj_RungeKutta(&model_, data, 4);
+  // half.
+  if (num_steps == 1) {
+    SecondHalf(model_, data);
   } else {
-    mj_step2(&model_, data);
+    {
+      const WithoutSensors without(model_);
+      SecondHalf(model_, data);
+      for (int i = 2; i < num_steps; ++i) mj_step(&model_, data);
+    }
+    mj_step(&model_, data);
   }
-  for (int i = 1; i < num_steps; ++i) mj_step(&model_, data);
   mj_step1(&model_, data);
   CheckWarnings();
 }
 
 void Physics::PlainStep(int num_steps) {
-  for (int i = 0; i < num_steps; ++i) mj_step(&model_, data_.get());
+  {
+    const WithoutSensors without(model_);
+    for (int i = 1; i < num_steps; ++i) mj_step(&model_, data_.get());
+  }
+  mj_step(&model_, data_.get());
   CheckWarnings();
 }
 

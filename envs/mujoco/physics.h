@@ -56,13 +56,13 @@ class Physics {
   // Everything that follows from positions and velocities, without actuation: there is no
   // meaningful control yet. Throws EnvError where the state is invalid.
   void Forward();
-  // `num_steps` physics steps under the present control, then all that follows from positions and
-  // velocities. Asks that Forward() or Step() came before, with positions unchanged since. Throws
-  // EnvError on any of MuJoCo's warnings: divergence, too many contacts, ...
+  // `num_steps` physics steps, at least 1, under the present control, then all that follows from
+  // positions and velocities. Asks that Forward() or Step() came before, with positions unchanged
+  // since. Throws EnvError on any of MuJoCo's warnings: divergence, too many contacts, ...
   void Step(int num_steps);
-  // `num_steps` of mj_step and nothing else. What follows from positions and velocities stays
-  // behind them, as the last step computed it on its way; call Forward() before the next Step().
-  // Throws EnvError as Step() does.
+  // `num_steps` of mj_step, at least 1, and nothing else. What follows from positions and
+  // velocities stays behind them, as the last step computed it on its way; call Forward() before
+  // the next Step(). Throws EnvError as Step() does.
   void PlainStep(int num_steps);
 
  private:
