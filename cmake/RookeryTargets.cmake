@@ -5,7 +5,8 @@
 # rookery_test(NAME SOURCES a_test.cc ... DEPS boxes... [TORCH] [PCH ... | PCH_OF target])
 #   One test binary a folder; each TEST() is a ctest.
 #
-# PCH: headers to precompile for this target; PCH_OF: those of another, which has the same flags.
+# PCH: headers to precompile for this target; PCH_OF: those of another, whose flags are the same but for
+# -O.
 # Without them TORCH targets take core_tensor's, and tests GoogleTest. A precompiled header of
 # LibTorch costs each file that loads it the templates left to instantiate: 0.4 s with
 # ATen/core/Tensor.h alone, 1.4 with ATen/ATen.h, 5.6 with torch/torch.h.

@@ -54,7 +54,7 @@ ConfigNode RolloutStats::Save() const {
 }
 
 void RolloutStats::Load(const ConfigNode& node) {
-  ConfigNode counts = node;
+  ConfigNode counts = node;  // without the window: no field is a list of lists
   const ConfigNode window = counts["window"];
   std::erase_if(counts.map, [](const auto& item) { return item.first == "window"; });
   Fields f;

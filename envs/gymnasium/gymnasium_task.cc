@@ -19,7 +19,7 @@ void RunnerOptions::AddTo(Fields& fields) {
       .Min(0);
   fields.Add("exclude_current_positions_from_observation",
              &exclude_current_positions_from_observation,
-             "leave the place in the world out of the observation");
+             "leave x, and y where there is one, out of the observation");
 }
 
 std::filesystem::path ModelFile(const std::string& xml_file) {

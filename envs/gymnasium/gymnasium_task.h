@@ -23,7 +23,7 @@ struct ModelOptions {
   void AddTo(Fields& fields);
 };
 
-// Those of the tasks that are rewarded for their speed.
+// Those of Ant, HalfCheetah, Hopper, Swimmer and Walker2d, which set their own defaults.
 struct RunnerOptions {
   ModelOptions model;
   double forward_reward_weight = 1;

@@ -25,12 +25,15 @@ std::string WarningName(int warning) {
   return i < std::size(kNames) ? kNames[i] : StrCat("warning ", warning);
 }
 
-// Sensors act on nothing, so of several steps the last alone reads them. Not so where they remember
-// or are plugins.
+// Sensors act on nothing, so of several steps the last alone reads them. Not so where they
+// remember, are plugins, or keep what they read before they fell asleep.
 class WithoutSensors {
  public:
   explicit WithoutSensors(mjModel& model) : model_(model), flags_(model.opt.disableflags) {
-    if (model.nhistory == 0 && model.nplugin == 0) model.opt.disableflags |= mjDSBL_SENSOR;
+    const bool sleeps = (model.opt.enableflags & mjENBL_SLEEP) != 0;
+    if (model.nhistory == 0 && model.nplugin == 0 && !sleeps) {
+      model.opt.disableflags |= mjDSBL_SENSOR;
+    }
   }
   ~WithoutSensors() { model_.opt.disableflags = flags_; }
   WithoutSensors(const WithoutSensors&) = delete;
@@ -114,7 +117,7 @@ void Physics::Step(int num_steps) {
   mjData* data = data_.get();
   // Positions and velocities have been propagated by the last mj_step1: the first step is a second
   // half.
-  if (num_steps == 1) {
+  if (num_steps <= 1) {
     SecondHalf(model_, data);
   } else {
     {

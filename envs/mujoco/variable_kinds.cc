@@ -62,57 +62,68 @@ std::vector<VariableNumber> Position(Array array, int id, const mjModel& model) 
           Offset(array, 3 * id + 2, model, "z", "m")};
 }
 
-const std::array kAll = {
-    VariableKind{"mass", mjOBJ_BODY,
-                 [](int id, const mjModel& m) {
-                   VariableNumber mass = Factor(&mjModel::body_mass, id, 1, m);
-                   VariableNumber inertia = Factor(&mjModel::body_inertia, 3 * id, 3, m);
-                   mass.write = [a = mass.write, b = inertia.write](mjModel& model, double value) {
-                     a(model, value);
-                     b(model, value);
-                   };
-                   return std::vector{mass};
-                 }},
-    VariableKind{"friction", mjOBJ_GEOM,
-                 [](int id, const mjModel& m) {
-                   return std::vector{Factor(&mjModel::geom_friction, 3 * id, 1, m)};
-                 }},
-    VariableKind{"damping", mjOBJ_JOINT,
-                 [](int id, const mjModel& m) {
-                   const int begin = m.jnt_dofadr[id];
-                   const int end = id + 1 < m.njnt ? m.jnt_dofadr[id + 1] : static_cast<int>(m.nv);
-                   return std::vector{Factor(&mjModel::dof_damping, begin, end - begin, m)};
-                 }},
-    VariableKind{"gear", mjOBJ_ACTUATOR,
-                 [](int id, const mjModel& m) {
-                   return std::vector{Factor(&mjModel::actuator_gear, 6 * id, 6, m)};
-                 }},
-    VariableKind{"color", mjOBJ_MATERIAL,
-                 [](int id, const mjModel& m) {
-                   return std::vector{Channel(id, 0, m), Channel(id, 1, m), Channel(id, 2, m)};
-                 }},
-    VariableKind{"texture", mjOBJ_MATERIAL,
-                 [](int id, const mjModel& m) {
-                   const int at = id * mjNTEXROLE + mjTEXROLE_RGB;
-                   return std::vector{VariableNumber{
-                       "", static_cast<double>(m.mat_texid[at]), 0, static_cast<double>(m.ntex), "",
-                       [at](mjModel& model, double value) {
-                         const int last = static_cast<int>(model.ntex) - 1;
-                         model.mat_texid[at] = std::min(static_cast<int>(std::floor(value)), last);
-                       }}};
-                 }},
-    VariableKind{"light", mjOBJ_LIGHT,
-                 [](int id, const mjModel& m) {
-                   std::vector<VariableNumber> all = Position(&mjModel::light_pos, id, m);
-                   all.insert(all.begin(), Brightness(id, m));
-                   return all;
-                 }},
-    VariableKind{"camera", mjOBJ_CAMERA,
-                 [](int id, const mjModel& m) {
-                   std::vector<VariableNumber> all = Position(&mjModel::cam_pos, id, m);
-                   all.push_back(Offset(&mjModel::cam_fovy, id, m, "fovy", "degrees"));
-                   return all;
-                 }},
+using Numbers = std::vector<VariableNumber>;
+
+Numbers Mass(int body, const mjModel& model) {
+  VariableNumber mass = Factor(&mjModel::body_mass, body, 1, model);
+  const VariableNumber inertia = Factor(&mjModel::body_inertia, 3 * body, 3, model);
+  mass.write = [a = mass.write, b = inertia.write](mjModel& m, double value) {
+    a(m, value);
+    b(m, value);
+  };
+  return {mass};
+}
+
+Numbers Friction(int geom, const mjModel& model) {
+  return {Factor(&mjModel::geom_friction, 3 * geom, 1, model)};
+}
+
+Numbers Damping(int joint, const mjModel& model) {
+  const int begin = model.jnt_dofadr[joint];
+  const int end = joint + 1 < model.njnt ? model.jnt_dofadr[joint + 1] : static_cast<int>(model.nv);
+  return {Factor(&mjModel::dof_damping, begin, end - begin, model)};
+}
+
+Numbers Gear(int actuator, const mjModel& model) {
+  return {Factor(&mjModel::actuator_gear, 6 * actuator, 6, model)};
+}
+
+Numbers Color(int material, const mjModel& model) {
+  return {Channel(material, 0, model), Channel(material, 1, model), Channel(material, 2, model)};
+}
+
+// None for a material that wears no texture.
+Numbers Texture(int material, const mjModel& model) {
+  const int at = material * mjNTEXROLE + mjTEXROLE_RGB;
+  if (model.mat_texid[at] < 0) return {};
+  return {{"", static_cast<double>(model.mat_texid[at]), 0, static_cast<double>(model.ntex), "",
+           [at](mjModel& m, double value) {
+             const int last = static_cast<int>(m.ntex) - 1;
+             m.mat_texid[at] = std::min(static_cast<int>(std::floor(value)), last);
+           }}};
+}
+
+Numbers Light(int light, const mjModel& model) {
+  Numbers all = Position(&mjModel::light_pos, light, model);
+  all.insert(all.begin(), Brightness(light, model));
+  return all;
+}
+
+Numbers Camera(int camera, const mjModel& model) {
+  Numbers all = Position(&mjModel::cam_pos, camera, model);
+  all.push_back(Offset(&mjModel::cam_fovy, camera, model, "fovy", "degrees"));
+  return all;
+}
+
+constexpr std::array kAll = {
+    VariableKind{.name = "mass", .object = mjOBJ_BODY, .numbers = Mass, .changes_masses = true},
+    VariableKind{.name = "friction", .object = mjOBJ_GEOM, .numbers = Friction},
+    VariableKind{.name = "damping", .object = mjOBJ_JOINT, .numbers = Damping},
+    VariableKind{.name = "gear", .object = mjOBJ_ACTUATOR, .numbers = Gear},
+    VariableKind{.name = "color", .object = mjOBJ_MATERIAL, .numbers = Color, .one_range = true},
+    VariableKind{.name = "texture", .object = mjOBJ_MATERIAL, .numbers = Texture},
+    VariableKind{.name = "light", .object = mjOBJ_LIGHT, .numbers = Light},
+    VariableKind{.name = "camera", .object = mjOBJ_CAMERA, .numbers = Camera},
 };
 
 int CountOf(const mjModel& model, mjtObj type) {

@@ -22,7 +22,9 @@ struct VariableNumber {
 struct VariableKind {
   const char* name;
   mjtObj object;
-  std::vector<VariableNumber> (*numbers)(int id, const mjModel& model);
+  std::vector<VariableNumber> (*numbers)(int id, const mjModel& model);  // may be none
+  bool one_range = false;       // which means the same for all numbers of an object
+  bool changes_masses = false;  // and what follows from them
 
   // Of the model's objects, by their ids; one without a name has its id for a name.
   std::vector<std::string> ObjectNames(const mjModel& model) const;

@@ -50,11 +50,10 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
   if (objects.kind != ConfigNode::Kind::kMap) Fail(objects, path, "expected {name: [low, high]}");
   const std::vector<std::string> names = kind.ObjectNames(model);
   for (const auto& [object, node] : objects.map) {
-    const auto add = [&](size_t id) {
-      AddObject(kind, names[id], kind.numbers(static_cast<int>(id), model), node);
-    };
     if (object == "*") {
-      for (size_t id = 0; id < names.size(); ++id) add(id);
+      for (size_t id = 0; id < names.size(); ++id) {
+        AddObject(kind, names[id], kind.numbers(static_cast<int>(id), model), node);
+      }
       continue;
     }
     const auto it = std::ranges::find(names, object);
@@ -63,7 +62,9 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
            StrCat("the model has no '", object, "'", DidYouMean(object, names),
                   names.empty() ? "" : StrCat(" (it has ", Join(names), ")")));
     }
-    add(static_cast<size_t>(it - names.begin()));
+    const auto numbers = kind.numbers(static_cast<int>(it - names.begin()), model);
+    if (numbers.empty()) Fail(node, path, StrCat("'", object, "' has no ", kind.name));
+    AddObject(kind, object, numbers, node);
   }
 }
 
@@ -73,7 +74,7 @@ void Variation::AddObject(const VariableKind& kind, const std::string& object,
   const std::string prefix = StrCat(kind.name, "_", object);
   if (node.kind != ConfigNode::Kind::kMap) {
     // All of an object's numbers have one range where that means the same for all.
-    if (numbers.size() > 1 && kind.object != mjOBJ_MATERIAL) {
+    if (numbers.size() > 1 && !kind.one_range) {
       Fail(node, path, StrCat("say of what: {", numbers[0].name, ": [low, high]}"));
     }
     for (const VariableNumber& number : numbers) AddNumber(number, prefix, node, path);
@@ -90,7 +91,7 @@ void Variation::AddObject(const VariableKind& kind, const std::string& object,
       AddNumber(numbers[static_cast<size_t>(it - known.begin())], prefix, range, path);
     }
   }
-  changes_masses_ |= kind.object == mjOBJ_BODY;
+  changes_masses_ |= kind.changes_masses;
 }
 
 void Variation::AddNumber(const VariableNumber& number, const std::string& prefix,

@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -146,52 +145,6 @@ TEST(PhysicsTest, PlainStepsLeaveBehindWhatMjStepDoes) {
   EXPECT_NE(ours.data().xmat[9], in_step.data().xmat[9]);
   ours.qvel()[0] = 1e300;
   EXPECT_THROW(ours.PlainStep(5), EnvError);
-}
-
-// Of several steps the last alone reads sensors, which must not show.
-TEST(PhysicsTest, SensorsAreAsIfReadInEveryStep) {
-  const auto model = Model::FromXml(R"(
-    <mujoco>
-      <worldbody>
-        <geom name="floor" type="plane" size="5 5 1"/>
-        <body name="ball" pos="0 0 0.13">
-          <freejoint/>
-          <geom type="sphere" size="0.1"/>
-          <site name="skin" size="0.12"/>
-        </body>
-      </worldbody>
-      <sensor>
-        <accelerometer site="skin"/><gyro site="skin"/><touch site="skin"/>
-        <framepos objtype="site" objname="skin"/><rangefinder site="skin"/>
-        <subtreelinvel body="ball"/>
-      </sensor>
-    </mujoco>)");
-  for (const int num_steps : {1, 2, 3, 7}) {
-    Physics ours(model), plain(model), as_dm_control(model), naive(model);
-    for (Physics* physics : {&ours, &plain, &as_dm_control, &naive}) {
-      physics->qvel()[0] = 0.4;
-      physics->qvel()[4] = 2;
-      physics->Forward();
-    }
-    for (int i = 0; i < 100; ++i) {
-      ours.Step(num_steps);
-      mj_step2(&as_dm_control.model(), &as_dm_control.data());
-      for (int step = 1; step < num_steps; ++step) {
-        mj_step(&as_dm_control.model(), &as_dm_control.data());
-      }
-      mj_step1(&as_dm_control.model(), &as_dm_control.data());
-      plain.PlainStep(num_steps);
-      for (int step = 0; step < num_steps; ++step) mj_step(&naive.model(), &naive.data());
-      const auto sensors = [](const Physics& p) {
-        return std::vector<double>(p.data().sensordata,
-                                   p.data().sensordata + p.model().nsensordata);
-      };
-      ASSERT_EQ(sensors(ours), sensors(as_dm_control)) << num_steps << ", " << i;
-      ASSERT_EQ(sensors(plain), sensors(naive)) << num_steps << ", " << i;
-      ASSERT_EQ(ours.qpos()[2], as_dm_control.qpos()[2]);
-    }
-    EXPECT_GT(naive.data().ncon, 0);
-  }
 }
 
 TEST(PhysicsTest, DivergenceIsAnEnvError) {

@@ -134,6 +134,7 @@ std::shared_ptr<const Model> Floor(const std::string& texture) {
           <texture name="grass" type="2d" builtin="flat" width="8" height="8"/>
           <material name="ground" texture=")",
                                texture, R"("/>
+          <material name="plain"/>
         </asset>
         <worldbody><geom type="plane" size="1 1 1" material="ground"/></worldbody>
       </mujoco>)"));
@@ -153,6 +154,9 @@ TEST(VariationTest, ATextureIsTheOneOfThatNumber) {
     EXPECT_EQ(wears(physics.model()), wears(Floor(texture)->get())) << value;
   }
   EXPECT_NE(wears(Floor("bricks")->get()), wears(Floor("grass")->get()));
+  EXPECT_EQ(Variation(Randomize("texture.*", Range("0", "2")), physics).parameters().size(), 1u);
+  EXPECT_THAT([&] { Variation(Randomize("texture.plain", Range("0", "2")), physics); },
+              ThrowsMessage<UserError>(HasSubstr("'plain' has no texture")));
 }
 
 TEST(VariationTest, AStarIsEveryObject) {

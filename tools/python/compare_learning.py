@@ -62,20 +62,22 @@ def area(curve):
 
 
 def read(output):
-    """{(env, side, seed): curve}"""
+    """{(env, side, seed, decisions): curve}"""
     lines = output.read_text().splitlines() if output.exists() else []
     runs = map(json.loads, lines)
-    return {(run["env"], run["side"], run["seed"]): run["curve"] for run in runs}
+    return {(run["env"], run["side"], run["seed"], run["curve"][-1][0]): run["curve"]
+            for run in runs}
 
 
 def summary(results):
-    for env in sorted({env for env, _, _ in results}):
+    for env, decisions in sorted({(env, decisions) for env, _, _, decisions in results}):
         areas = {}
         for side in ("rookery", "sb3"):
-            curves = [results[key] for key in sorted(results) if key[:2] == (env, side)]
+            curves = [curve for (*who, _, length), curve in sorted(results.items())
+                      if (who, length) == ([env, side], decisions)]
             areas[side] = [area(curve) for curve in curves]
             last = [round(curve[-1][1]) for curve in curves]
-            print(f"{env} {side}: areas {[round(a, 1) for a in areas[side]]}, last {last}")
+            print(f"{env} {side} {decisions}: areas {[round(a, 1) for a in areas[side]]}, last {last}")
         if min(map(len, areas.values())) < 2:
             continue
         interval = stats.ttest_ind(areas["rookery"], areas["sb3"],
@@ -86,7 +88,7 @@ def summary(results):
 
 def run_all(envs, seeds, sides, decisions, output):
     for seed, env, side in itertools.product(seeds, envs, sides):
-        if (env, side, seed) in read(output):
+        if (env, side, seed, decisions) in read(output):
             continue
         curve = {"rookery": rookery, "sb3": sb3}[side](env, seed, decisions)
         with open(output, "a") as file:
@@ -101,7 +103,7 @@ def main():
     parser.add_argument("--seeds", default="0-4")
     parser.add_argument("--decisions", type=int, default=100_000)
     parser.add_argument("--side", choices=["rookery", "sb3"])
-    parser.add_argument("--output", type=pathlib.Path, default="docs/learning.jsonl")
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs/learning.jsonl")
     parser.add_argument("--summary", action="store_true")
     arguments = parser.parse_args()
     if not arguments.summary:

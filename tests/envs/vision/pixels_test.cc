@@ -8,15 +8,11 @@
 
 #include <gtest/gtest.h>
 
-#include "core/error.h"
 #include "core/random.h"
-#include "core/strings.h"
 #include "envs/mujoco/camera.h"
-#include "envs/mujoco/task_env.h"
 #include "envs/registry.h"
 #include "envs/vector_env.h"
 #include "envs/vision/image.h"
-#include "tests/envs/scripted_env.h"
 #include "tests/envs/step_memory.h"
 #include "tests/envs/vision/room.h"
 

@@ -1,0 +1,84 @@
+// Of several steps the last alone reads sensors, which must not show.
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/strings.h"
+#include "envs/mujoco/physics.h"
+
+namespace rookery {
+namespace {
+
+// A ball that falls, bounces and rolls. `option`, `sensor`: attributes of the model's options and
+// of one of its sensors.
+std::shared_ptr<const Model> Ball(const std::string& option, const std::string& sensor) {
+  return Model::FromXml(StrCat(R"(
+    <mujoco>
+      <option )",
+                               option, R"(/>
+      <worldbody>
+        <geom name="floor" type="plane" size="5 5 1"/>
+        <body name="ball" pos="0 0 0.13">
+          <freejoint/>
+          <geom type="sphere" size="0.1"/>
+          <site name="skin" size="0.12"/>
+        </body>
+      </worldbody>
+      <sensor>
+        <accelerometer site="skin"/><gyro site="skin"/><touch site="skin"/>
+        <framepos objtype="site" objname="skin" )",
+                               sensor, R"(/><rangefinder site="skin"/>
+        <subtreelinvel body="ball"/>
+      </sensor>
+    </mujoco>)"));
+}
+
+std::vector<double> StateAndSensors(const Physics& physics) {
+  const mjData& data = physics.data();
+  std::vector<double> all(data.sensordata, data.sensordata + physics.model().nsensordata);
+  all.insert(all.end(), data.qpos, data.qpos + physics.model().nq);
+  all.insert(all.end(), data.qvel, data.qvel + physics.model().nv);
+  return all;
+}
+
+// Step() beside what dm_control calls, PlainStep() beside mj_step.
+void ExpectAsIfReadInEveryStep(const std::shared_ptr<const Model>& model, int num_steps) {
+  const bool second_half = model->get().opt.integrator != mjINT_RK4;  // mj_step2 has no such
+  Physics ours(model), dm_control(model), plain(model), naive(model);
+  for (Physics* physics : {&ours, &dm_control, &plain, &naive}) {
+    physics->qvel()[0] = 0.4;
+    physics->qvel()[4] = 2;
+    physics->Forward();
+  }
+  const auto step = [](Physics& physics, auto* function) {
+    function(&physics.model(), &physics.data());
+  };
+  for (int i = 0; i < 100; ++i) {
+    ours.Step(num_steps);
+    step(dm_control, second_half ? mj_step2 : mj_step);
+    for (int k = 1; k < num_steps; ++k) step(dm_control, mj_step);
+    step(dm_control, mj_step1);
+    plain.PlainStep(num_steps);
+    for (int k = 0; k < num_steps; ++k) step(naive, mj_step);
+    ASSERT_EQ(StateAndSensors(ours), StateAndSensors(dm_control)) << num_steps << ", " << i;
+    ASSERT_EQ(StateAndSensors(plain), StateAndSensors(naive)) << num_steps << ", " << i;
+  }
+  EXPECT_GT(naive.data().ncon, 0);
+}
+
+TEST(PhysicsSensorsTest, AreAsIfReadInEveryStep) {
+  for (const char* option : {"", "integrator=\"RK4\"", "integrator=\"implicitfast\""}) {
+    for (const int num_steps : {1, 2, 3, 7}) {
+      SCOPED_TRACE(option);
+      ExpectAsIfReadInEveryStep(Ball(option, ""), num_steps);
+    }
+  }
+}
+
+TEST(PhysicsSensorsTest, ThatRememberAreReadInEveryStep) {
+  ExpectAsIfReadInEveryStep(Ball("", "nsample=\"8\" delay=\"0.004\""), 4);
+}
+
+}  // namespace
+}  // namespace rookery
