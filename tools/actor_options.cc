@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/plugin_option.h"
+
 namespace rookery {
 
 void ActorOptions::Declare(CLI::App& app) {
@@ -10,9 +12,7 @@ void ActorOptions::Declare(CLI::App& app) {
       ->type_name("ENDPOINT")
       ->required();
   app.add_option("--token-file", token_file, "File with the learner's secret")->type_name("FILE");
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.add_option("--config", config)->group("");
   app.add_option("--recorder", recorder)->group("");
   app.add_option("--crashes", crashes)->group("");

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/bench.h"
+#include "tools/plugin_option.h"
 
 namespace rookery {
 
@@ -31,9 +32,7 @@ void BenchOptions::Declare(CLI::App& app) {
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   app.add_option("--device", device, "learner: cpu, cuda")->capture_default_str();
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.footer(
       "Examples:\n"
       "  rookery bench env dmc/cheetah_run --threads 1\n"

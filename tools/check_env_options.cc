@@ -1,15 +1,14 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/check_env.h"
+#include "tools/plugin_option.h"
 
 namespace rookery {
 
 void CheckEnvOptions::Declare(CLI::App& app) {
   app.description("Check that an env keeps what an env must keep");
   app.add_option("id", id, "The env")->type_name("ID")->required();
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.add_option("--steps", steps, "Frames of an episode at most")
       ->type_name("N")
       ->check(CLI::Range(10, 1'000'000))

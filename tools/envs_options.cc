@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/envs.h"
+#include "tools/plugin_option.h"
 
 namespace rookery {
 
@@ -8,9 +9,7 @@ void EnvsOptions::Declare(CLI::App& app) {
   app.description("List the environments, or print one whole");
   app.add_option("id", id, "One env: its observations, action, parameters, options")
       ->type_name("ID");
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.add_option("--render", render, "Draw the env at a reset into this picture; needs an ID")
       ->type_name("FILE.png");
   app.footer(

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/plugin_option.h"
+
 namespace rookery {
 namespace {
 
@@ -32,9 +34,7 @@ void EvalOptions::Declare(CLI::App& app) {
   app.add_option("--env", env, "The env that --policy acts in")
       ->type_name("ID")
       ->needs(policy_option);
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.add_option("--json", json, "Write every episode to this file too")->type_name("FILE");
   app.footer(
       "Examples:\n"

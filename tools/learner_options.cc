@@ -4,6 +4,7 @@
 
 #include "core/strings.h"
 #include "tools/config_words.h"
+#include "tools/plugin_option.h"
 
 namespace rookery {
 
@@ -23,9 +24,7 @@ void LearnerOptions::Declare(CLI::App& app) {
       ->type_name("DIR")
       ->excludes(resume_option);
   app.add_flag("--overwrite", overwrite, "Replace the run that --run names");
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.footer(
       "Example, in two terminals:\n"
       "  rookery learner configs/sac/cartpole_swingup.yaml --listen 127.0.0.1:7777\n"

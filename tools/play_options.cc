@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/play.h"
+#include "tools/plugin_option.h"
 
 namespace rookery {
 
@@ -29,9 +30,7 @@ void PlayOptions::Declare(CLI::App& app) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_flag("--observations", observations, "Observations in the table, too");
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.footer(
       "Examples:\n"
       "  rookery play dmc/cartpole_swingup -o cartpole.mp4\n"

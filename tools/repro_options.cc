@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include "tools/plugin_option.h"
 #include "tools/repro.h"
 
 namespace rookery {
@@ -9,9 +10,7 @@ void ReproOptions::Declare(CLI::App& app) {
   app.add_option("crash", crash, "A folder below the run's crashes/")
       ->type_name("RUN/crashes/K")
       ->required();
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.footer(
       "The crash happens again in this process, so a debugger sees it.\n"
       "Examples:\n"

@@ -4,6 +4,7 @@
 
 #include "core/strings.h"
 #include "tools/config_words.h"
+#include "tools/plugin_option.h"
 
 namespace rookery {
 
@@ -22,9 +23,7 @@ void TrainOptions::Declare(CLI::App& app) {
                  "Begin with another run's weights; STEP: best, last (the default) or a decision")
       ->type_name("RUN[@STEP]")
       ->excludes(resume_option);
-  app.add_option("--plugin", plugins, "Library with further envs; repeatable")
-      ->type_name("LIB")
-      ->allow_extra_args(false);
+  AddPluginOption(app, plugins);
   app.add_option("--run", run, "Run directory, instead of a new one in run_dir")
       ->type_name("DIR")
       ->excludes(resume_option);

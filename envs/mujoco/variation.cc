@@ -20,7 +20,14 @@ std::pair<double, double> ReadRange(const ConfigNode& node, const std::string& p
       node.list[1].kind != ConfigNode::Kind::kScalar) {
     Fail(node, path, "expected [low, high]");
   }
-  const double low = ParseDouble(node.list[0].scalar), high = ParseDouble(node.list[1].scalar);
+  const auto number = [&](const ConfigNode& item) {
+    try {
+      return ParseDouble(item.scalar);
+    } catch (const UserError& error) {
+      Fail(node, path, error.what());
+    }
+  };
+  const double low = number(node.list[0]), high = number(node.list[1]);
   if (!(std::isfinite(low) && std::isfinite(high) && low <= high)) {
     Fail(node, path, StrCat("[", low, ", ", high, "] is not a range"));
   }
@@ -52,6 +59,7 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
   for (const auto& [object, node] : objects.map) {
     if (object == "*") {
       for (size_t id = 0; id < names.size(); ++id) {
+        if (objects.Find(names[id]) != nullptr) continue;  // it has a range of its own
         AddObject(kind, names[id], kind.numbers(static_cast<int>(id), model), node);
       }
       continue;

@@ -3,7 +3,7 @@
 //
 //   mass:     {torso: [0.8, 1.2]}       factor of a body's mass and inertia
 //   friction: {floor: [0.5, 1.5]}       factor of a geom's sliding friction
-//   damping:  {"*": [0.5, 2]}           factor of a joint's damping; "*": of every joint
+//   damping:  {"*": [0.5, 2]}           factor of a joint's damping; "*": of all not named
 //   gear:     {bthigh: [0.9, 1.1]}      factor of an actuator's gear
 //   color:    {self: [0, 1]}            red, green and blue of a material
 //   color:    {self: {r: [0, 1]}}       one of them

@@ -164,6 +164,14 @@ TEST(VariationTest, AStarIsEveryObject) {
   const Variation variation(Randomize("mass.*", Range("0.5", "2")), physics);
   ASSERT_EQ(variation.parameters().size(), 3u);  // the world, sled, bob
   EXPECT_EQ(variation.parameters()[2].name, "mass_bob");
+  // But those that have a range of their own.
+  ConfigNode node = Randomize("mass.*", Range("0.5", "2"));
+  node.At("mass.bob") = Range("1", "3");
+  const Variation mixed(node, physics);
+  ASSERT_EQ(mixed.parameters().size(), 3u);
+  for (const ParameterSpec& p : mixed.parameters()) {
+    EXPECT_EQ(p.sampled_high, p.name == "mass_bob" ? 3 : 2) << p.name;
+  }
 }
 
 TEST(VariationTest, RefusesWhatCannotBe) {
@@ -179,6 +187,8 @@ TEST(VariationTest, RefusesWhatCannotBe) {
               ThrowsMessage<UserError>(HasSubstr("is not within [0, inf]")));
   EXPECT_THAT(make("mass.bob", Range("2", "1")),
               ThrowsMessage<UserError>(HasSubstr("is not a range")));
+  EXPECT_THAT(make("mass.bob", Range("1", "b")),
+              ThrowsMessage<UserError>(HasSubstr("env.randomize.mass.bob: 'b' is not a number")));
   EXPECT_THAT(make("mass.bob", ConfigNode::Scalar("2")),
               ThrowsMessage<UserError>(HasSubstr("expected [low, high]")));
   EXPECT_THAT(make("camera.side", Range("0", "1")),
