@@ -22,6 +22,7 @@ void PlayOptions::Declare(CLI::App& app) {
   app.add_option("--size", size, "Width and height of the video")
       ->expected(2)
       ->delimiter('x')
+      ->allow_extra_args(false)
       ->type_name("WxH")
       ->check(CLI::Range(16, 4096))
       ->default_str("640x480");

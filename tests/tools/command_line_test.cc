@@ -70,6 +70,11 @@ TEST(CommandLine, AnEvaluationIsReportedByAParameter) {
   EXPECT_THAT(wrong.err, HasSubstr("has no such parameter"));
 }
 
+TEST(CommandLine, SettingsMayFollowASize) {
+  const Ran ran = RunRookery("play dmc/cartpole_balance --size 64x48 env.time_limit=5");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+}
+
 TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
   struct Case {
     const char* arguments;
