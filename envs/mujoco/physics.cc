@@ -25,24 +25,33 @@ std::string WarningName(int warning) {
   return i < std::size(kNames) ? kNames[i] : StrCat("warning ", warning);
 }
 
-// Sensors act on nothing, so of several steps the last alone reads them. Not so where they
-// remember, are plugins, or keep what they read before they fell asleep.
-class WithoutSensors {
+bool Sleeps(const mjModel& model) { return (model.opt.enableflags & mjENBL_SLEEP) != 0; }
+
+// Puts a model's flags back as they were. Between, a step may leave out what acts on nothing.
+class FlagsRestored {
  public:
-  explicit WithoutSensors(mjModel& model) : model_(model), flags_(model.opt.disableflags) {
-    const bool sleeps = (model.opt.enableflags & mjENBL_SLEEP) != 0;
-    if (model.nhistory == 0 && model.nplugin == 0 && !sleeps) {
-      model.opt.disableflags |= mjDSBL_SENSOR;
-    }
+  explicit FlagsRestored(mjModel& model)
+      : option_(model.opt), disable_(option_.disableflags), enable_(option_.enableflags) {}
+  ~FlagsRestored() {
+    option_.disableflags = disable_;
+    option_.enableflags = enable_;
   }
-  ~WithoutSensors() { model_.opt.disableflags = flags_; }
-  WithoutSensors(const WithoutSensors&) = delete;
-  WithoutSensors& operator=(const WithoutSensors&) = delete;
+  FlagsRestored(const FlagsRestored&) = delete;
+  FlagsRestored& operator=(const FlagsRestored&) = delete;
 
  private:
-  mjModel& model_;
-  int flags_;
+  mjOption& option_;
+  int disable_, enable_;
 };
+
+void LeaveOutEnergy(mjModel& model) { model.opt.enableflags &= ~mjENBL_ENERGY; }
+
+// Not so where sensors remember, are plugins, or keep what they read before they fell asleep.
+void LeaveOutSensors(mjModel& model) {
+  if (model.nhistory == 0 && model.nplugin == 0 && !Sleeps(model)) {
+    model.opt.disableflags |= mjDSBL_SENSOR;
+  }
+}
 
 // What mj_step does after mj_step1. mj_step2 knows Euler and the implicit integrators only.
 void SecondHalf(const mjModel& model, mjData* data) {
@@ -60,6 +69,9 @@ void SecondHalf(const mjModel& model, mjData* data) {
 Physics::Physics(std::shared_ptr<const Model> model)
     : shared_(std::move(model)), model_(shared_->get()), data_(mj_makeData(&model_)) {
   if (!data_) throw Failure("there is no memory for a simulation");
+  // One kinematic tree is one island: without looking for it the same numbers come out, sooner.
+  // Islands are also what sleeps.
+  if (model_.ntree == 1 && !Sleeps(model_)) model_.opt.disableflags |= mjDSBL_ISLAND;
   Reset();
 }
 
@@ -115,17 +127,22 @@ void Physics::ForwardWithoutActuation() {
 
 void Physics::Step(int num_steps) {
   mjData* data = data_.get();
-  // Positions and velocities have been propagated by the last mj_step1: the first step is a second
-  // half.
-  if (num_steps <= 1) {
-    SecondHalf(model_, data);
-  } else {
-    {
-      const WithoutSensors without(model_);
+  {
+    const FlagsRestored restored(model_);
+    LeaveOutEnergy(model_);  // mj_step1 computes it
+    // Positions and velocities have been propagated by the last mj_step1: the first step is a
+    // second half.
+    if (num_steps <= 1) {
       SecondHalf(model_, data);
-      for (int i = 2; i < num_steps; ++i) mj_step(&model_, data);
+    } else {
+      {
+        const FlagsRestored sensors_restored(model_);
+        LeaveOutSensors(model_);
+        SecondHalf(model_, data);
+        for (int i = 2; i < num_steps; ++i) mj_step(&model_, data);
+      }
+      mj_step(&model_, data);
     }
-    mj_step(&model_, data);
   }
   mj_step1(&model_, data);
   CheckWarnings();
@@ -133,7 +150,9 @@ void Physics::Step(int num_steps) {
 
 void Physics::PlainStep(int num_steps) {
   {
-    const WithoutSensors without(model_);
+    const FlagsRestored restored(model_);
+    LeaveOutEnergy(model_);
+    LeaveOutSensors(model_);
     for (int i = 1; i < num_steps; ++i) mj_step(&model_, data_.get());
   }
   mj_step(&model_, data_.get());

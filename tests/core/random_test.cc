@@ -12,8 +12,7 @@ namespace {
 // Known answers published with Random123 (kat_vectors, philox4x32 10 rounds).
 TEST(RandomTest, PhiloxEqualsThePublishedVectors) {
   using Block = std::array<uint32_t, 4>;
-  EXPECT_EQ(Philox({0, 0, 0, 0}, {0, 0}),
-            (Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(Philox({0, 0, 0, 0}, {0, 0}), (Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
   EXPECT_EQ(Philox({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}),
             (Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
   EXPECT_EQ(Philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
@@ -48,7 +47,7 @@ TEST(RandomTest, MomentsOfTheNormal) {
     squares += x * x;
     fourths += x * x * x * x;
   }
-  EXPECT_NEAR(sum / n, 0, 4 / std::sqrt(n));                 // four standard errors
+  EXPECT_NEAR(sum / n, 0, 4 / std::sqrt(n));  // four standard errors
   EXPECT_NEAR(squares / n, 1, 4 * std::sqrt(2.0 / n));
   EXPECT_NEAR(fourths / n, 3, 4 * std::sqrt(96.0 / n));
 }

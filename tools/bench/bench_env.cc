@@ -113,8 +113,8 @@ std::vector<std::string> SizeArguments(const std::string& id, const BenchOptions
           ShortestDouble(options.seconds)};
 }
 
-// The same model, steps and settling with nothing around them. Null where it can't be had; `why`
-// then says so. The model's file is written into `folder`.
+// The model as it was loaded, with the same steps and settling and nothing around them. Null where
+// it can't be had; `why` then says so. The model's file is written into `folder`.
 Measurement BareLoop(const EnvFactory& factory, const BenchOptions& options,
                      const TemporaryFolder& folder, std::string& why) {
   const std::unique_ptr<Env> env = factory();
@@ -125,7 +125,7 @@ Measurement BareLoop(const EnvFactory& factory, const BenchOptions& options,
     return nullptr;
   }
   const std::string model = (folder / "model.mjb").string();
-  mj_saveModel(&task->physics().model(), model.c_str(), nullptr, 0);
+  mj_saveModel(&task->physics().shared_model()->get(), model.c_str(), nullptr, 0);
   const auto steps = std::lround(spec.control_timestep / spec.physics_timestep);
   // dm_control's cheetah falls for 200 physics steps before an episode begins.
   const int settling = spec.id.starts_with("dmc/cheetah_") ? 200 : 0;

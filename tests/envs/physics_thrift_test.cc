@@ -1,4 +1,5 @@
-// Of several steps the last alone reads sensors, which must not show.
+// What a step leaves out must not show: sensors and energy in all steps but the last, the island of
+// a single tree.
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ std::shared_ptr<const Model> Ball(const std::string& option, const std::string& 
   return Model::FromXml(StrCat(R"(
     <mujoco>
       <option )",
-                               option, R"(/>
+                               option, R"(>
+        <flag energy="enable"/>
+      </option>
       <worldbody>
         <geom name="floor" type="plane" size="5 5 1"/>
         <body name="ball" pos="0 0 0.13">
@@ -34,16 +37,17 @@ std::shared_ptr<const Model> Ball(const std::string& option, const std::string& 
     </mujoco>)"));
 }
 
-std::vector<double> StateAndSensors(const Physics& physics) {
+std::vector<double> AllThatShows(const Physics& physics) {
   const mjData& data = physics.data();
   std::vector<double> all(data.sensordata, data.sensordata + physics.model().nsensordata);
   all.insert(all.end(), data.qpos, data.qpos + physics.model().nq);
   all.insert(all.end(), data.qvel, data.qvel + physics.model().nv);
+  all.insert(all.end(), data.energy, data.energy + 2);
   return all;
 }
 
 // Step() beside what dm_control calls, PlainStep() beside mj_step.
-void ExpectAsIfReadInEveryStep(const std::shared_ptr<const Model>& model, int num_steps) {
+void ExpectAsIfNothingWereLeftOut(const std::shared_ptr<const Model>& model, int num_steps) {
   const bool second_half = model->get().opt.integrator != mjINT_RK4;  // mj_step2 has no such
   Physics ours(model), dm_control(model), plain(model), naive(model);
   for (Physics* physics : {&ours, &dm_control, &plain, &naive}) {
@@ -51,8 +55,8 @@ void ExpectAsIfReadInEveryStep(const std::shared_ptr<const Model>& model, int nu
     physics->qvel()[4] = 2;
     physics->Forward();
   }
-  const auto step = [](Physics& physics, auto* function) {
-    function(&physics.model(), &physics.data());
+  const auto step = [&](Physics& physics, auto* function) {
+    function(&model->get(), &physics.data());
   };
   for (int i = 0; i < 100; ++i) {
     ours.Step(num_steps);
@@ -61,23 +65,25 @@ void ExpectAsIfReadInEveryStep(const std::shared_ptr<const Model>& model, int nu
     step(dm_control, mj_step1);
     plain.PlainStep(num_steps);
     for (int k = 0; k < num_steps; ++k) step(naive, mj_step);
-    ASSERT_EQ(StateAndSensors(ours), StateAndSensors(dm_control)) << num_steps << ", " << i;
-    ASSERT_EQ(StateAndSensors(plain), StateAndSensors(naive)) << num_steps << ", " << i;
+    ASSERT_EQ(AllThatShows(ours), AllThatShows(dm_control)) << num_steps << ", " << i;
+    ASSERT_EQ(AllThatShows(plain), AllThatShows(naive)) << num_steps << ", " << i;
   }
   EXPECT_GT(naive.data().ncon, 0);
+  EXPECT_EQ(naive.data().nisland, 1);
+  EXPECT_EQ(plain.data().nisland, 0);
 }
 
-TEST(PhysicsSensorsTest, AreAsIfReadInEveryStep) {
+TEST(PhysicsThriftTest, DoesNotShow) {
   for (const char* option : {"", "integrator=\"RK4\"", "integrator=\"implicitfast\""}) {
     for (const int num_steps : {1, 2, 3, 7}) {
       SCOPED_TRACE(option);
-      ExpectAsIfReadInEveryStep(Ball(option, ""), num_steps);
+      ExpectAsIfNothingWereLeftOut(Ball(option, ""), num_steps);
     }
   }
 }
 
-TEST(PhysicsSensorsTest, ThatRememberAreReadInEveryStep) {
-  ExpectAsIfReadInEveryStep(Ball("", "nsample=\"8\" delay=\"0.004\""), 4);
+TEST(PhysicsThriftTest, SensorsThatRememberAreReadInEveryStep) {
+  ExpectAsIfNothingWereLeftOut(Ball("", "nsample=\"8\" delay=\"0.004\""), 4);
 }
 
 }  // namespace
