@@ -34,7 +34,7 @@ struct AsyncVectorEnv::Impl {
         action_dim(static_cast<size_t>(slots.spec().action.Dim())),
         actions(static_cast<size_t>(options.num_envs) * action_dim),
         with_caller(static_cast<size_t>(options.num_envs)) {
-    if (slots.spec().threads != ThreadRule::kAny && options.num_envs > 1) {
+    if (slots.spec().threads != ThreadRule::kAny) {
       throw UserError(StrCat("env ", slots.spec().id,
                              " must stay on one thread: it can't be stepped asynchronously"));
     }
@@ -53,7 +53,8 @@ struct AsyncVectorEnv::Impl {
   void Work(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     for (;;) {
-      if (!queue_changed.wait(lock, stop, [this] { return !queue.empty(); })) return;
+      queue_changed.wait(lock, stop, [this] { return !queue.empty(); });
+      if (stop.stop_requested()) return;  // what is queued is nobody's any more
       const int64_t env = queue.front();
       queue.pop_front();
       ++stepping;
@@ -107,13 +108,16 @@ void AsyncVectorEnv::Send(std::span<const float> actions, std::span<const int64_
     throw std::invalid_argument(StrCat("AsyncVectorEnv::Send: ", actions.size(),
                                        " action elements for ", envs.size(), " envs of ", dim));
   }
+  std::vector<bool> with_caller = impl.with_caller;  // all of `envs` are sent, or none
+  for (const int64_t env : envs) {
+    if (env < 0 || env >= num_envs() || !with_caller[static_cast<size_t>(env)]) {
+      throw std::invalid_argument(StrCat("AsyncVectorEnv::Send: env ", env, " was not received"));
+    }
+    with_caller[static_cast<size_t>(env)] = false;
+  }
+  impl.with_caller = std::move(with_caller);
   for (size_t i = 0; i < envs.size(); ++i) {
     const auto env = static_cast<size_t>(envs[i]);
-    if (envs[i] < 0 || envs[i] >= num_envs() || !impl.with_caller[env]) {
-      throw std::invalid_argument(
-          StrCat("AsyncVectorEnv::Send: env ", envs[i], " was not received"));
-    }
-    impl.with_caller[env] = false;
     std::ranges::copy(actions.subspan(i * dim, dim),
                       impl.actions.begin() + static_cast<std::ptrdiff_t>(env * dim));
   }

@@ -44,7 +44,7 @@ class AsyncVectorEnv {
   int64_t num_envs() const;
 
   // One decision in each of `envs` (B), all of them the caller's; `actions` (B, A) in [-1, 1].
-  // Throws std::invalid_argument for an env that is not the caller's.
+  // Throws std::invalid_argument for an env that is not the caller's; then none is sent.
   void Send(std::span<const float> actions, std::span<const int64_t> envs);
 
   // Waits for `batch` envs that are done. Valid until the next call. Throws std::logic_error where

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
+
+#include "core/error.h"
+#include "core/strings.h"
 
 namespace rookery {
 namespace {
@@ -34,16 +38,23 @@ ThreadPool::ThreadPool(int64_t num_threads, bool pinned)
     : num_threads_(static_cast<size_t>(std::max<int64_t>(num_threads, 1))),
       pinned_(pinned),
       shares_(std::make_unique<Share[]>(num_threads_)) {
-  for (size_t i = 1; i < num_threads_; ++i) {
-    threads_.emplace_back([this, i] { Loop(i); });
+  try {
+    for (size_t i = 1; i < num_threads_; ++i) threads_.emplace_back([this, i] { Loop(i); });
+  } catch (const std::system_error& error) {
+    const size_t begun = threads_.size() + 1;
+    Stop();
+    throw Failure(StrCat("of ", num_threads_, " threads ", begun, " could be had: ", error.what()));
   }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { Stop(); }
+
+void ThreadPool::Stop() {
   stop_.store(true, std::memory_order_release);
   round_.fetch_add(1, std::memory_order_release);
   round_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 void ThreadPool::Run(int64_t n, const Work& work) {

@@ -24,7 +24,7 @@ class ThreadPool {
 
   // `num_threads` counts the thread that calls Run(). `pinned`: nobody takes from others, so that
   // an item of rounds of the same size always meets the same thread, item 0 the caller, which must
-  // then always be the same.
+  // then always be the same. Throws Failure where the system has no more threads.
   ThreadPool(int64_t num_threads, bool pinned);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -41,6 +41,7 @@ class ThreadPool {
     std::atomic<uint64_t> items{0};
   };
 
+  void Stop();
   void Loop(size_t thread);
   void DoAll(size_t thread);
   // Takes one item, from the share's front or back. False: there is none.

@@ -40,6 +40,27 @@ struct VectorEnv::Impl {
 
   void ForAll(const ThreadPool::Work& work) { pool.Run(slots.size(), work); }
 
+  void Replay(int64_t env, const EpisodeProgress& progress) {
+    const auto fail = [&](const std::string& what) {
+      throw Failure(StrCat(slots.spec().id, " (env ", env, "): replaying episode ",
+                           progress.episode, " ", what, ": the env is not deterministic"));
+    };
+    slots.Begin(env, progress.episode);
+    if (slots.batch().episodes[static_cast<size_t>(env)] != progress.episode) {
+      fail("failed at its reset");
+    }
+    const std::span<const float> actions(progress.actions);  // (decisions, A)
+    for (size_t at = 0; at < actions.size(); at += action_dim) {
+      StepResult result;
+      try {
+        result = slots.Replay(env, actions.subspan(at, action_dim));
+      } catch (const EnvError& error) {
+        fail(StrCat("failed (", error.what(), ")"));
+      }
+      if (result.terminated || result.truncated) fail("ended it early");
+    }
+  }
+
   EnvSlots slots;
   size_t action_dim;
   ThreadPool pool;
@@ -60,19 +81,7 @@ const StepBatch& VectorEnv::Reset(int64_t first_episode) {
 }
 
 const StepBatch& VectorEnv::Restore(std::span<const EpisodeProgress> progress) {
-  EnvSlots& slots = impl_->slots;
-  for (int64_t env = 0; env < num_envs(); ++env) {
-    const auto& [episode, recorded] = progress[static_cast<size_t>(env)];
-    slots.Begin(env, episode);
-    const std::span<const float> actions(recorded);
-    for (size_t at = 0; at < actions.size(); at += impl_->action_dim) {
-      const StepResult result = slots.Replay(env, actions.subspan(at, impl_->action_dim));
-      if (result.terminated || result.truncated) {
-        throw Failure(StrCat(spec().id, " (env ", env, "): replaying episode ", episode,
-                             " ended it early: the env is not deterministic"));
-      }
-    }
-  }
+  impl_->ForAll([&](int64_t env) { impl_->Replay(env, progress[static_cast<size_t>(env)]); });
   return batch();
 }
 

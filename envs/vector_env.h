@@ -38,11 +38,12 @@ class VectorEnv {
   const EnvSpec& spec() const;
   int64_t num_envs() const;
 
-  // Begins episode `first_episode` in every env. The batch is valid until the next call.
+  // Begins episode `first_episode` in every env, or the first behind it that can be begun. The
+  // batch is valid until the next call. Throws Failure where ten in a row can't, as Step() does.
   const StepBatch& Reset(int64_t first_episode = 0);
 
-  // One decision in every env; `actions` (N, A) in [-1, 1]. One caller at a time. Only programming
-  // errors throw: an env's own end up in `faults`, and its next episode has begun.
+  // One decision in every env; `actions` (N, A) in [-1, 1]. One caller at a time. An env's
+  // errors don't throw: they end up in `faults`, and its next episode has begun.
   const StepBatch& Step(std::span<const float> actions);
 
   // Brings every env to where `progress` (N) says by replaying its episode. Deterministic envs then

@@ -37,10 +37,11 @@ struct RunnerOptions {
 // Throws UserError where the file isn't installed.
 std::filesystem::path ModelFile(const std::string& xml_file);
 
-// A task that is stepped as Gymnasium does it: by mj_step alone, so that what isn't qpos or qvel
-// lags behind them by up to a physics step.
+// A task that begins with mj_forward, actuation included, and is stepped by mj_step alone, as
+// Gymnasium does it: what isn't qpos or qvel lags behind them by up to a physics step.
 class GymnasiumTask : public Task {
  public:
+  void Forward(Physics& physics) override { physics.PlainForward(); }
   void Advance(Physics& physics, int num_steps) override { physics.PlainStep(num_steps); }
 
  protected:

@@ -19,18 +19,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr char kSucceeded = '\0';  // the child's whole answer; otherwise it says what went wrong
+
 // Never returns: neither destructors nor exit handlers of the parent's copy may run.
 [[noreturn]] void BeChild(const std::function<void()>& attempt, int pipe) {
-  std::string problem;
+  std::string answer(1, kSucceeded);
   try {
     attempt();
   } catch (const std::exception& error) {
-    problem = error.what();
+    answer = error.what();
   } catch (...) {
-    problem = "an unknown exception";
+    answer = "an unknown exception";
   }
-  const ssize_t written = ::write(pipe, problem.data(), problem.size());
-  ::_exit(written == static_cast<ssize_t>(problem.size()) && problem.empty() ? 0 : 1);
+  const ssize_t written = ::write(pipe, answer.data(), answer.size());
+  ::_exit(written > 0 ? 0 : 1);
 }
 
 // All that the child says until it ends. False: it still runs after `patience` seconds.
@@ -70,9 +72,10 @@ std::string ProblemInChild(const std::function<void()>& attempt, double patience
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (!answered) return StrCat("no answer within ", patience, " s");
+  // A process that ignores SIGCHLD isn't told how its child ended: what was said decides.
   if (WIFSIGNALED(status)) return StrCat("it crashed with signal ", WTERMSIG(status));
-  if (WEXITSTATUS(status) != 0 && said.empty()) return "it ended its process";
-  return said;
+  if (said.empty()) return "it ended its process";
+  return said.front() == kSucceeded ? "" : said;
 }
 
 }  // namespace rookery

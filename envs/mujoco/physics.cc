@@ -1,5 +1,7 @@
 #include "envs/mujoco/physics.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/strings.h"
 #include "envs/env.h"
@@ -44,7 +46,14 @@ class FlagsRestored {
   int disable_, enable_;
 };
 
-void LeaveOutEnergy(mjModel& model) { model.opt.enableflags &= ~mjENBL_ENERGY; }
+// Not so where a sensor reads the kinetic energy, which is that of the step before.
+void LeaveOutEnergy(mjModel& model) {
+  if ((model.opt.enableflags & mjENBL_ENERGY) == 0) return;
+  const auto sensors = std::span(model.sensor_type, static_cast<size_t>(model.nsensor));
+  if (std::ranges::find(sensors, mjSENS_E_KINETIC) == sensors.end()) {
+    model.opt.enableflags &= ~mjENBL_ENERGY;
+  }
+}
 
 // Not so where sensors remember, are plugins, or keep what they read before they fell asleep.
 void LeaveOutSensors(mjModel& model) {
@@ -98,10 +107,8 @@ int Physics::Id(mjtObj type, const std::string& name) const {
   const int id = mj_name2id(&model_, type, name.c_str());
   if (id >= 0) return id;
   std::vector<std::string> names;
-  for (int i = 0;; ++i) {
-    const char* candidate = mj_id2name(&model_, type, i);
-    if (candidate == nullptr) break;
-    names.emplace_back(candidate);
+  for (int i = 0; i < model_.nnames; ++i) {  // a name, also an empty one, takes a byte at least
+    if (const char* candidate = mj_id2name(&model_, type, i)) names.emplace_back(candidate);
   }
   throw UserError(StrCat("the model '", model_.names, "' has no ", TypeName(type), " '", name, "'",
                          DidYouMean(name, names)));
@@ -118,11 +125,15 @@ void Physics::Forward() {
   CheckWarnings();
 }
 
+void Physics::PlainForward() {
+  mj_forward(&model_, data_.get());
+  CheckWarnings();
+}
+
 void Physics::ForwardWithoutActuation() {
-  const int flags = model_.opt.disableflags;
+  const FlagsRestored restored(model_);
   model_.opt.disableflags |= mjDSBL_ACTUATION;
   mj_forward(&model_, data_.get());
-  model_.opt.disableflags = flags;
 }
 
 void Physics::Step(int num_steps) {

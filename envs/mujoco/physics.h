@@ -20,10 +20,12 @@ class Physics {
   Physics(const Physics&) = delete;
   Physics& operator=(const Physics&) = delete;
 
+  // The model as loaded, with options of our own: no search for islands in a single tree.
   const mjModel& model() const { return model_; }
   // For writing to the model: this simulation's own copy, made at the first call.
   mjModel& MutableModel();
   // The same of the bodies' places in their parents (nbody x 3, m) alone: the rest stays shared.
+  // Valid until the first call of MutableModel().
   std::span<double> MutableBodyPositions();
   int64_t model_writes() const { return model_writes_; }  // calls of MutableModel() so far
   const std::shared_ptr<const Model>& shared_model() const { return shared_; }
@@ -56,6 +58,8 @@ class Physics {
   // Everything that follows from positions and velocities, without actuation: there is no
   // meaningful control yet. Throws EnvError where the state is invalid.
   void Forward();
+  // The same with actuation: mj_forward.
+  void PlainForward();
   // `num_steps` physics steps, at least 1, under the present control, then all that follows from
   // positions and velocities. Asks that Forward() or Step() came before, with positions unchanged
   // since. Throws EnvError on any of MuJoCo's warnings: divergence, too many contacts, ...

@@ -35,8 +35,9 @@ void RandomizeJoints(Physics& physics, Random& random) {
   }
 }
 
-void DrawWithoutCollision(Physics& physics, int max_attempts, const std::function<void()>& draw) {
-  for (int attempt = 0; attempt < max_attempts; ++attempt) {
+void DrawWithoutCollision(Physics& physics, const std::function<void()>& draw) {
+  constexpr int kMaxAttempts = 10'000;
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     draw();
     physics.Forward();
     if (physics.data().ncon == 0) return;

@@ -14,7 +14,7 @@ namespace rookery {
 void RandomizeJoints(Physics& physics, Random& random);
 
 // Calls `draw`, which sets positions, and Forward() until nothing touches anything. Throws EnvError
-// after `max_attempts`.
-void DrawWithoutCollision(Physics& physics, int max_attempts, const std::function<void()>& draw);
+// after 10,000 attempts.
+void DrawWithoutCollision(Physics& physics, const std::function<void()>& draw);
 
 }  // namespace rookery

@@ -45,6 +45,10 @@ class Task {
   virtual void InitializeEpisode(Physics& physics, Random& random,
                                  std::span<const double> parameters) = 0;
 
+  // After InitializeEpisode(): computes what follows from positions and velocities. The default is
+  // physics.Forward(), without actuation.
+  virtual void Forward(Physics& physics);
+
   // Before each frame; the default makes the action the control of the actuators.
   virtual void BeforeStep(Physics& physics, std::span<const float> action);
 

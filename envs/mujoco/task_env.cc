@@ -14,8 +14,10 @@ ActionSpec ActuatorSpec(const mjModel& model, const std::string& id) {
   ActionSpec action;
   for (int i = 0; i < model.nu; ++i) {
     if (!model.actuator_ctrllimited[i]) {
-      throw UserError(StrCat("env ", id, ": actuator '", mj_id2name(&model, mjOBJ_ACTUATOR, i),
-                             "' has no control range; give it ctrlrange in the model"));
+      const char* name = mj_id2name(&model, mjOBJ_ACTUATOR, i);
+      throw UserError(StrCat("env ", id, ": actuator ",
+                             name != nullptr ? StrCat("'", name, "'") : std::to_string(i),
+                             " has no control range; give it ctrlrange in the model"));
     }
     action.low.push_back(model.actuator_ctrlrange[2 * i]);
     action.high.push_back(model.actuator_ctrlrange[2 * i + 1]);
@@ -35,6 +37,8 @@ int StepsPerFrame(double control_timestep, double physics_timestep, const std::s
 }
 
 }  // namespace
+
+void Task::Forward(Physics& physics) { physics.Forward(); }
 
 void Task::BeforeStep(Physics& physics, std::span<const float> action) {
   std::copy(action.begin(), action.end(), physics.ctrl().begin());
@@ -70,7 +74,7 @@ void TaskEnv::Reset(uint64_t seed, std::span<const double> parameters, const Out
   }
   physics_.Reset();
   task_->InitializeEpisode(physics_, random, parameters);
-  physics_.Forward();
+  task_->Forward(physics_);
   task_->Observe(physics_, out);
 }
 

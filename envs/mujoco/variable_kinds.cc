@@ -116,14 +116,14 @@ Numbers Camera(int camera, const mjModel& model) {
 }
 
 constexpr std::array kAll = {
-    VariableKind{.name = "mass", .object = mjOBJ_BODY, .numbers = Mass, .changes_masses = true},
+    VariableKind{.name = "mass", .object = mjOBJ_BODY, .numbers = Mass, .has_derived = true},
     VariableKind{.name = "friction", .object = mjOBJ_GEOM, .numbers = Friction},
     VariableKind{.name = "damping", .object = mjOBJ_JOINT, .numbers = Damping},
     VariableKind{.name = "gear", .object = mjOBJ_ACTUATOR, .numbers = Gear},
     VariableKind{.name = "color", .object = mjOBJ_MATERIAL, .numbers = Color, .one_range = true},
     VariableKind{.name = "texture", .object = mjOBJ_MATERIAL, .numbers = Texture},
-    VariableKind{.name = "light", .object = mjOBJ_LIGHT, .numbers = Light},
-    VariableKind{.name = "camera", .object = mjOBJ_CAMERA, .numbers = Camera},
+    VariableKind{.name = "light", .object = mjOBJ_LIGHT, .numbers = Light, .has_derived = true},
+    VariableKind{.name = "camera", .object = mjOBJ_CAMERA, .numbers = Camera, .has_derived = true},
 };
 
 int CountOf(const mjModel& model, mjtObj type) {

@@ -23,8 +23,9 @@ struct VariableKind {
   const char* name;
   mjtObj object;
   std::vector<VariableNumber> (*numbers)(int id, const mjModel& model);  // may be none
-  bool one_range = false;       // which means the same for all numbers of an object
-  bool changes_masses = false;  // and what follows from them
+  bool one_range = false;  // which means the same for all numbers of an object
+  // MuJoCo derives numbers of the model from it: inertias, or where a camera that tracks a body is.
+  bool has_derived = false;
 
   // Of the model's objects, by their ids; one without a name has its id for a name.
   std::vector<std::string> ObjectNames(const mjModel& model) const;

@@ -99,7 +99,7 @@ void Variation::AddObject(const VariableKind& kind, const std::string& object,
       AddNumber(numbers[static_cast<size_t>(it - known.begin())], prefix, range, path);
     }
   }
-  changes_masses_ |= kind.changes_masses;
+  has_derived_ |= kind.has_derived;
 }
 
 void Variation::AddNumber(const VariableNumber& number, const std::string& prefix,
@@ -123,7 +123,7 @@ void Variation::AddNumber(const VariableNumber& number, const std::string& prefi
 void Variation::Apply(std::span<const double> values, Physics& physics) const {
   mjModel& model = physics.MutableModel();
   for (size_t i = 0; i < writes_.size(); ++i) writes_[i](model, values[i]);
-  if (changes_masses_) mj_setConst(&model, &physics.data());
+  if (has_derived_) mj_setConst(&model, &physics.data());
 }
 
 }  // namespace rookery

@@ -48,7 +48,7 @@ class Variation {
 
   std::vector<ParameterSpec> parameters_;
   std::vector<std::function<void(mjModel& model, double value)>> writes_;  // one a parameter
-  bool changes_masses_ = false;
+  bool has_derived_ = false;
 };
 
 }  // namespace rookery

@@ -5,6 +5,7 @@
 //   velocity (4)  m/s
 #include <cmath>
 
+#include "envs/mujoco/randomize.h"
 #include "envs/suite/suite.h"
 
 namespace rookery::suite {
@@ -31,11 +32,10 @@ class BallInCupTask final : public Task {
   }
 
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    do {
+    DrawWithoutCollision(physics, [&] {
       physics.qpos()[ball_x_] = random.Uniform(-0.2, 0.2);
       physics.qpos()[ball_z_] = random.Uniform(0.2, 0.5);
-      physics.Forward();
-    } while (physics.data().ncon > 0);
+    });
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {

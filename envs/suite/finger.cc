@@ -10,6 +10,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "envs/mujoco/assets.h"
 #include "envs/mujoco/randomize.h"
 #include "envs/suite/suite.h"
 
@@ -17,7 +18,6 @@ namespace rookery::suite {
 namespace {
 
 constexpr double kSpinVelocity = 15;  // rad/s
-constexpr int kMaxAttempts = 1000;
 
 // What both tasks have in common.
 class FingerTask : public Task {
@@ -43,6 +43,10 @@ class FingerTask : public Task {
     spec.time_limit = 1000;
     spec.control_timestep = 0.02;
     return spec;
+  }
+
+  void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
+    DrawWithoutCollision(physics, [&] { RandomizeJoints(physics, random); });
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {
@@ -71,10 +75,6 @@ class FingerTask : public Task {
     return {x - tip_x, z - tip_z};
   }
 
-  static void RandomizeWithoutCollision(Physics& physics, Random& random) {
-    DrawWithoutCollision(physics, kMaxAttempts, [&] { RandomizeJoints(physics, random); });
-  }
-
  private:
   int proximal_, distal_, proximal_velocity_, distal_velocity_, hinge_velocity_;
   int tip_, spinner_, touchtop_, touchbottom_;
@@ -82,28 +82,23 @@ class FingerTask : public Task {
 
 class SpinTask final : public FingerTask {
  public:
-  explicit SpinTask(const Physics& physics)
-      : FingerTask(physics),
-        hinge_(physics.Qvel("hinge")),
-        target_(physics.Site("target")),
-        tip_site_(physics.Site("tip")) {}
-
-  void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    mjModel& model = physics.MutableModel();
-    model.site_rgba[4 * target_ + 3] = 0;  // neither target nor tip mean anything here
-    model.site_rgba[4 * tip_site_ + 3] = 0;
-    model.dof_damping[hinge_] = 0.03;
-    RandomizeWithoutCollision(physics, random);
-  }
+  using FingerTask::FingerTask;
 
   StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) override {
     diagnostics[0] = HingeVelocity(physics);
     return {.reward = HingeVelocity(physics) <= -kSpinVelocity ? 1.0 : 0.0};
   }
-
- private:
-  int hinge_, target_, tip_site_;
 };
+
+std::shared_ptr<const Model> SpinModel() {
+  return Model::FromFile(FindAsset("dm_control/suite/finger.xml"), [](mjModel& model) {
+    const int hinge = mj_name2id(&model, mjOBJ_JOINT, "hinge");
+    model.dof_damping[model.jnt_dofadr[hinge]] = 0.03;
+    for (const char* site : {"target", "tip"}) {  // neither means anything here
+      model.site_rgba[4 * mj_name2id(&model, mjOBJ_SITE, site) + 3] = 0;
+    }
+  });
+}
 
 class TurnTask final : public FingerTask {
  public:
@@ -122,7 +117,8 @@ class TurnTask final : public FingerTask {
     return spec;
   }
 
-  void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
+  void InitializeEpisode(Physics& physics, Random& random,
+                         std::span<const double> parameters) override {
     mjModel& model = physics.MutableModel();
     const double angle = random.Uniform(-std::numbers::pi, std::numbers::pi);
     const double* hinge = physics.data().xanchor + 3 * hinge_;
@@ -131,7 +127,7 @@ class TurnTask final : public FingerTask {
     model.site_pos[3 * target_site_] = hinge[0] + radius * std::sin(angle);
     model.site_pos[3 * target_site_ + 2] = hinge[2] + radius * std::cos(angle);
     model.site_size[3 * target_site_] = target_radius_;
-    RandomizeWithoutCollision(physics, random);
+    FingerTask::InitializeEpisode(physics, random, parameters);
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {
@@ -164,7 +160,7 @@ EnvEntry Turn(const std::string& task, std::string summary, double target_radius
 }  // namespace
 
 std::vector<EnvEntry> Finger() {
-  return {Entry("finger_spin", "spin a body on a hinge with a finger", "finger.xml",
+  return {Entry("finger_spin", "spin a body on a hinge with a finger", SpinModel,
                 [](const Physics& physics) { return std::make_unique<SpinTask>(physics); }),
           Turn("turn_easy", "turn a body with a finger, its tip into a target of 7 cm", 0.07),
           Turn("turn_hard", "turn a body with a finger, its tip into a target of 3 cm", 0.03)};

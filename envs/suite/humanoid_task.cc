@@ -51,10 +51,7 @@ EnvSpec HumanoidTask::Spec() const {
 }
 
 void HumanoidTask::InitializeEpisode(Physics& physics, Random& random, std::span<const double>) {
-  do {
-    RandomizeJoints(physics, random);
-    physics.Forward();
-  } while (physics.data().ncon > 0);
+  DrawWithoutCollision(physics, [&] { RandomizeJoints(physics, random); });
 }
 
 void HumanoidTask::Observe(const Physics& physics, const Outputs& out) {

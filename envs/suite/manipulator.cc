@@ -22,7 +22,6 @@ namespace {
 constexpr double kClose = 0.01;  // m
 constexpr double kInHandProbability = 0.1;
 constexpr double kInTargetProbability = 0.1;
-constexpr int kMaxAttempts = 10'000;  // of placing everything without a collision
 
 struct Place {
   double x, z, angle;  // m, rad
@@ -65,7 +64,7 @@ class BringTask : public Task {
   }
 
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    DrawWithoutCollision(physics, kMaxAttempts, [&] { Randomize(physics, random); });
+    DrawWithoutCollision(physics, [&] { Randomize(physics, random); });
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {

@@ -22,7 +22,6 @@ namespace {
 
 constexpr double kClose = 0.01;  // m
 constexpr int kMaxBoxes = 4;
-constexpr int kMaxAttempts = 10'000;  // of placing everything without a collision
 
 struct Box {
   int body, site;
@@ -59,7 +58,7 @@ class StackTask final : public Task {
   }
 
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    DrawWithoutCollision(physics, kMaxAttempts, [&] { Randomize(physics, random); });
+    DrawWithoutCollision(physics, [&] { Randomize(physics, random); });
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {

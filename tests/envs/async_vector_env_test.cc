@@ -150,6 +150,7 @@ TEST(AsyncVectorEnvTest, RefusesWhatCannotBe) {
   EXPECT_THROW(make({.num_envs = 2, .batch = 3}), UserError);
   EXPECT_THROW(make({.num_envs = 2, .batch = 0}), UserError);
   EXPECT_THROW(make({.num_envs = 2}, {.threads = ThreadRule::kPinned}), UserError);
+  EXPECT_THROW(make({.num_envs = 1}, {.threads = ThreadRule::kPinned}), UserError);
 
   AsyncVectorEnv envs(Scripted(), {.num_envs = 2, .batch = 2}, StartOf);
   const std::vector<float> action(1);
@@ -158,6 +159,9 @@ TEST(AsyncVectorEnvTest, RefusesWhatCannotBe) {
   envs.Receive();
   EXPECT_THROW(envs.Send(action, std::vector<int64_t>{2}), std::invalid_argument);
   EXPECT_THROW(envs.Send(std::vector<float>(2), zero), std::invalid_argument);
+  // None is sent where one can't be.
+  EXPECT_THROW(envs.Send(std::vector<float>(2), std::vector<int64_t>{0, 9}), std::invalid_argument);
+  EXPECT_THROW(envs.Send(std::vector<float>(2), std::vector<int64_t>{0, 0}), std::invalid_argument);
   envs.Send(action, zero);
   EXPECT_THROW(envs.Send(action, zero), std::invalid_argument);
   EXPECT_THROW(envs.Receive(), std::logic_error);  // a batch is two

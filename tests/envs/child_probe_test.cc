@@ -24,5 +24,12 @@ TEST(ChildProbeTest, SaysWhatHappened) {
   EXPECT_EQ(ProblemInChild([] { ::pause(); }, 0.2), "no answer within 0.2 s");
 }
 
+TEST(ChildProbeTest, AParentThatIsNotToldOfItsChildrenStillKnows) {
+  const auto before = std::signal(SIGCHLD, SIG_IGN);
+  EXPECT_EQ(ProblemInChild([] {}, 20), "");
+  EXPECT_EQ(ProblemInChild([] { ::raise(SIGKILL); }, 20), "it ended its process");
+  std::signal(SIGCHLD, before);
+}
+
 }  // namespace
 }  // namespace rookery

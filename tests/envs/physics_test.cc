@@ -62,6 +62,13 @@ TEST(PhysicsTest, UnknownNamesSuggestTheNearest) {
   EXPECT_THROW(physics.Sensor("none"), UserError);
 }
 
+TEST(PhysicsTest, NamesAreSuggestedBehindOnesThatHaveNone) {
+  const Physics physics(Model::FromXml(R"(
+    <mujoco><worldbody><body/><body name="left_leg"/></worldbody></mujoco>)"));
+  EXPECT_THAT([&] { physics.Body("left_log"); },
+              ThrowsMessage<UserError>(HasSubstr("did you mean 'left_leg'?")));
+}
+
 TEST(PhysicsTest, TheModelIsSharedUntilWritten) {
   const auto model = Model::FromXml(kSwing);
   Physics a(model), b(model);
@@ -100,6 +107,16 @@ TEST(PhysicsTest, ForwardIgnoresControls) {
   EXPECT_EQ(physics.data().qfrc_actuator[0], 0);
   physics.Step(1);
   EXPECT_EQ(physics.data().qfrc_actuator[0], 5);
+}
+
+TEST(PhysicsTest, PlainForwardIsMjForward) {
+  const auto model = Model::FromXml(kSwing);
+  Physics ours(model), plain(model);
+  ours.ctrl()[0] = plain.ctrl()[0] = 5;
+  ours.PlainForward();
+  mj_forward(&model->get(), &plain.data());
+  EXPECT_EQ(ours.data().qfrc_actuator[0], 5);
+  EXPECT_EQ(ours.data().qacc[0], plain.data().qacc[0]);
 }
 
 // Step() skips what the last one has computed; mj_step computes all of it.

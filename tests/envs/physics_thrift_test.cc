@@ -11,9 +11,10 @@
 namespace rookery {
 namespace {
 
-// A ball that falls, bounces and rolls. `option`, `sensor`: attributes of the model's options and
-// of one of its sensors.
-std::shared_ptr<const Model> Ball(const std::string& option, const std::string& sensor) {
+// A ball with a tail that falls, bounces and rolls. `option`, `sensor`: attributes of the model's
+// options and of one of its sensors; `more`: another sensor.
+std::shared_ptr<const Model> Ball(const std::string& option, const std::string& sensor = "",
+                                  const std::string& more = "") {
   return Model::FromXml(StrCat(R"(
     <mujoco>
       <option )",
@@ -26,13 +27,18 @@ std::shared_ptr<const Model> Ball(const std::string& option, const std::string& 
           <freejoint/>
           <geom type="sphere" size="0.1"/>
           <site name="skin" size="0.12"/>
+          <body name="tail" pos="0.1 0 0">
+            <joint type="hinge" axis="0 1 0" range="-40 40" limited="true" frictionloss="0.01"/>
+            <geom type="capsule" fromto="0 0 0 0.2 0 0.05" size="0.02"/>
+          </body>
         </body>
       </worldbody>
       <sensor>
         <accelerometer site="skin"/><gyro site="skin"/><touch site="skin"/>
         <framepos objtype="site" objname="skin" )",
                                sensor, R"(/><rangefinder site="skin"/>
-        <subtreelinvel body="ball"/>
+        <subtreelinvel body="ball"/>)",
+                               more, R"(
       </sensor>
     </mujoco>)"));
 }
@@ -74,16 +80,24 @@ void ExpectAsIfNothingWereLeftOut(const std::shared_ptr<const Model>& model, int
 }
 
 TEST(PhysicsThriftTest, DoesNotShow) {
-  for (const char* option : {"", "integrator=\"RK4\"", "integrator=\"implicitfast\""}) {
+  for (const char* option :
+       {"", "integrator=\"RK4\"", "integrator=\"implicitfast\"", "solver=\"CG\"", "solver=\"PGS\"",
+        "cone=\"elliptic\" noslip_iterations=\"3\""}) {
     for (const int num_steps : {1, 2, 3, 7}) {
       SCOPED_TRACE(option);
-      ExpectAsIfNothingWereLeftOut(Ball(option, ""), num_steps);
+      ExpectAsIfNothingWereLeftOut(Ball(option), num_steps);
     }
   }
 }
 
 TEST(PhysicsThriftTest, SensorsThatRememberAreReadInEveryStep) {
   ExpectAsIfNothingWereLeftOut(Ball("", "nsample=\"8\" delay=\"0.004\""), 4);
+}
+
+TEST(PhysicsThriftTest, EnergyThatIsSensedIsComputedInEveryStep) {
+  for (const int num_steps : {1, 2, 5}) {
+    ExpectAsIfNothingWereLeftOut(Ball("", "", "<e_kinetic/><e_potential/>"), num_steps);
+  }
 }
 
 }  // namespace

@@ -125,6 +125,38 @@ TEST(VariationTest, LooksAreWrittenWhereTheyAreDrawnFrom) {
   EXPECT_EQ(physics.model().cam_fovy[0], again->get().cam_fovy[0] + 2);
 }
 
+// A camera and a light that follow a body are placed by numbers that MuJoCo derives.
+TEST(VariationTest, WhatTracksABodyIsMoved) {
+  for (const char* mode : {"fixed", "track", "trackcom"}) {
+    Physics physics(Model::FromXml(StrCat(R"(
+        <mujoco>
+          <worldbody>
+            <body pos="0 0 1">
+              <freejoint/>
+              <geom size="0.1" pos="0.3 0 0"/>
+              <camera name="side" pos="0 -3 0" mode=")",
+                                          mode, R"("/>
+              <light name="lamp" pos="0 0 2" mode=")",
+                                          mode, R"("/>
+            </body>
+          </worldbody>
+        </mujoco>)")));
+    ConfigNode node = Randomize("camera.side.x", Range("-1", "1"));
+    node.At("light.lamp.y") = Range("-1", "1");
+    const Variation variation(node, physics);
+    const auto places = [&](double x, double y) {
+      variation.Apply({{x, y}}, physics);
+      physics.Reset();
+      return std::pair(physics.data().cam_xpos[0], physics.data().light_xpos[1]);
+    };
+    const auto [x, y] = places(0, 0);
+    const auto [moved_x, moved_y] = places(0.5, -0.25);
+    EXPECT_NEAR(moved_x - x, 0.5, 1e-12) << mode;
+    EXPECT_NEAR(moved_y - y, -0.25, 1e-12) << mode;
+    EXPECT_EQ(places(0, 0), std::pair(x, y)) << mode;
+  }
+}
+
 // A floor that wears one of two textures.
 std::shared_ptr<const Model> Floor(const std::string& texture) {
   return Model::FromXml(StrCat(R"(

@@ -164,6 +164,48 @@ TEST_P(VectorEnvThreadsTest, AFaultEndsOneEpisodeAlone) {
   }
 }
 
+TEST_P(VectorEnvThreadsTest, RestoredEnvsGoOnAsTheOriginal) {
+  const EnvFactory factory = Scripted({.time_limit = 9, .threads = ThreadRule::kPinned});
+  constexpr int64_t kEnvs = 5;
+  VectorEnv original(factory, {.num_envs = kEnvs, .num_threads = GetParam()}, Start);
+  VectorEnv restored(factory, {.num_envs = kEnvs, .num_threads = GetParam()}, Start);
+  original.Reset();
+  std::vector<EpisodeProgress> progress(kEnvs);
+  for (int64_t step = 0; step < 13; ++step) {
+    const std::vector<float> actions = Actions(kEnvs, 1, step);
+    const StepBatch& batch = original.Step(actions);
+    for (size_t env = 0; env < kEnvs; ++env) {
+      EpisodeProgress& p = progress[env];
+      if (batch.episodes[env] != p.episode)
+        p = {.episode = batch.episodes[env]};
+      else
+        p.actions.push_back(actions[env]);
+    }
+  }
+  const StepBatch& batch = restored.Restore(progress);
+  for (size_t env = 0; env < kEnvs; ++env) EXPECT_EQ(batch.lengths[env], 13 - 9);
+  for (int64_t step = 13; step < 40; ++step) {
+    const std::vector<float> actions = Actions(kEnvs, 1, step);
+    ASSERT_EQ(restored.Step(actions).rewards, original.Step(actions).rewards);
+    ASSERT_EQ(restored.batch().episodes, original.batch().episodes);
+  }
+}
+
+TEST(VectorEnvTest, AReplayThatGoesAnotherWayIsAFailure) {
+  const auto restore = [](const Script& script) {
+    VectorEnv envs(Scripted(script), {.num_envs = 2, .num_threads = 2}, Start);
+    envs.Restore(std::vector<EpisodeProgress>(2, {.episode = 0, .actions = {0, 0, 0}}));
+  };
+  EXPECT_NO_THROW(restore({.time_limit = 4}));
+  EXPECT_THAT([&] { restore({.time_limit = 3}); },
+              ThrowsMessage<Failure>(HasSubstr("replaying episode 0 ended it early")));
+  EXPECT_THAT([&] { restore({.throw_at = 2}); },
+              ThrowsMessage<Failure>(HasSubstr("replaying episode 0 failed (env test/scripted")));
+  EXPECT_THAT(
+      [&] { restore({.throw_at_reset = true, .only_seed = 1001}); },
+      ThrowsMessage<Failure>(HasSubstr("(env 1): replaying episode 0 failed at its reset")));
+}
+
 TEST(VectorEnvTest, NotANumberIsAFault) {
   VectorEnv envs(Scripted({.nan_at = 2, .only_seed = 1001}), {.num_envs = 2}, Start);
   envs.Reset();
