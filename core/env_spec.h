@@ -30,8 +30,9 @@ struct ParameterSpec {
   double default_value = 0;
   std::string unit{};
   std::string help{};
-  // Where an experiment says nothing of it: drawn uniformly from here at each reset. Equal: the
+  // Where an experiment says nothing of it: drawn uniformly from here at each reset, or the
   // default.
+  bool is_sampled = false;
   double sampled_low = 0;
   double sampled_high = 0;
   bool operator==(const ParameterSpec&) const = default;

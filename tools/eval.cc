@@ -41,6 +41,12 @@ Subject FromRun(const std::string& run, const EvalOptions& options) {
 Subject FromName(const EvalOptions& options) {
   if (options.env.empty()) throw UserError("--policy needs --env ID; `rookery envs` lists them");
   std::vector<std::string> words = options.Settings();
+  for (const std::string& word : words) {
+    if (!word.starts_with("env.") || word.starts_with("env.id=")) {
+      throw UserError(
+          StrCat("'", word, "': expected env.key=value, with the env's id after --env"));
+    }
+  }
   words.push_back("env.id=" + options.env);
   ConfigNode config = ReadConfigWords(words);
   Subject subject;
@@ -64,7 +70,7 @@ void WriteVideo(const std::string& path, Subject& subject) {
   const EpisodeStart start =
       MakeEpisodeSource(subject.env, subject.spec, 0, kEvaluationIncarnation)(0, 0);
   screen->BeginEpisode(0);
-  screen->EndEpisode(PlayEpisode(episode, start, /*max_decisions=*/5'000, ActOf(*subject.policy),
+  screen->EndEpisode(PlayEpisode(episode, start, WatchedDecisions(episode), ActOf(*subject.policy),
                                  [&](const PlayedStep& step) { screen->Show(step); }));
   screen->Finish();
   std::fprintf(stderr, "video: %s\n", path.c_str());

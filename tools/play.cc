@@ -24,6 +24,9 @@ ConfigNode PlayOptions::Settings() const {
     if (!words[i].starts_with("env.")) {
       throw UserError(StrCat("'", words[i], "': expected env.key=value"));
     }
+    if (words[i].starts_with("env.id=")) {
+      throw UserError(StrCat("'", words[i], "': the env is named without env.id="));
+    }
     ApplyOverride(root, words[i]);
   }
   return root;
@@ -46,10 +49,8 @@ int PlayWith(const PlayOptions& options, const EnvConfig& env, const ActFunction
   const EpisodeSource source = MakeEpisodeSource(env, episode.spec(), options.seed, 0);
   const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode);
   for (int64_t i = 0; i < options.episodes; ++i) {
-    // An env without a limit is watched for a while.
-    const int64_t limit = episode.max_decisions() > 0 ? -1 : 1000;
     screen->BeginEpisode(i);
-    const PlayedEpisode played = PlayEpisode(episode, source(0, i), limit, act,
+    const PlayedEpisode played = PlayEpisode(episode, source(0, i), WatchedDecisions(episode), act,
                                              [&](const PlayedStep& step) { screen->Show(step); });
     screen->EndEpisode(played);
   }

@@ -21,6 +21,11 @@ ActFunction ZeroAct() {
   };
 }
 
+int64_t WatchedDecisions(const Episode& episode) {
+  constexpr int64_t kWithoutLimit = 300;
+  return episode.max_decisions() > 0 ? episode.max_decisions() : kWithoutLimit;
+}
+
 PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t max_decisions,
                           const ActFunction& act,
                           const std::function<void(const PlayedStep&)>& show) {

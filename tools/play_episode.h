@@ -38,6 +38,9 @@ struct PlayedEpisode {
   bool success = false;
 };
 
+// How long an episode is watched: to its limit, or for a while where it has none.
+int64_t WatchedDecisions(const Episode& episode);
+
 // Plays until the episode ends, or `max_decisions` (-1: no limit). `show` sees the reset and every
 // decision, the env still in the state it shows. Throws EnvError.
 PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t max_decisions,

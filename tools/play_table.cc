@@ -51,7 +51,7 @@ class TableScreen final : public PlayScreen {
  public:
   TableScreen(const PlayOptions& options, const Episode& episode)
       : observations_(options.observations) {
-    const int64_t decisions = episode.max_decisions() > 0 ? episode.max_decisions() : 1000;
+    const int64_t decisions = WatchedDecisions(episode);
     every_ = options.rows == 0 ? 1 : std::max<int64_t>(1, decisions / options.rows);
     const EnvSpec& spec = episode.spec();
     header_ = {"decision", "frame", "reward", "return"};
@@ -85,7 +85,7 @@ class TableScreen final : public PlayScreen {
     table_.Print(std::cout);
     std::cout << "episode " << index_ << ": return " << Short(episode.reward, 6) << " in "
               << episode.decisions << " decisions, "
-              << (episode.terminated ? "terminated" : "cut at the time limit") << "\n";
+              << (episode.terminated ? "terminated" : "not terminated") << "\n";
   }
 
   void Finish() override {}

@@ -29,7 +29,7 @@ void WriteRunVideo(const std::filesystem::path& run) {
         MakeEpisodeSource(saved.config.env, saved.spec, 0, kEvaluationIncarnation)(0, 0);
     screen->BeginEpisode(0);
     const PlayedEpisode played =
-        PlayEpisode(episode, start, /*max_decisions=*/2'000, ActOf(*saved.policy),
+        PlayEpisode(episode, start, WatchedDecisions(episode), ActOf(*saved.policy),
                     [&](const PlayedStep& step) { screen->Show(step); });
     screen->EndEpisode(played);
     screen->Finish();

@@ -19,16 +19,20 @@ void TrainOptions::Declare(CLI::App& app) {
       app.add_option("--resume", resume,
                      "Continue this run from its last checkpoint, or that of STEP")
           ->type_name("RUN[@STEP]");
-  app.add_option("--init", init,
-                 "Begin with another run's weights; STEP: best, last (the default) or a decision")
-      ->type_name("RUN[@STEP]")
-      ->excludes(resume_option);
+  auto* init_option =
+      app.add_option(
+             "--init", init,
+             "Begin with another run's weights; STEP: best, last (the default) or a decision")
+          ->type_name("RUN[@STEP]")
+          ->excludes(resume_option);
   AddPluginOption(app, plugins);
   app.add_option("--run", run, "Run directory, instead of a new one in run_dir")
       ->type_name("DIR")
       ->excludes(resume_option);
   app.add_flag("--overwrite", overwrite, "Replace the run that --run names");
-  app.add_flag("--dry-run", dry_run, "Build everything, print sizes and budgets, and stop");
+  app.add_flag("--dry-run", dry_run, "Build everything, print sizes and budgets, and stop")
+      ->excludes(resume_option)
+      ->excludes(init_option);
   app.add_flag("--print-config", print_config, "Print the resolved config and stop");
   app.footer(
       "Examples:\n"

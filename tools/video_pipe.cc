@@ -26,6 +26,14 @@ VideoPipe::VideoPipe(std::string path, int width, int height, double fps)
     throw UserError(StrCat("a video of ", width, " x ", height,
                            " can't be made: both must be even and at least 2"));
   }
+  if (!path_.ends_with(".mp4") && !path_.ends_with(".png")) {
+    throw UserError(StrCat(path_, ": a video is a FILE.mp4, a picture a FILE.png"));
+  }
+  // The finished file replaces what is there: a file, never a device or a folder. A link stays.
+  if (std::filesystem::is_symlink(path_)) path_ = std::filesystem::weakly_canonical(path_);
+  if (std::filesystem::exists(path_) && !std::filesystem::is_regular_file(path_)) {
+    throw UserError(StrCat(path_, ": is there, and is no file"));
+  }
   const std::filesystem::path folder = std::filesystem::absolute(path_).parent_path();
   if (!std::filesystem::is_directory(folder)) {
     throw UserError(StrCat(path_, ": there is no folder ", folder.string()));

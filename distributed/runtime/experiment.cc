@@ -181,7 +181,7 @@ EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, ui
   for (size_t i = 0; i < spec.parameters.size(); ++i) {
     const ParameterSpec& p = spec.parameters[i];
     const bool is_set = config.params.Find(p.name) != nullptr;
-    if (p.sampled_low < p.sampled_high && !is_set) {
+    if (p.is_sampled && !is_set) {
       distributions.push_back({i, p.sampled_low, p.sampled_high});
     }
   }

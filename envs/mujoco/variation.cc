@@ -80,7 +80,8 @@ void Variation::AddObject(const VariableKind& kind, const std::string& object,
                           const std::vector<VariableNumber>& numbers, const ConfigNode& node) {
   const std::string path = StrCat("env.randomize.", kind.name, ".", object);
   const std::string prefix = StrCat(kind.name, "_", object);
-  if (node.kind != ConfigNode::Kind::kMap) {
+  const bool is_one = numbers.size() == 1 && *numbers[0].name == 0;
+  if (is_one || node.kind != ConfigNode::Kind::kMap) {
     // All of an object's numbers have one range where that means the same for all.
     if (numbers.size() > 1 && !kind.one_range) {
       Fail(node, path, StrCat("say of what: {", numbers[0].name, ": [low, high]}"));
@@ -115,6 +116,7 @@ void Variation::AddNumber(const VariableNumber& number, const std::string& prefi
                          .default_value = number.nominal,
                          .unit = number.unit,
                          .help = "varied at each reset",
+                         .is_sampled = true,
                          .sampled_low = low,
                          .sampled_high = high});
   writes_.push_back(number.write);

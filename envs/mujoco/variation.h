@@ -8,7 +8,7 @@
 //   color:    {self: [0, 1]}            red, green and blue of a material
 //   color:    {self: {r: [0, 1]}}       one of them
 //   texture:  {grid: [0, 2]}            number of the texture a material wears, rounded down
-//   light:    {"0": {brightness: [0.5, 1.5], x: [-1, 1]}}   factor; x, y, z: m, from where it is
+//   light:    {lamp: {brightness: [0.5, 1.5], x: [-1, 1]}}  factor; x, y, z: m, from where it is
 //   camera:   {side: {x: [-0.1, 0.1], fovy: [-5, 5]}}       m, from where it is; degrees
 //
 // The parameter of mass: {torso: ...} is "mass_torso", that of color: {self: ...} "color_self_r"

@@ -61,6 +61,9 @@ class FetchTask final : public Task {
   void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
                    std::span<float> rewards) const override;
   void BeforeRender(Physics& physics) override;
+  int Camera(const Physics& physics) const override {  // the one that sees robot and table
+    return physics.Id(mjOBJ_CAMERA, "external_camera_0");
+  }
 
  private:
   std::span<const double> Achieved(const Physics& physics) const;

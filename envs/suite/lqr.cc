@@ -44,6 +44,7 @@ class LqrTask final : public Task {
                                  .default_value = (kStiffness.low + kStiffness.high) / 2,
                                  .unit = "N/m",
                                  .help = "spring that holds the mass",
+                                 .is_sampled = true,
                                  .sampled_low = kStiffness.low,
                                  .sampled_high = kStiffness.high});
     }

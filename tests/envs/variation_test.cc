@@ -202,6 +202,7 @@ TEST(VariationTest, AStarIsEveryObject) {
   const Variation mixed(node, physics);
   ASSERT_EQ(mixed.parameters().size(), 3u);
   for (const ParameterSpec& p : mixed.parameters()) {
+    EXPECT_TRUE(p.is_sampled);
     EXPECT_EQ(p.sampled_high, p.name == "mass_bob" ? 3 : 2) << p.name;
   }
 }

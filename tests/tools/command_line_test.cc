@@ -75,6 +75,30 @@ TEST(CommandLine, SettingsMayFollowASize) {
   EXPECT_EQ(ran.status, 0) << ran.err;
 }
 
+TEST(CommandLine, AVideoReplacesFilesAlone) {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch / "folder.mp4");
+  const std::string play = "play dmc/cartpole_balance --size 64x48 env.time_limit=2 -o ";
+  const Ran folder = RunRookery(play + (scratch / "folder.mp4").string());
+  EXPECT_EQ(folder.status, 2);
+  EXPECT_THAT(folder.err, HasSubstr("is there, and is no file"));
+  std::ofstream(scratch / "file.mp4") << "old";
+  std::filesystem::create_symlink("file.mp4", scratch / "link.mp4");
+  const Ran link = RunRookery(play + (scratch / "link.mp4").string());
+  EXPECT_EQ(link.status, 0) << link.err;
+  EXPECT_TRUE(std::filesystem::is_symlink(scratch / "link.mp4"));
+  EXPECT_GT(std::filesystem::file_size(scratch / "file.mp4"), 100u);
+}
+
+// A range of one number is that number, not the default.
+TEST(CommandLine, ARangeMayBeOneNumber) {
+  const Ran ran = RunRookery(
+      "eval --policy zero --env dmc/cartpole_balance --episodes 3 env.time_limit=2 "
+      "'env.randomize.mass.cart=[3, 3]' --split env.params.mass_cart");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("mass_cart 3 to 3"));
+}
+
 TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
   struct Case {
     const char* arguments;
@@ -99,6 +123,11 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"play dmc/cheetah_run --policy zero env.acton_repeat=2", "action_repeat"},
            Case{"play dmc/cheetah_run agent=sac", "expected env.key=value"},
            Case{"play dmc/cheetah_run -o /no/such/folder/x.mp4", "there is no folder"},
+           Case{"play dmc/cheetah_run -o /dev/full", "a video is a FILE.mp4"},
+           Case{"play dmc/cheetah_run env.id=gym/Hopper-v5", "named without env.id="},
+           Case{"eval --policy zero --env dmc/cheetah_run agent.lr=3", "expected env.key=value"},
+           Case{"eval --policy zero --env dmc/cheetah_run env.id=gym/Hopper-v5", "after --env"},
+           Case{"train --dry-run --init a", "--init"},
            Case{"repro /no/such/crash", "is no crash"},
            Case{"envs --plugin /no/such.so", "/no/such.so"},
            Case{"bench envs", "what"},
