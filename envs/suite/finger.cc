@@ -10,7 +10,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "envs/mujoco/assets.h"
 #include "envs/mujoco/randomize.h"
 #include "envs/suite/suite.h"
 
@@ -82,23 +81,29 @@ class FingerTask : public Task {
 
 class SpinTask final : public FingerTask {
  public:
-  using FingerTask::FingerTask;
+  explicit SpinTask(const Physics& physics)
+      : FingerTask(physics),
+        hinge_(physics.Qvel("hinge")),
+        target_(physics.Site("target")),
+        tip_site_(physics.Site("tip")) {}
+
+  void InitializeEpisode(Physics& physics, Random& random,
+                         std::span<const double> parameters) override {
+    mjModel& model = physics.MutableModel();
+    model.site_rgba[4 * target_ + 3] = 0;  // neither target nor tip mean anything here
+    model.site_rgba[4 * tip_site_ + 3] = 0;
+    model.dof_damping[hinge_] = 0.03;
+    FingerTask::InitializeEpisode(physics, random, parameters);
+  }
 
   StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) override {
     diagnostics[0] = HingeVelocity(physics);
     return {.reward = HingeVelocity(physics) <= -kSpinVelocity ? 1.0 : 0.0};
   }
-};
 
-std::shared_ptr<const Model> SpinModel() {
-  return Model::FromFile(FindAsset("dm_control/suite/finger.xml"), [](mjModel& model) {
-    const int hinge = mj_name2id(&model, mjOBJ_JOINT, "hinge");
-    model.dof_damping[model.jnt_dofadr[hinge]] = 0.03;
-    for (const char* site : {"target", "tip"}) {  // neither means anything here
-      model.site_rgba[4 * mj_name2id(&model, mjOBJ_SITE, site) + 3] = 0;
-    }
-  });
-}
+ private:
+  int hinge_, target_, tip_site_;
+};
 
 class TurnTask final : public FingerTask {
  public:
@@ -160,7 +165,7 @@ EnvEntry Turn(const std::string& task, std::string summary, double target_radius
 }  // namespace
 
 std::vector<EnvEntry> Finger() {
-  return {Entry("finger_spin", "spin a body on a hinge with a finger", SpinModel,
+  return {Entry("finger_spin", "spin a body on a hinge with a finger", "finger.xml",
                 [](const Physics& physics) { return std::make_unique<SpinTask>(physics); }),
           Turn("turn_easy", "turn a body with a finger, its tip into a target of 7 cm", 0.07),
           Turn("turn_hard", "turn a body with a finger, its tip into a target of 3 cm", 0.03)};
