@@ -21,9 +21,7 @@ struct HumanoidOptions {
 // The observation, in this order; all but the first two can be left out:
 //   positions (22)         height, rotation (quaternion), 17 joints
 //   velocities (23)        of all after those of x and y (m/s, rad/s)
-//   cinert (130)           of each body: inertia (6), mass times place about the centre of mass
-//   (3),
-//                          mass
+//   cinert (130)           of each body: inertia (6), mass times place from the centre (3), mass
 //   cvel (78)              of each body: angular velocity and velocity
 //   qfrc_actuator (17)     actuators' torque at the joints (N m)
 //   cfrc_ext (78)          contact torque and force on each body (N m, N)
