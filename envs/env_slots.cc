@@ -128,7 +128,8 @@ void EnvSlots::BeginNext(int64_t env) {
       if (attempt + 1 == kResetAttempts) {
         throw Failure(StrCat(error.what(), "; ", kResetAttempts, " episodes in a row can't begin"));
       }
-      batch_.faults[i] = error.what();
+      // Of several faults the first one says most.
+      if (batch_.faults[i].empty()) batch_.faults[i] = error.what();
       slot.episode->Remake();
     }
   }

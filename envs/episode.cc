@@ -1,6 +1,7 @@
 #include "envs/episode.h"
 
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/error.h"
@@ -133,8 +134,10 @@ void Episode::CheckFinite(const Outputs& out) const {
 }
 
 void Episode::CheckFinite(const StepResult& result) const {
-  if (!std::isfinite(result.reward)) Fail(StrCat("the reward is ", result.reward));
-  if (!std::isfinite(result.cost)) Fail(StrCat("the cost is ", result.cost));
+  // They are stored as float32.
+  const auto fits = [](double x) { return std::abs(x) <= std::numeric_limits<float>::max(); };
+  if (!fits(result.reward)) Fail(StrCat("the reward is ", result.reward));
+  if (!fits(result.cost)) Fail(StrCat("the cost is ", result.cost));
 }
 
 }  // namespace rookery

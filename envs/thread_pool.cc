@@ -69,7 +69,8 @@ void ThreadPool::Run(int64_t n, const Work& work) {
     const uint64_t begin = items * i / num_threads_, end = items * (i + 1) / num_threads_;
     shares_[i].items.store(uint64_t{round} << 32 | begin << 16 | end, std::memory_order_release);
   }
-  round_.store(round, std::memory_order_release);
+  // Sequentially consistent, as notify_all() looks for waiters: it must not look before the store.
+  round_.store(round, std::memory_order_seq_cst);
   if (num_threads_ > 1) round_.notify_all();
 
   DoAll(0);

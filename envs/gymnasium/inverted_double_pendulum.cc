@@ -5,11 +5,14 @@
 //                     within [-10, 10]; constraint force on the cart (N), within [-10, 10]
 #include <cmath>
 
+#include "core/error.h"
+#include "core/strings.h"
 #include "envs/gymnasium/gymnasium.h"
 
 namespace rookery::gymnasium {
 namespace {
 
+constexpr int kTip = 0;               // a site, whatever its name
 constexpr double kFallenHeight = 1;   // m, of the upper pole's tip
 constexpr double kUprightHeight = 2;  // m
 constexpr double kMaxObserved = 10;   // m/s, rad/s, N
@@ -32,9 +35,12 @@ struct Options {
 class InvertedDoublePendulumTask final : public GymnasiumTask {
  public:
   InvertedDoublePendulumTask(const Physics& physics, const Options& options)
-      : GymnasiumTask(physics, options.model, /*min_joints=*/3),
-        options_(options),
-        tip_(physics.Site("tip")) {}
+      : GymnasiumTask(physics, options.model, /*min_joints=*/3), options_(options) {
+    if (physics.model().nsite <= kTip) {
+      throw UserError(StrCat("env.options.xml_file: ", options.model.xml_file,
+                             " has no site: the first one is the tip of the upper pole"));
+    }
+  }
 
   EnvSpec Spec() const override {
     EnvSpec spec = MakeSpec("inverted_double_pendulum_v5.py", 9);
@@ -59,7 +65,7 @@ class InvertedDoublePendulumTask final : public GymnasiumTask {
   }
 
   StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) override {
-    const double* tip = physics.data().site_xpos + 3 * tip_;
+    const double* tip = physics.data().site_xpos + 3 * kTip;
     const double x = tip[0];
     const double height = tip[2];
     const double velocity1 = physics.qvel()[1];
@@ -76,7 +82,6 @@ class InvertedDoublePendulumTask final : public GymnasiumTask {
 
  private:
   Options options_;
-  int tip_;
 };
 
 }  // namespace

@@ -90,27 +90,21 @@ EnvSpec SawyerTask::Spec() const {
 }
 
 void SawyerTask::InitializeEpisode(Physics& physics, Random& random, std::span<const double>) {
-  const auto draw = [&] {
-    std::vector<double> drawn(settings_.random_low.size());
-    do {
-      for (size_t i = 0; i < drawn.size(); ++i) {
-        drawn[i] = random.Uniform(settings_.random_low[i], settings_.random_high[i]);
-      }
-    } while (!Accepts(drawn));
-    return drawn;
-  };
-  const std::vector<double> first = draw();
-  Begin(physics, first, draw());
+  std::vector<double> drawn(settings_.random_low.size());
+  do {
+    for (size_t i = 0; i < drawn.size(); ++i) {
+      drawn[i] = random.Uniform(settings_.random_low[i], settings_.random_high[i]);
+    }
+  } while (!Accepts(drawn));
+  Begin(physics, drawn);
 }
 
-void SawyerTask::Begin(Physics& physics, const std::vector<double>& first,
-                       const std::vector<double>& second) {
-  Place(physics, first);
+void SawyerTask::Begin(Physics& physics, const std::vector<double>& drawn) {
+  Place(physics, drawn);
   mj_setState(&physics.model(), &physics.data(), settled_->data(), mjSTATE_INTEGRATION);
   physics.PlainStep(1);
   centre_init_ = FingersCentre(physics);
-  Place(physics, second);
-  BeginTask(physics, second);
+  BeginTask(physics, drawn);
 
   current_ = CurrentObservation(physics);
   std::copy(current_.begin(), current_.end(), observed_.begin());

@@ -50,9 +50,8 @@ class SawyerTask : public Task {
  public:
   EnvSpec Spec() const final;
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) final;
-  // The episode that begins when the package draws these two vectors. It resets twice: what an
-  // episode observes first, and some of what it is measured by, are still those of the first.
-  void Begin(Physics& physics, const std::vector<double>& first, const std::vector<double>& second);
+  // The episode of a task that the package has drawn so: all of its resets begin with that.
+  void Begin(Physics& physics, const std::vector<double>& drawn);
   // Moves the mocap body by 1 cm times the first three numbers, closes the fingers by the fourth.
   void BeforeStep(Physics& physics, std::span<const float> action) final;
   void Advance(Physics& physics, int num_steps) final;

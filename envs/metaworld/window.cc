@@ -29,7 +29,7 @@ class WindowTask final : public SawyerTask {
 
   void BeginTask(Physics& physics, const std::vector<double>& drawn) override {
     target_ = {drawn[0] + (kIsToOpen ? kSlide : 0), drawn[1], drawn[2]};
-    handle_init_ = ObjectPosition(physics);  // still where the window was before
+    handle_init_ = ObjectPosition(physics);  // as it stood while the hand settled
     if (!kIsToOpen) handle_init_[0] += kSlide;
     way_ = std::abs((kIsToOpen ? drawn[0] : handle_init_[0]) - target_[0]);
     physics.qpos()[slide_] = kIsToOpen ? 0 : kSlide;

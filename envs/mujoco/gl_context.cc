@@ -1,7 +1,10 @@
 #include "envs/mujoco/gl_context.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -16,6 +19,17 @@ namespace {
 
 constexpr double kPatience = 60;  // seconds; a software renderer starts slowly on a busy machine
 constexpr unsigned kGlRenderer = 0x1F01;  // GL_RENDERER
+
+// What MuJoCo's package knows besides. Windows are opened by other programs, which share the
+// variable.
+constexpr std::string_view kAnyGl[] = {"", "glfw", "glx", "enable", "enabled", "on", "true", "1"};
+
+std::string WantedGl() {
+  const char* variable = std::getenv("MUJOCO_GL");
+  std::string wanted = variable == nullptr ? "" : variable;
+  std::ranges::transform(wanted, wanted.begin(), [](unsigned char c) { return std::tolower(c); });
+  return wanted;
+}
 
 struct Candidate {
   const char* name;
@@ -42,12 +56,15 @@ struct Choice {
 
 Choice Choose() {
   const std::vector<Candidate> all = {{"egl", OpenEgl}, {"osmesa", OpenOsMesa}};
-  const char* variable = std::getenv("MUJOCO_GL");
-  const std::string_view wanted = variable == nullptr ? "" : variable;
+  const std::string wanted = WantedGl();
   for (const std::string_view off : {"disable", "disabled", "off", "false", "0"}) {
     if (wanted == off) return {.problem = StrCat("can't render: MUJOCO_GL is ", off)};
   }
-  Choice choice;
+  if (std::ranges::find(kAnyGl, wanted) == std::end(kAnyGl) && wanted != "egl" &&
+      wanted != "osmesa") {
+    return {.problem = StrCat("can't render: MUJOCO_GL is '", wanted,
+                              "'; it may be egl, osmesa or disable")};
+  }
   std::vector<std::string> problems;
   for (const Candidate& candidate : all) {
     const bool asked_for = wanted == candidate.name;

@@ -28,7 +28,8 @@ ActionSpec ActuatorSpec(const mjModel& model, const std::string& id) {
 int StepsPerFrame(double control_timestep, double physics_timestep, const std::string& id) {
   const double ratio = control_timestep / physics_timestep;
   // 1e-8 as in dm_control's compute_n_steps: far below a step, far above rounding.
-  if (ratio < 1 || std::abs(ratio - std::round(ratio)) > 1e-8) {
+  // Negated, so that the NaN of two zeros is refused too.
+  if (!(ratio >= 1 && std::abs(ratio - std::round(ratio)) <= 1e-8)) {
     throw UserError(StrCat("env ", id, ": the control timestep, ", control_timestep,
                            " s, is not a multiple of the physics timestep, ", physics_timestep,
                            " s"));

@@ -92,14 +92,22 @@ Numbers Color(int material, const mjModel& model) {
   return {Channel(material, 0, model), Channel(material, 1, model), Channel(material, 2, model)};
 }
 
-// None for a material that wears no texture.
+// One of the model's textures of the type that the material wears, in their order: a cube's doesn't
+// fit where a plane's was. None for a material that wears none.
 Numbers Texture(int material, const mjModel& model) {
   const int at = material * mjNTEXROLE + mjTEXROLE_RGB;
-  if (model.mat_texid[at] < 0) return {};
-  return {{"", static_cast<double>(model.mat_texid[at]), 0, static_cast<double>(model.ntex), "",
-           [at](mjModel& m, double value) {
-             const int last = static_cast<int>(m.ntex) - 1;
-             m.mat_texid[at] = std::min(static_cast<int>(std::floor(value)), last);
+  const int worn = model.mat_texid[at];
+  if (worn < 0) return {};
+  std::vector<int> choices;
+  double nominal = 0;
+  for (int i = 0; i < model.ntex; ++i) {
+    if (model.tex_type[i] != model.tex_type[worn]) continue;
+    if (i == worn) nominal = static_cast<double>(choices.size());
+    choices.push_back(i);
+  }
+  return {{"", nominal, 0, static_cast<double>(choices.size()), "",
+           [at, choices](mjModel& m, double value) {
+             m.mat_texid[at] = choices[std::min(static_cast<size_t>(value), choices.size() - 1)];
            }}};
 }
 
@@ -111,7 +119,11 @@ Numbers Light(int light, const mjModel& model) {
 
 Numbers Camera(int camera, const mjModel& model) {
   Numbers all = Position(&mjModel::cam_pos, camera, model);
-  all.push_back(Offset(&mjModel::cam_fovy, camera, model, "fovy", "degrees"));
+  VariableNumber fovy = Offset(&mjModel::cam_fovy, camera, model, "fovy", "degrees");
+  constexpr double kNarrowest = 1, kWidest = 179;  // degrees: beyond them it looks backwards
+  fovy.low = std::min(0.0, kNarrowest - model.cam_fovy[camera]);
+  fovy.high = std::max(0.0, kWidest - model.cam_fovy[camera]);
+  all.push_back(fovy);
   return all;
 }
 

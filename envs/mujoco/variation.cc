@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -125,7 +126,12 @@ void Variation::AddNumber(const VariableNumber& number, const std::string& prefi
 void Variation::Apply(std::span<const double> values, Physics& physics) const {
   mjModel& model = physics.MutableModel();
   for (size_t i = 0; i < writes_.size(); ++i) writes_[i](model, values[i]);
-  if (has_derived_) mj_setConst(&model, &physics.data());
+  if (!has_derived_) return;
+  // A weld that the compiler has placed would be placed anew, over what a task wrote there since.
+  // Nothing that varies moves it.
+  const std::vector<double> equalities(model.eq_data, model.eq_data + mjNEQDATA * model.neq);
+  mj_setConst(&model, &physics.data());
+  std::ranges::copy(equalities, model.eq_data);
 }
 
 }  // namespace rookery

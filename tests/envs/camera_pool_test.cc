@@ -1,7 +1,7 @@
 #include "envs/mujoco/camera_pool.h"
 
 #include <atomic>
-#include <set>
+#include <barrier>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -17,11 +17,14 @@ namespace {
 // renderer would show.
 class FakeRenderer final : public Renderer {
  public:
-  explicit FakeRenderer(uint8_t number) : number_(number) {}
+  // Where `together` is set, it draws once as many as that waits for draw at once.
+  FakeRenderer(uint8_t number, const std::atomic<std::barrier<>*>& together)
+      : number_(number), together_(together) {}
 
   void Draw(const Shot& shot, std::span<uint8_t> rgb) override {
     if (inside_.exchange(true)) throw std::logic_error("two threads draw with one renderer");
     if (shot.camera < 0) throw std::runtime_error("the driver broke");
+    if (std::barrier<>* barrier = together_) barrier->arrive_and_wait();
     ++drawn_;  // not atomic: ThreadSanitizer sees what isn't ordered
     rgb[0] = number_;
     std::this_thread::yield();
@@ -31,6 +34,7 @@ class FakeRenderer final : public Renderer {
 
  private:
   const uint8_t number_;
+  const std::atomic<std::barrier<>*>& together_;
   int64_t drawn_ = 0;
   std::atomic<bool> inside_ = false;
 };
@@ -44,10 +48,11 @@ class CameraPoolTest : public testing::Test {
   }
 
   std::atomic<int> made_ = 0;
+  std::atomic<std::barrier<>*> together_ = nullptr;
   mjModel model_{};
   mjData data_{};
   CameraPool pool_{
-      [this] { return std::make_unique<FakeRenderer>(static_cast<uint8_t>(made_++)); }};
+      [this] { return std::make_unique<FakeRenderer>(static_cast<uint8_t>(made_++), together_); }};
 };
 
 TEST_F(CameraPoolTest, OneThreadHasOneRendererForAllEnvs) {
@@ -73,24 +78,19 @@ TEST_F(CameraPoolTest, ManyThreadsDrawAtOnceWithOneEach) {
   EXPECT_EQ(pool_.num_renderers(), static_cast<size_t>(made_));
 }
 
+// Two that draw at once have a renderer each. Later both are idle: whichever lies in front, a
+// thread takes its own, as often as it asks.
 TEST_F(CameraPoolTest, AThreadGetsBackTheRendererItHadLast) {
+  std::barrier both(2);
+  together_ = &both;
+  uint8_t there = 0;
+  std::thread other([&] { there = Draw(2)[0]; });
   const uint8_t here = Draw(1)[0];
-  uint8_t there = 0, there_again = 0;
-  // The other thread draws while this one's renderer is idle and takes it; drawing at once makes a
-  // second one. Afterwards each keeps its own.
-  std::atomic<int> turn = 0;
-  std::thread other([&] {
-    there = Draw(2)[0];
-    turn = 1;
-    while (turn != 2) std::this_thread::yield();
-    there_again = Draw(3)[0];
-  });
-  while (turn != 1) std::this_thread::yield();
-  turn = 2;
   other.join();
-  EXPECT_EQ(there, here);  // it was free
-  EXPECT_EQ(there_again, there);
-  EXPECT_EQ(pool_.num_renderers(), 1u);
+  together_ = nullptr;
+  EXPECT_NE(here, there);
+  EXPECT_EQ(pool_.num_renderers(), 2u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(Draw(3)[0], here);
 }
 
 TEST_F(CameraPoolTest, ARendererThatThrowsIsDiscarded) {

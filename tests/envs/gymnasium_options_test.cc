@@ -1,15 +1,23 @@
 // The options of Gymnasium's tasks: all are tested, wrong ones are refused.
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/io/temporary_folder.h"
 #include "core/strings.h"
 #include "envs/gymnasium/gymnasium.h"
+#include "envs/mujoco/assets.h"
+#include "envs/mujoco/task_env.h"
 #include "envs/registry.h"
 #include "tests/envs/gymnasium_variants.h"
+#include "tests/envs/step_memory.h"
 
 namespace rookery {
 namespace {
@@ -65,6 +73,33 @@ TEST(GymnasiumOptionsTest, ValuesMustFit) {
               ThrowsMessage<UserError>(HasSubstr("has 2 degrees of freedom; this task needs")));
   EXPECT_THAT([] { Make("gym/Ant-v5", "xml_file", "/nowhere/ant.xml"); },
               ThrowsMessage<UserError>(HasSubstr("/nowhere/ant.xml is not a MuJoCo model")));
+}
+
+// Gymnasium begins with mj_forward, which pulls at servos at once; motors, which all its own models
+// have, would not show it.
+TEST(GymnasiumOptionsTest, ServosActFromTheBeginning) {
+  std::ifstream in(FindAsset("gymnasium/envs/mujoco/assets/humanoid.xml"));
+  std::string xml(std::istreambuf_iterator<char>(in), {});
+  for (size_t at = 0; (at = xml.find("<motor", at)) != std::string::npos;) {
+    xml.replace(at, 6, "<position");
+  }
+  const TemporaryFolder folder;
+  std::ofstream(folder / "servos.xml") << xml;
+  const std::unique_ptr<Env> made =
+      Make("gym/Humanoid-v5", "xml_file", (folder / "servos.xml").string());
+  StepMemory memory(made->spec());
+  made->Reset(7, {}, memory.outputs());
+
+  const Physics& physics = dynamic_cast<TaskEnv&>(*made).physics();
+  Physics plain(physics.shared_model());
+  std::ranges::copy(physics.qpos(), plain.qpos().begin());
+  std::ranges::copy(physics.qvel(), plain.qvel().begin());
+  mj_forward(&plain.model(), &plain.data());
+  const auto forces = [](const Physics& p) {
+    return std::vector<double>(p.data().qfrc_actuator, p.data().qfrc_actuator + p.model().nv);
+  };
+  EXPECT_EQ(forces(physics), forces(plain));
+  EXPECT_NE(forces(plain), std::vector<double>(forces(plain).size()));
 }
 
 }  // namespace

@@ -63,8 +63,7 @@ TEST_P(MetaworldStepTest, StepsAsMetaworld) {
     if (oracle.Next() == 1) {
       // As a reset that draws this.
       env.physics().Reset();
-      const std::vector<double> first = oracle.Next(drawn_size);
-      task.Begin(env.physics(), first, oracle.Next(drawn_size));
+      task.Begin(env.physics(), oracle.Next(drawn_size));
       env.physics().Forward();
       task.Observe(env.physics(), memory.outputs());
       ExpectSame(memory.Flat(), oracle.Next(size), where + ", before");

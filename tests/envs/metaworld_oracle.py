@@ -2,14 +2,14 @@
 
     metaworld_oracle.py trace NAME PARTIALLY_OBSERVABLE FILE    3 states, 200 actions each
     metaworld_oracle.py resets NAME PARTIALLY_OBSERVABLE FILE   200 first observations: a reset takes
-                                                                500 physics steps there
+                                                                750 physics steps there
 
 The files are float64 in native order; an observation is the env's own (39), what should be at the
 goal (3), the goal (3).
   trace:  header [states, steps, time limit in steps, control timestep, physics timestep, action
           size, low..., high..., size of what is drawn], then a step: whether a state is set before
-          it (1 or 0), if so the two vectors that are drawn at a reset, observation; then action,
-          reward, success, the other values of info, observation.
+          it (1 or 0), if so the vector that is drawn for a task, observation; then action, reward,
+          success, the other values of info, observation.
   resets: rows, columns, data: observations.
 """
 import os
@@ -48,29 +48,21 @@ class Oracle:
         env = self.env = ALL_V3_ENVIRONMENTS[name]()
         env._partially_observable = partially_observable == "true"
         del env.sawyer_observation_space  # it was made before that was known
-        env._freeze_rand_vec = False
         env.seeded_rand_vec = True
         env._set_task_called = True
         env.seed(1)
         self.is_reach = name.startswith("reach")
         self.policy = ENV_POLICY_MAP[name]()
         self.random = np.random.RandomState(2)
-        self.drawn = []
-        reset_model = env.reset_model
-
-        def reset_and_note():
-            observation = reset_model()
-            self.drawn.append(env._last_rand_vec.copy())
-            return observation
-
-        env.reset_model = reset_and_note
 
     def reset(self):
-        """The two vectors that were drawn, the observation."""
-        self.drawn.clear()
-        observation, _ = self.env.reset()
-        assert len(self.drawn) == 2
-        return self.drawn, self.with_goals(observation)
+        """The vector that a new task was drawn with, its first observation."""
+        env = self.env
+        env._freeze_rand_vec = False
+        env.reset_model()  # draws until the task accepts it
+        env._freeze_rand_vec = True  # as set_task() does: every reset of the task has this vector
+        observation, _ = env.reset()
+        return env._last_rand_vec, self.with_goals(observation)
 
     def with_goals(self, observation):
         env = self.env
@@ -98,7 +90,7 @@ def trace(name, partially_observable):
             out.append([step == 0])
             if step == 0:
                 drawn, observation = oracle.reset()
-                out.extend([*drawn, observation])
+                out.extend([drawn, observation])
             action = oracle.action(state, observation)
             observation, reward, terminated, truncated, info = env.step(action)
             assert not terminated and not truncated

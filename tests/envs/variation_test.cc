@@ -157,11 +157,12 @@ TEST(VariationTest, WhatTracksABodyIsMoved) {
   }
 }
 
-// A floor that wears one of two textures.
+// A floor that wears one of two textures; a sky's, which comes first, is none for it.
 std::shared_ptr<const Model> Floor(const std::string& texture) {
   return Model::FromXml(StrCat(R"(
       <mujoco>
         <asset>
+          <texture name="sky" type="skybox" builtin="flat" width="8" height="8"/>
           <texture name="bricks" type="2d" builtin="checker" width="8" height="8"/>
           <texture name="grass" type="2d" builtin="flat" width="8" height="8"/>
           <material name="ground" texture=")",
@@ -228,6 +229,9 @@ TEST(VariationTest, RefusesWhatCannotBe) {
               ThrowsMessage<UserError>(HasSubstr("say of what: {x: [low, high]}")));
   EXPECT_THAT(make("camera.side.w", Range("0", "1")),
               ThrowsMessage<UserError>(HasSubstr("it has x, y, z, fovy")));
+  // 45 degrees less 60 would look backwards.
+  EXPECT_THAT(make("camera.side.fovy", Range("-60", "0")),
+              ThrowsMessage<UserError>(HasSubstr("is not within [-44, 134]")));
 }
 
 }  // namespace

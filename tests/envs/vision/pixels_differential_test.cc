@@ -20,9 +20,7 @@ namespace {
 
 constexpr int kImageSize = 84;
 constexpr int kStates = 2;
-// Mean absolute difference, of 255. One driver gives the same bytes; the rest is room for two
-// builds of it.
-constexpr double kTolerance = 0.1;
+constexpr double kTolerance = 0;  // mean absolute difference, of 255: one driver, the same bytes
 
 struct TaskName {
   const char* domain;
@@ -82,7 +80,7 @@ TEST_P(PixelsDifferentialTest, DrawsAsDmControl) {
     physics.Forward();
     const std::vector<double> values = oracle.Next(kImageSize * kImageSize * 3);
     const std::vector<uint8_t> theirs(values.begin(), values.end());
-    EXPECT_LT(MeanDifference(Draw(*faithful, physics), theirs), kTolerance) << "state " << state;
+    EXPECT_LE(MeanDifference(Draw(*faithful, physics), theirs), kTolerance) << "state " << state;
     // The same scene without its shadows, which dm_control's lights make dark.
     EXPECT_LT(MeanDifference(Draw(*fast, physics), theirs), 40) << "state " << state;
 

@@ -1,0 +1,67 @@
+// Every MuJoCo task, varied by nothing: it must be the task that it was, though its model is
+// written anew at each reset, with all that MuJoCo derives from it.
+#include <algorithm>
+#include <cctype>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/io/yaml.h"
+#include "core/random.h"
+#include "envs/mujoco/task_env.h"
+#include "envs/registry.h"
+#include "tests/envs/step_memory.h"
+
+namespace rookery {
+namespace {
+
+constexpr const char* kByNothing =
+    "{mass: {'*': [1, 1]}, camera: {'*': {x: [0, 0]}}, light: {'*': {x: [0, 0]}}}";
+
+class VariedTaskTest : public testing::TestWithParam<std::string> {};
+
+TEST_P(VariedTaskTest, IsTheSameWhenVariedByNothing) {
+  const EnvFactory factory = EnvRegistry::BuiltIn().Find(GetParam()).make({});
+  const std::unique_ptr<Env> plain = factory(), varied = factory();
+  dynamic_cast<TaskEnv&>(*varied).Vary(ParseYaml(kByNothing, "test"));
+  StepMemory expected(plain->spec()), found(varied->spec());
+  std::vector<double> values;
+  for (const ParameterSpec& parameter : varied->spec().parameters) {
+    values.push_back(parameter.default_value);
+  }
+  ASSERT_GT(values.size(), plain->spec().parameters.size());
+  std::vector<float> action(static_cast<size_t>(plain->spec().action.Dim()));
+  Random random(uint64_t{3});
+  for (const uint64_t seed : {1, 2}) {
+    plain->Reset(seed, DefaultParameters(plain->spec()), expected.outputs());
+    varied->Reset(seed, values, found.outputs());
+    ASSERT_EQ(found.Flat(), expected.Flat()) << "episode " << seed << ", reset";
+    for (int step = 0; step < 20; ++step) {
+      random.FillUniform(action, -1, 1);
+      const StepResult a = plain->Step(action, expected.outputs());
+      const StepResult b = varied->Step(action, found.outputs());
+      ASSERT_EQ(found.Flat(), expected.Flat()) << "episode " << seed << ", step " << step;
+      ASSERT_EQ(b.reward, a.reward);
+      if (a.terminated) break;
+    }
+  }
+}
+
+std::vector<std::string> Ids() {
+  std::vector<std::string> ids;
+  const EnvRegistry registry = EnvRegistry::BuiltIn();
+  for (const EnvEntry& entry : registry.entries()) ids.push_back(entry.id);
+  return ids;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, VariedTaskTest, testing::ValuesIn(Ids()), [](const auto& info) {
+  std::string word = info.param;
+  std::ranges::replace_if(
+      word, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return word;
+});
+
+}  // namespace
+}  // namespace rookery
