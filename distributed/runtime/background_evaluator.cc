@@ -79,8 +79,8 @@ bool BackgroundEvaluator::Waits(int64_t decision) const {
                      [&](const Job& job) { return job.decision == decision; });
 }
 
-std::vector<BackgroundEvaluator::Result> BackgroundEvaluator::Poll() {
-  std::vector<Result> results;
+std::vector<Evaluation> BackgroundEvaluator::Poll() {
+  std::vector<Evaluation> results;
   if (process_ == nullptr) return results;
   const auto end = process_->Poll();
   if (!end) return results;
@@ -95,12 +95,12 @@ std::vector<BackgroundEvaluator::Result> BackgroundEvaluator::Poll() {
   return results;
 }
 
-std::vector<BackgroundEvaluator::Result> BackgroundEvaluator::Wait(double seconds) {
+std::vector<Evaluation> BackgroundEvaluator::Wait(double seconds) {
   using Clock = std::chrono::steady_clock;
   const auto deadline = Clock::now() + std::chrono::duration<double>(seconds);
-  std::vector<Result> results;
+  std::vector<Evaluation> results;
   while (pending() > 0 && Clock::now() < deadline) {
-    for (Result& result : Poll()) results.push_back(std::move(result));
+    for (Evaluation& result : Poll()) results.push_back(std::move(result));
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return results;

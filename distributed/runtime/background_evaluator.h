@@ -21,11 +21,6 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path);
 // For the learner's thread; nothing blocks but Wait.
 class BackgroundEvaluator {
  public:
-  struct Result {
-    int64_t decision = 0;
-    std::vector<EvalEpisode> episodes;
-  };
-
   // `program`: the path of rookery-learn.
   BackgroundEvaluator(const RunDirectory& run, std::string program, int64_t episodes,
                       std::vector<std::string> plugins);
@@ -33,9 +28,9 @@ class BackgroundEvaluator {
   // Queues the policy in `file`. Evaluations run one at a time, in order.
   void Submit(int64_t decision, const std::filesystem::path& file);
   // What has finished; starts the next. A failed evaluation is logged and left out.
-  std::vector<Result> Poll();
+  std::vector<Evaluation> Poll();
   // Poll until the queue is empty or `seconds` are over.
-  std::vector<Result> Wait(double seconds);
+  std::vector<Evaluation> Wait(double seconds);
   // Whether the policy of this decision is queued or being evaluated.
   bool Waits(int64_t decision) const;
   size_t pending() const { return queue_.size() + (process_ != nullptr ? 1 : 0); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -13,8 +14,7 @@ namespace {
 
 // Evaluation seeds are a function of this, not of the run's seed: runs are compared on equal ones.
 constexpr uint64_t kEvaluationSeed = 0;
-constexpr int64_t kMaxEnvs = 64;            // side by side: more episodes take turns
-constexpr int64_t kMaxDecisions = 100'000;  // of an env that has no time limit
+constexpr int64_t kMaxEnvs = 64;  // side by side: more episodes take turns
 
 // 97.5 % quantile of Student's t. The table's values; between and beyond them the next lower row's,
 // which is the wider interval.
@@ -38,6 +38,9 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   };
   VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options()}, of_wave);
   const StepBatch& batch = envs.Reset();
+  for (const std::string& fault : batch.faults) {
+    if (!fault.empty()) throw Failure(fault);  // another episode has begun instead
+  }
   const NamedTensors observations = ObservationTensors(batch, n);
   NamedTensors state = policy.InitialState(n);
   std::vector<Begin> begin(results.size(), Begin::kTask);
@@ -48,8 +51,8 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
         policy.Act({observations, begin, state, mode, random}).actions.contiguous();  // (N, A)
     envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
     on_step();
-    if (++decisions > kMaxDecisions) {
-      throw Failure(StrCat(config.id, ": an episode goes on after ", kMaxDecisions,
+    if (++decisions > kMaxEvaluationDecisions) {
+      throw Failure(StrCat(config.id, ": an episode goes on after ", kMaxEvaluationDecisions,
                            " decisions; set env.time_limit"));
     }
     for (size_t i = 0; i < results.size(); ++i) {
@@ -99,7 +102,10 @@ MeanAndInterval MeanReward(std::span<const EvalEpisode> episodes) {
   MeanAndInterval result;
   const auto n = static_cast<double>(episodes.size());
   for (const EvalEpisode& episode : episodes) result.mean += episode.reward / n;
-  if (episodes.size() < 2) return result;
+  if (episodes.size() < 2) {
+    result.half_width = std::numeric_limits<double>::infinity();
+    return result;
+  }
   double squares = 0;
   for (const EvalEpisode& episode : episodes) squares += std::pow(episode.reward - result.mean, 2);
   result.half_width = StudentT975(episodes.size() - 1) * std::sqrt(squares / (n - 1) / n);

@@ -11,6 +11,9 @@
 
 namespace rookery {
 
+// Of one episode: where an env has no time limit, something must end an evaluation.
+inline constexpr int64_t kMaxEvaluationDecisions = 100'000;
+
 struct EvalEpisode {
   int64_t index = 0;
   uint64_t seed = 0;
@@ -21,17 +24,24 @@ struct EvalEpisode {
   bool success = false;
 };
 
+// What the policy of a decision has shown.
+struct Evaluation {
+  int64_t decision = 0;
+  std::vector<EvalEpisode> episodes;
+};
+
 // How the k-th episode of an evaluation begins: that of (k, 0).
 EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec);
 
 // How episode k begins is a function of k alone: the same for every run, policy and number of
 // episodes.
-// `on_step` is called after every step of the envs. Throws Failure where an env fails.
+// `on_step` is called after every step of the envs. Throws Failure where an env fails, or an
+// episode doesn't end.
 std::vector<EvalEpisode> Evaluate(
     Policy& policy, const EnvFactory& factory, const EnvConfig& config, int64_t episodes,
     ActMode mode = ActMode::kEvaluate, const std::function<void()>& on_step = [] {});
 
-// Mean and half width of its 95 % interval (Student's t over episodes; 0 for one episode).
+// Mean and half width of its 95 % interval (Student's t over episodes; one has none: infinity).
 struct MeanAndInterval {
   double mean = 0;
   double half_width = 0;

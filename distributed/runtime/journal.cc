@@ -70,9 +70,8 @@ void Journal::WriteEvaluation(int64_t decision, std::span<const EvalEpisode> epi
   if (!out.flush()) throw Failure(StrCat(eval_path_.string(), ": can't be written (disk full?)"));
   const auto n = static_cast<double>(episodes.size());
   const MeanAndInterval reward = MeanReward(episodes);
-  Metrics metrics{{"eval/mean_reward", reward.mean},
-                  {"eval/mean_reward_ci95", reward.half_width},
-                  {"eval/mean_ep_length", decisions / n}};
+  Metrics metrics{{"eval/mean_reward", reward.mean}, {"eval/mean_ep_length", decisions / n}};
+  if (episodes.size() > 1) metrics["eval/mean_reward_ci95"] = reward.half_width;
   if (has_success) metrics["eval/success_rate"] = success / n;
   Write(decision, metrics);
 }

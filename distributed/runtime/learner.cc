@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kPublishInterval = std::chrono::milliseconds(20);
 constexpr auto kWaitForData = std::chrono::milliseconds(20);
 constexpr auto kStarvedPause = std::chrono::milliseconds(5);
-constexpr double kLastEvaluationsSeconds = 600;
+constexpr std::chrono::minutes kPatienceForEvaluations{10};
 // Lives of a future that a crash lost had numbers up to here beyond the checkpoint's.
 constexpr uint64_t kIncarnationsLost = 1 << 20;
 
@@ -148,9 +148,8 @@ class Loop {
     if (!run_.Done() && run_.EvalDue()) {  // the last one waits for the last update
       evaluator_.Submit(run_.decisions, run_.WritePolicy());
     }
-    for (const auto& result : evaluator_.Poll()) {
-      run_.RecordEvaluation(result.decision, result.episodes, evaluator_.pending());
-    }
+    const std::vector<Evaluation> evaluations = evaluator_.Poll();
+    run_.Record(evaluations, evaluator_.pending());
     const bool wanted = desk_.TakeDurabilityWanted();
     if (run_.CheckpointDue() || wanted) Checkpoint();
     run_.progress->Update(run_.decisions, run_.Facts());
@@ -175,8 +174,14 @@ class Loop {
     if (!run_.Evaluated(run_.decisions) && !evaluator_.Waits(run_.decisions)) {
       evaluator_.Submit(run_.decisions, run_.WritePolicy());
     }
-    for (const auto& result : evaluator_.Wait(kLastEvaluationsSeconds)) {
-      run_.RecordEvaluation(result.decision, result.episodes, evaluator_.pending());
+    const auto deadline = Clock::now() + kPatienceForEvaluations;
+    while (evaluator_.pending() > 0 && !stop_.requested() && Clock::now() < deadline) {
+      const std::vector<Evaluation> evaluations = evaluator_.Wait(0.1);
+      run_.Record(evaluations, evaluator_.pending());
+    }
+    if (evaluator_.pending() > 0) {
+      log::Warning(StrCat(evaluator_.pending(),
+                          " evaluations are left out; `rookery train --resume` makes up for them"));
     }
   }
 

@@ -28,7 +28,7 @@ void EvaluateNow(Run& run) {
     log::Warning(StrCat("evaluation at ", run.decisions, " decisions: ", failure.what()));
     return;
   }
-  run.RecordEvaluation(run.decisions, episodes, 0);
+  run.Record(std::vector<Evaluation>{{run.decisions, std::move(episodes)}});
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/find_policy.h"
 #include "distributed/runtime/tensor_files.h"
 #include "distributed/runtime/versions.h"
@@ -33,6 +34,8 @@ RunAtStep ParseRunAtStep(const std::string& text) {
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
+std::string Text(EnvConfig& env) { return WriteYaml(env.fields().Write()); }
+
 nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rollouts.Save()); }
 
 }  // namespace
@@ -51,6 +54,7 @@ Run::Run(const RunRequest& request) {
   }
   log::SetFile(directory->log().string());
   log::Info(learning->BudgetLine());
+  WarnOfEndlessEpisodes();
   std::optional<int64_t> resumed_at;
   if (resumed != nullptr) resumed_at = decisions;
   journal = std::make_unique<Journal>(*directory, resumed_at);
@@ -69,7 +73,18 @@ void Run::LoadConfig(const RunRequest& request) {
   }
   directory =
       std::make_unique<RunDirectory>(RunDirectory::OpenLocked(ParseRunAtStep(request.resume).run));
+  ExperimentConfig saved = ReadExperiment(directory->ReadConfig());
   config = ReadExperiment(Merge(directory->ReadConfig(), request.config));
+  if (config.env.id != saved.env.id || config.agent_name != saved.agent_name) {
+    throw UserError(StrCat(request.resume, " trains ", saved.agent_name, " in ", saved.env.id,
+                           "; in ", config.env.id, " ", config.agent_name,
+                           " needs a run of its own (--init begins one with saved weights)"));
+  }
+  // The open episode is replayed, and goes on.
+  if (config.actors == 0 && (config.seed != saved.seed || Text(config.env) != Text(saved.env))) {
+    throw UserError(StrCat(request.resume, " goes on in the middle of an episode (actors=0): ",
+                           "env.* and seed stay as they are"));
+  }
 }
 
 void Run::MakeEnv(std::span<const std::string> plugin_paths) {
@@ -79,8 +94,19 @@ void Run::MakeEnv(std::span<const std::string> plugin_paths) {
   spec = factory()->spec();
   spec.Validate();
   config.agent->CheckEnv(spec);
+  if (spec.threads == ThreadRule::kOneCopyAProcess && config.actors == 0 && config.eval.every > 0) {
+    throw UserError(StrCat(spec.id, " allows one copy a process, and an evaluation makes a second ",
+                           "one beside actors=0: say actors=1, or eval.every=0"));
+  }
   MakeEpisodeSource(config.env, spec, 0,
                     0);  // an unknown parameter is found before the run is made
+}
+
+void Run::WarnOfEndlessEpisodes() const {
+  if (config.eval.every == 0 || MakeAgentContext(config, spec).max_decisions > 0) return;
+  log::Warning(StrCat(config.env.id, " has no time limit: an evaluation is given up where an ",
+                      "episode of it goes on after ", kMaxEvaluationDecisions,
+                      " decisions; env.time_limit=FRAMES sets one"));
 }
 
 std::vector<std::string> Run::plugin_paths() const {
@@ -100,6 +126,11 @@ void Run::OpenDirectory(const RunRequest& request) {
 }
 
 void Run::LoadCheckpoint(const std::string& which) {
+  if (which == "best") {
+    throw UserError(
+        "--resume goes on from a whole checkpoint: last or a decision; --init begins "
+        "with the best weights");
+  }
   const std::filesystem::path folder = FindCheckpoint(directory->checkpoints(), which);
   resumed = std::make_unique<CheckpointReader>(CheckpointReader::Open(folder));
   if (config.actors == 0 && !resumed->Has("collector.safetensors")) {
@@ -108,7 +139,12 @@ void Run::LoadCheckpoint(const std::string& which) {
                            "actors=0"));
   }
   decisions = resumed->decision();
-  learning->Load(*resumed);
+  try {
+    learning->Load(*resumed);
+  } catch (const Failure& failure) {
+    throw UserError(
+        StrCat(folder.string(), " doesn't fit the settings that were changed: ", failure.what()));
+  }
   const nlohmann::json state = resumed->Json("run.json");
   next_incarnation = state.at("next_incarnation").get<uint64_t>();
   earlier_seconds_ = state.at("seconds").get<double>();
@@ -125,7 +161,13 @@ void Run::LoadWeights(const std::string& init) {
   const RunAtStep from = ParseRunAtStep(init);
   const CheckpointReader checkpoint =
       CheckpointReader::Open(FindPolicy(RunDirectory::Open(from.run), from.step));
-  learning->agent().Load(TensorsOf(checkpoint.Tensors("agent.safetensors")));
+  const NamedTensors saved = TensorsOf(checkpoint.Tensors("agent.safetensors"));
+  try {
+    learning->agent().Load(saved);
+  } catch (const Failure& failure) {
+    throw UserError(StrCat("--init ", init, ": its weights don't fit ", config.env.id,
+                           " with these agent.* settings: ", failure.what()));
+  }
   log::Info(StrCat("weights from ", checkpoint.folder().string()));
 }
 
@@ -171,13 +213,15 @@ std::vector<std::pair<int64_t, std::filesystem::path>> Run::UnevaluatedPolicies(
   return waiting;
 }
 
-void Run::RecordEvaluation(int64_t decision, const std::vector<EvalEpisode>& episodes,
-                           size_t still_pending) {
-  journal->WriteEvaluation(decision, episodes, spec.has_success);
-  last_eval_ = MeanReward(episodes).mean;
-  if (!best_eval_ || *last_eval_ > *best_eval_) {
-    best_eval_ = last_eval_;
-    WriteBest(directory->policies(), {decision, *best_eval_});
+void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) {
+  if (evaluations.empty()) return;
+  for (const auto& [decision, episodes] : evaluations) {
+    journal->WriteEvaluation(decision, episodes, spec.has_success);
+    last_eval_ = MeanReward(episodes).mean;
+    if (!best_eval_ || *last_eval_ > *best_eval_) {
+      best_eval_ = last_eval_;
+      WriteBest(directory->policies(), {decision, *best_eval_});
+    }
   }
   PruneCheckpoints(directory->policies(), still_pending + 1);
 }

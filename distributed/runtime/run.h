@@ -74,8 +74,9 @@ class Run {
   bool Evaluated(int64_t decision) const { return journal->last_evaluation() >= decision; }
   // Policies that were written to be evaluated and still wait for it, oldest first.
   std::vector<std::pair<int64_t, std::filesystem::path>> UnevaluatedPolicies() const;
-  void RecordEvaluation(int64_t decision, const std::vector<EvalEpisode>& episodes,
-                        size_t still_pending);
+  // What has been evaluated, oldest first; `still_pending` policies wait for it yet. Keeps those,
+  // the best one and the newest.
+  void Record(std::span<const Evaluation> evaluations, size_t still_pending = 0);
   // "reward 312, eval 788": what the progress bar says.
   std::string Facts() const;
   // What to type next.
@@ -101,6 +102,7 @@ class Run {
 
   void LoadConfig(const RunRequest& request);
   void MakeEnv(std::span<const std::string> plugin_paths);
+  void WarnOfEndlessEpisodes() const;
   void OpenDirectory(const RunRequest& request);
   void LoadCheckpoint(const std::string& which);
   void LoadWeights(const std::string& init);

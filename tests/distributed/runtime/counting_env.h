@@ -13,9 +13,11 @@ struct CountingOptions {
   int64_t throws_at = -1;  // frame whose step throws
   int64_t nan_at = -1;     // frame whose observation is NaN
   bool deterministic = true;
+  bool odd_seeds_fail = false;  // at a reset
+  double reward = 1;            // times the frame's number
 };
 
-// Observes (frame, seed % 1000), rewards the frame's number.
+// Observes (frame, seed % 1000), rewards by the frame's number.
 class CountingEnv : public Env {
  public:
   explicit CountingEnv(CountingOptions options) : options_(options) {
@@ -27,6 +29,7 @@ class CountingEnv : public Env {
   }
   const EnvSpec& spec() const override { return spec_; }
   void Reset(uint64_t seed, std::span<const double>, const Outputs& out) override {
+    if (options_.odd_seeds_fail && seed % 2 == 1) throw EnvError("can't begin");
     frame_ = 0;
     seed_ = seed % 1000;
     Observe(out);
@@ -35,7 +38,8 @@ class CountingEnv : public Env {
     if (frame_ == options_.throws_at) throw EnvError("broken");
     ++frame_;
     Observe(out);
-    return {.reward = static_cast<double>(frame_), .terminated = frame_ == options_.length};
+    return {.reward = options_.reward * static_cast<double>(frame_),
+            .terminated = frame_ == options_.length};
   }
 
  private:

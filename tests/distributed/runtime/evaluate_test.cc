@@ -35,6 +35,24 @@ TEST(EvaluateTest, AnEpisodeThatNeverEndsIsAFailure) {
   EXPECT_THROW(Evaluate(policy, MakeCounting({.length = 1'000'000'000}), {}, 1), Failure);
 }
 
+TEST(EvaluateTest, OneEpisodeHasNoInterval) {
+  const std::vector<EvalEpisode> one = {{.reward = 3}};
+  EXPECT_EQ(MeanReward(one).mean, 3);
+  EXPECT_TRUE(std::isinf(MeanReward(one).half_width));
+}
+
+// Another episode would stand for it, with another seed and other parameters.
+TEST(EvaluateTest, AnEpisodeThatCannotBeginIsAFailure) {
+  UniformPolicy policy(1);
+  EXPECT_THROW(Evaluate(policy, MakeCounting({.odd_seeds_fail = true}), {}, 16), Failure);
+}
+
+// It would be stored as infinity.
+TEST(EvaluateTest, ARewardBeyondFloatsIsAFailure) {
+  UniformPolicy policy(1);
+  EXPECT_THROW(Evaluate(policy, MakeCounting({.reward = 1e300}), {}, 1), Failure);
+}
+
 // By hand: rewards 1, 2, 3 have mean 2 and standard error 1 / sqrt(3); t(0.975, 2) is 4.303.
 TEST(EvaluateTest, TheIntervalIsStudents) {
   const std::vector<EvalEpisode> episodes = {{.reward = 1}, {.reward = 2}, {.reward = 3}};

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <ATen/Parallel.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -23,6 +24,9 @@ namespace {
 // Decisions: a multiple of the evaluations' 500, for a run's end is evaluated too, but not of the
 // episode's 280.
 constexpr int64_t kHalf = 1'500;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
 constexpr const char* kFaulty = ROOKERY_BINARY_DIR "/tests/runtime_plugins/faulty.so";
 
 ConfigNode Config(int64_t total, int64_t seed) {
@@ -148,6 +152,58 @@ TEST(LockstepTest, BeginsWithTheBestWeightsOfAnotherRun) {
   EXPECT_EQ(
       Bytes(folder / "second/checkpoints/10/agent.safetensors"),
       Bytes(folder / "first/policies" / std::to_string(best->decision) / "agent.safetensors"));
+}
+
+TEST(LockstepTest, AnotherEnvIsTheUsersMistake) {
+  const TemporaryFolder folder;
+  Train(folder / "first", 10, 1, false);
+  const ConfigNode pendulum = ParseYaml("env: {id: dmc/pendulum_swingup}", "test");
+  RunRequest init{.config = Merge(Config(10, 2), pendulum)};
+  init.init = (folder / "first").string();
+  init.run = (folder / "second").string();
+  EXPECT_THAT([&] { rookery::Run run(init); },
+              ThrowsMessage<UserError>(HasSubstr("don't fit dmc/pendulum_swingup")));
+  EXPECT_FALSE(std::filesystem::exists(folder / "second"));
+  RunRequest resume{.config = pendulum};
+  resume.resume = (folder / "first").string();
+  EXPECT_THAT([&] { rookery::Run run(resume); },
+              ThrowsMessage<UserError>(HasSubstr("trains sac in dmc/cartpole_swingup")));
+}
+
+// What a resume would change in the middle of an episode is refused, and leaves the run as it was.
+TEST(LockstepTest, AnOpenEpisodeKeepsItsEnv) {
+  const TemporaryFolder folder;
+  Train(folder / "run", 10, 1, false);
+  const std::string before = Bytes(folder / "run/config.yaml");
+  for (const char* change : {"env: {action_repeat: 2}", "seed: 2", "env: {per_actor: 2}"}) {
+    RunRequest request{.config = ParseYaml(change, "test")};
+    request.resume = (folder / "run").string();
+    EXPECT_THAT([&] { rookery::Run run(request); },
+                ThrowsMessage<UserError>(HasSubstr("in the middle of an episode")))
+        << change;
+  }
+  RunRequest narrower{.config = ParseYaml("agent: {hidden: [16, 16]}", "test")};
+  narrower.resume = (folder / "run").string();
+  EXPECT_THAT([&] { rookery::Run run(narrower); },
+              ThrowsMessage<UserError>(HasSubstr("doesn't fit the settings")));
+  EXPECT_EQ(Bytes(folder / "run/config.yaml"), before);
+}
+
+// Three policies were evaluated since someone looked: the best one stays, whichever it is.
+TEST(LockstepTest, TheBestOfSeveralEvaluationsIsKept) {
+  const TemporaryFolder folder;
+  rookery::Run run({.config = Config(10, 1), .run = (folder / "run").string()});
+  std::vector<Evaluation> evaluations;
+  for (const int64_t decision : {1, 2, 3}) {
+    run.decisions = decision;
+    run.WritePolicy();
+    evaluations.push_back({decision, {{.reward = decision == 2 ? 5.0 : 1.0}}});
+  }
+  run.Record(evaluations);
+  const auto best = ReadBest(folder / "run/policies");
+  ASSERT_TRUE(best);
+  EXPECT_EQ(best->decision, 2);
+  EXPECT_EQ(ListCheckpoints(folder / "run/policies"), (std::vector<int64_t>{2, 3}));
 }
 
 RunRequest FaultyRequest(const std::filesystem::path& path, const std::string& fault) {
