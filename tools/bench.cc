@@ -5,6 +5,7 @@
 #include "tools/bench/bench_render.h"
 #include "tools/bench/bench_replay.h"
 #include "tools/bench/bench_stream.h"
+#include "tools/output_path.h"
 
 namespace rookery {
 namespace {
@@ -25,6 +26,7 @@ std::vector<BenchRow> Measure(const BenchOptions& options) {
 }  // namespace
 
 int Bench(const BenchOptions& options) {
+  if (!options.json.empty()) OutputPath(options.json);  // measuring takes minutes
   Report(Measure(options), options.json);
   return 0;
 }

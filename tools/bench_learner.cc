@@ -8,6 +8,7 @@
 #include "tools/bench/bench_train.h"
 #include "tools/bench/child_rate.h"
 #include "tools/config_words.h"
+#include "tools/output_path.h"
 #include "tools/shared_files.h"
 
 namespace rookery {
@@ -28,6 +29,7 @@ void AddPeer(const BenchOptions& options, BenchRow& row) {
 }  // namespace
 
 int BenchTheLearner(const BenchOptions& options) {
+  if (!options.json.empty()) OutputPath(options.json);  // measuring takes minutes
   if (options.what == "train") {
     const std::vector<std::string> words =
         options.ids.empty() ? std::vector<std::string>{"configs/sac/cartpole_swingup.yaml"}

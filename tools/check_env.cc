@@ -1,10 +1,13 @@
 #include "tools/check_env.h"
 
 #include <iostream>
+#include <span>
 
+#include "core/error.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "tools/conformance/conformance.h"
+#include "tools/env_words.h"
 #include "tools/table.h"
 
 namespace rookery {
@@ -24,11 +27,24 @@ const char* Word(ConformanceCheck::Outcome outcome) {
   return "";
 }
 
+// Repeats, limits and parameters are an episode's: the checks set their own.
+void RefuseOthers(std::span<const std::string> settings) {
+  for (const std::string& word : settings) {
+    if (!word.starts_with("env.options") && !word.starts_with("env.pixels") &&
+        !word.starts_with("env.randomize")) {
+      throw UserError(StrCat("'", word, "': check-env takes env.options, env.pixels and ",
+                             "env.randomize: it checks the env, not an episode's settings"));
+    }
+  }
+}
+
 }  // namespace
 
 int CheckEnv(const CheckEnvOptions& options) {
-  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
-  const EnvFactory factory = registry.Find(options.id).make(ConfigNode());
+  const EnvConfig env = ReadEnvWords(options.words);
+  if (env.id.empty()) throw UserError("which env? The ID comes before its settings");
+  RefuseOthers(std::span(options.words).subspan(1));
+  const EnvFactory factory = MakeFactory(LoadEnvs(options.plugins).registry, env);
   const ConformanceReport report = CheckConformance(factory, options.steps);
   Table table({});
   for (const ConformanceCheck& check : report.checks) {
@@ -36,7 +52,7 @@ int CheckEnv(const CheckEnvOptions& options) {
   }
   table.Print(std::cout);
   if (!report.ok()) {
-    std::cout << options.id << ": not usable as it is\n";
+    std::cout << env.id << ": not usable as it is\n";
     return 1;
   }
   std::cout << "\nrandom policy: return " << Short(report.mean_return) << " over "
@@ -44,7 +60,7 @@ int CheckEnv(const CheckEnvOptions& options) {
             << " frames\nspeed: " << Thousands(report.frames_per_second)
             << " frames/s, one env on one thread\nreplay: " << report.bytes_per_step
             << " bytes a step\n"
-            << options.id << ": ok\n";
+            << env.id << ": ok\n";
   return 0;
 }
 

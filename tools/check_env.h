@@ -14,7 +14,7 @@ namespace rookery {
 struct CheckEnvOptions {
   static constexpr const char* kName = "check-env";
 
-  std::string id;
+  std::vector<std::string> words;  // ID env.key=value ...
   std::vector<std::string> plugins;
   int64_t steps = 2000;
 

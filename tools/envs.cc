@@ -7,6 +7,8 @@
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "envs/vector_env.h"
+#include "tools/env_words.h"
+#include "tools/output_path.h"
 #include "tools/table.h"
 #include "tools/video_pipe.h"
 
@@ -56,14 +58,31 @@ void PrintOptions(const EnvEntry& entry) {
   table.Print(std::cout);
 }
 
-void PrintOne(const EnvEntry& entry) {
-  const EnvSpec spec = entry.make(ConfigNode())()->spec();
+// What env.randomize draws it from.
+std::string RandomizeText(const ParameterSpec& p) {
+  return p.is_sampled ? BoundsText({p.sampled_low}, {p.sampled_high}) : "";
+}
+
+void PrintParameters(const std::vector<ParameterSpec>& specs) {
+  if (specs.empty()) return;
+  Table table({"parameter", "default", "randomize", "range", "unit", ""});
+  for (const ParameterSpec& p : specs) {
+    table.Add({StrCat("env.params.", p.name), ShortestDouble(p.default_value), RandomizeText(p),
+               BoundsText({p.low}, {p.high}), p.unit, p.help});
+  }
+  std::cout << "\n";
+  table.Print(std::cout);
+}
+
+void PrintOne(const EnvEntry& entry, const EnvConfig& env, const EnvSpec& spec) {
   Table facts({});
   facts.Add({"id", entry.id});
   facts.Add({"", entry.summary});
   if (!spec.source.empty()) facts.Add({"source", spec.source});
   facts.Add({"action", ActionText(spec.action)});
-  facts.Add({"time limit", spec.time_limit > 0 ? StrCat(spec.time_limit, " frames") : "none"});
+  const int64_t time_limit = env.time_limit < 0 ? spec.time_limit : env.time_limit;
+  facts.Add({"time limit", time_limit > 0 ? StrCat(time_limit, " frames") : "none"});
+  if (env.action_repeat > 1) facts.Add({"decision", StrCat(env.action_repeat, " frames")});
   facts.Add({"control timestep", Seconds(spec.control_timestep)});
   facts.Add({"physics timestep", Seconds(spec.physics_timestep)});
   facts.Add({"deterministic", spec.deterministic ? "yes" : "no"});
@@ -82,15 +101,7 @@ void PrintOne(const EnvEntry& entry) {
   std::cout << "\n";
   fields.Print(std::cout);
 
-  Table parameters({"parameter", "default", "range", "unit", ""});
-  for (const ParameterSpec& p : spec.parameters) {
-    parameters.Add({StrCat("env.params.", p.name), ShortestDouble(p.default_value),
-                    StrCat(ShortestDouble(p.low), " to ", ShortestDouble(p.high)), p.unit, p.help});
-  }
-  if (!parameters.empty()) {
-    std::cout << "\n";
-    parameters.Print(std::cout);
-  }
+  PrintParameters(spec.parameters);
   Table diagnostics({"diagnostic", "unit"});
   for (const DiagnosticSpec& d : spec.diagnostics) diagnostics.Add({d.name, d.unit});
   if (!diagnostics.empty()) {
@@ -100,17 +111,18 @@ void PrintOne(const EnvEntry& entry) {
   PrintOptions(entry);
 }
 
-// The env at a reset of seed 0.
-void RenderOne(const EnvEntry& entry, const std::string& path) {
-  if (!path.ends_with(".png")) throw UserError(StrCat("--render ", path, ": say FILE.png"));
-  Episode episode(entry.make(ConfigNode()), {});
+// The env as `play` begins it.
+void RenderOne(const EnvConfig& env, const EnvFactory& factory, const std::string& path) {
+  Episode episode(factory, env.episode_options());
   StepBatch batch(episode.spec(), 1);
   std::vector<std::byte*> rows;
   for (FieldBatch& field : batch.observations) rows.push_back(field.row(0));
-  episode.Reset({}, Outputs(episode.spec(), rows, batch.diagnostics));
+  episode.Reset(MakeEpisodeSource(env, episode.spec(), 0, 0)(0, 0),
+                Outputs(episode.spec(), rows, batch.diagnostics));
   std::vector<uint8_t> rgb(size_t{kPictureSize} * kPictureSize * 3);
   if (!episode.env().Render(kPictureSize, kPictureSize, rgb)) {
-    throw UserError(StrCat(entry.id, " can't be drawn here; `rookery doctor` says why"));
+    throw UserError(
+        StrCat(env.id, " can't be drawn; `rookery doctor` says whether this machine ", "can draw"));
   }
   VideoPipe picture(path, kPictureSize, kPictureSize, /*fps=*/1);
   picture.Write(rgb);
@@ -121,15 +133,24 @@ void RenderOne(const EnvEntry& entry, const std::string& path) {
 }  // namespace
 
 int Envs(const EnvsOptions& options) {
+  const std::string& picture = options.render;
+  if (!picture.empty() && !picture.ends_with(".png")) {
+    throw UserError(StrCat("--render ", picture, ": say FILE.png"));
+  }
+  if (!picture.empty()) OutputPath(picture);
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;
-  if (options.id.empty()) {
-    if (!options.render.empty()) throw UserError("--render needs the ID of an env");
+  const EnvConfig env = ReadEnvWords(options.words);
+  if (env.id.empty()) {
+    if (!options.words.empty()) throw UserError("which env? The ID comes before its settings");
+    if (!picture.empty()) throw UserError("--render needs the ID of an env");
     PrintList(registry);
     return 0;
   }
-  const EnvEntry& entry = registry.Find(options.id);
-  PrintOne(entry);
-  if (!options.render.empty()) RenderOne(entry, options.render);
+  const EnvFactory factory = MakeFactory(registry, env);
+  const EnvSpec spec = factory()->spec();
+  MakeEpisodeSource(env, spec, 0, 0);  // throws for a parameter that isn't there
+  PrintOne(registry.Find(env.id), env, spec);
+  if (!picture.empty()) RenderOne(env, factory, picture);
   return 0;
 }
 

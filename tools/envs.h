@@ -14,7 +14,7 @@ namespace rookery {
 struct EnvsOptions {
   static constexpr const char* kName = "envs";
 
-  std::string id;  // "": all
+  std::vector<std::string> words;  // [ID] env.key=value ...; none: all
   std::vector<std::string> plugins;
   std::string render;  // a PNG of the env at its first reset; "": none
 

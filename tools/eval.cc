@@ -1,6 +1,8 @@
 // rookery eval: whole episodes of saved policies, on seeds that training never used.
 #include <cstdio>
 #include <exception>
+#include <iomanip>
+#include <sstream>
 
 #include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
@@ -11,12 +13,14 @@
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/saved_policy.h"
-#include "tools/config_words.h"
+#include "tools/env_words.h"
 #include "tools/eval_options.h"
+#include "tools/output_path.h"
 #include "tools/play_screen.h"
 #include "tools/policy_act.h"
 #include "tools/split_report.h"
 #include "tools/table.h"
+#include "tools/video_pipe.h"
 
 namespace rookery {
 namespace {
@@ -32,7 +36,8 @@ struct Subject {
 };
 
 Subject FromRun(const std::string& run, const EvalOptions& options) {
-  SavedPolicy saved = LoadPolicy(run, options.checkpoint, options.Settings(), options.plugins);
+  const std::vector<std::string> settings = options.Settings();
+  SavedPolicy saved = LoadPolicy(run, options.checkpoint, EnvSettings(settings), options.plugins);
   return {run,           saved.config.env,        saved.factory,
           saved.spec,    std::move(saved.policy), saved.config.eval.episodes,
           saved.decision};
@@ -41,17 +46,10 @@ Subject FromRun(const std::string& run, const EvalOptions& options) {
 Subject FromName(const EvalOptions& options) {
   if (options.env.empty()) throw UserError("--policy needs --env ID; `rookery envs` lists them");
   std::vector<std::string> words = options.Settings();
-  for (const std::string& word : words) {
-    if (!word.starts_with("env.") || word.starts_with("env.id=")) {
-      throw UserError(
-          StrCat("'", word, "': expected env.key=value, with the env's id after --env"));
-    }
-  }
-  words.push_back("env.id=" + options.env);
-  ConfigNode config = ReadConfigWords(words);
+  words.insert(words.begin(), options.env);
   Subject subject;
   subject.name = options.policy;
-  subject.env.fields().Read(config["env"], "env");
+  subject.env = ReadEnvWords(words);
   subject.factory = MakeFactory(LoadEnvs(options.plugins).registry, subject.env);
   subject.spec = subject.factory()->spec();
   const int64_t dim = subject.spec.action.Dim();
@@ -76,15 +74,28 @@ void WriteVideo(const std::string& path, Subject& subject) {
   std::fprintf(stderr, "video: %s\n", path.c_str());
 }
 
+std::string Decimal(double value) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(2) << value;
+  return text.str();
+}
+
+// "M ± CI over N episodes"; one episode has no interval.
+std::string MeanText(const std::vector<EvalEpisode>& episodes) {
+  const MeanAndInterval reward = MeanReward(episodes);
+  const size_t n = episodes.size();
+  if (n == 1) return Decimal(reward.mean) + " over 1 episode";
+  return StrCat(Decimal(reward.mean), " ± ", Decimal(reward.half_width), " over ", n, " episodes");
+}
+
 // One line a group of episodes.
 nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
                            const std::vector<EvalEpisode>& episodes) {
   nlohmann::json report = nlohmann::json::array();
   for (const SplitGroup& group : SplitBy(parameter, subject.env, subject.spec, episodes)) {
     const MeanAndInterval reward = MeanReward(group.episodes);
-    std::printf("  %s %s to %s: %.2f ± %.2f over %zu episodes\n", parameter.c_str(),
-                Short(group.low).c_str(), Short(group.high).c_str(), reward.mean, reward.half_width,
-                group.episodes.size());
+    std::printf("  %s %s to %s: %s\n", parameter.c_str(), Short(group.low).c_str(),
+                Short(group.high).c_str(), MeanText(group.episodes).c_str());
     report.push_back({{"parameter", parameter},
                       {"low", group.low},
                       {"high", group.high},
@@ -117,8 +128,7 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
     report["success_rate"] = successes / n;
   }
   if (!split.empty()) report["split"] = ReportSplit(split, subject, episodes);
-  std::printf("mean_reward %.2f ± %.2f over %zu episodes\n", reward.mean, reward.half_width,
-              episodes.size());
+  std::printf("mean_reward %s\n", MeanText(episodes).c_str());
   return report;
 }
 
@@ -134,9 +144,14 @@ int Eval(const EvalOptions& options) {
   if (!options.video.empty() && runs.size() > 1) {
     throw UserError("--video records one run; evaluate the others without it");
   }
+  if (!options.video.empty()) VideoPath(options.video);
+  if (!options.json.empty()) OutputPath(options.json);
   std::vector<Subject> subjects;
   for (const std::string& run : runs) subjects.push_back(FromRun(run, options));
   if (by_name) subjects.push_back(FromName(options));
+  if (!options.split.empty()) {
+    for (const Subject& subject : subjects) CheckSplit(options.split, subject.spec);
+  }
   nlohmann::json reports = nlohmann::json::array();
   std::exception_ptr no_video;
   for (Subject& subject : subjects) {
@@ -153,7 +168,7 @@ int Eval(const EvalOptions& options) {
     }
     reports.push_back(Report(subject, episodes, options.split));
   }
-  if (!options.json.empty()) WriteJson(options.json, reports);
+  if (!options.json.empty()) WriteJson(OutputPath(options.json), reports);
   if (no_video) std::rethrow_exception(no_video);
   return 0;
 }

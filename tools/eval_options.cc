@@ -26,7 +26,8 @@ void EvalOptions::Declare(CLI::App& app) {
       ->check(CLI::Range(1, 100'000));
   app.add_option("--split", split, "Report apart by this parameter's value, in three groups")
       ->type_name("env.params.X");
-  app.add_option("--video", video, "Record the first episode")->type_name("FILE.mp4");
+  app.add_option("--video", video, "Record the first episode; a random policy acts anew in it")
+      ->type_name("FILE.mp4");
   auto* policy_option =
       app.add_option("--policy", policy, "This policy instead of a run's, with --env")
           ->check(CLI::IsMember({"random", "zero"}))
@@ -42,7 +43,8 @@ void EvalOptions::Declare(CLI::App& app) {
       "  rookery eval runs/... env.action_repeat=1\n"
       "  rookery eval RUN --episodes 90 --split env.params.friction_floor\n"
       "  rookery eval --policy random --env dmc/cheetah_run\n"
-      "The last line is `mean_reward M ± CI over N episodes`, CI a 95 % interval.");
+      "The last line is `mean_reward M ± CI over N episodes`, CI a 95 % interval (one episode has "
+      "none).");
 }
 
 std::vector<std::string> EvalOptions::Runs() const {

@@ -1,6 +1,7 @@
 // rookery eval-snapshot: the evaluation beside training, in a process of its own.
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <string_view>
 
@@ -30,6 +31,7 @@ int EvalSnapshot(const EvalSnapshotOptions& options) {
   ::alarm(kStartSeconds);
   const SavedPolicy saved = LoadPolicyFile(options.config, options.snapshot, options.plugins);
   const auto limit = static_cast<unsigned>(saved.config.env.step_timeout);
+  ::alarm(std::max(kStartSeconds, limit));  // to begin the episodes
   WriteEvalResult(options.output,
                   Evaluate(*saved.policy, saved.factory, saved.config.env, options.episodes,
                            ActMode::kEvaluate, [limit] { ::alarm(limit); }));

@@ -28,8 +28,6 @@ struct PlayOptions {
   std::vector<std::string> plugins;
 
   void Declare(CLI::App& app);
-  std::string Id() const;       // "": the run's
-  ConfigNode Settings() const;  // a map with `env`, or an empty one
   bool PolicyIsRun() const { return policy != "random" && policy != "zero"; }
 };
 

@@ -18,7 +18,10 @@ void PlayOptions::Declare(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
-  app.add_option("--seed", seed, "Which episodes")->type_name("S")->capture_default_str();
+  app.add_option("--seed", seed, "Which episodes")
+      ->type_name("S")
+      ->check(CLI::Range(int64_t{0}, int64_t{1} << 53))
+      ->capture_default_str();
   app.add_option("--size", size, "Width and height of the video")
       ->expected(2)
       ->delimiter('x')
@@ -28,7 +31,7 @@ void PlayOptions::Declare(CLI::App& app) {
       ->default_str("640x480");
   app.add_option("--rows", rows, "Rows of the table, an episode; 0: every decision")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1'000'000'000))
       ->capture_default_str();
   app.add_flag("--observations", observations, "Observations in the table, too");
   AddPluginOption(app, plugins);

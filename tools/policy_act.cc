@@ -9,11 +9,11 @@ namespace rookery {
 
 ActFunction ActOf(Policy& policy) {
   auto state = std::make_shared<NamedTensors>(policy.InitialState(1));
-  return [&policy, state](const StepBatch& batch, bool begins, std::span<float> action) {
-    Random random(uint64_t{0});  // a deterministic policy draws nothing
+  auto random = std::make_shared<Random>(uint64_t{0});
+  return [&policy, state, random](const StepBatch& batch, bool begins, std::span<float> action) {
     const std::vector<Begin> begin = {begins ? Begin::kTask : Begin::kNothing};
     const Tensor actions =
-        policy.Act({ObservationTensors(batch, 1), begin, *state, ActMode::kEvaluate, random})
+        policy.Act({ObservationTensors(batch, 1), begin, *state, ActMode::kEvaluate, *random})
             .actions.contiguous();  // (1, A)
     std::copy_n(actions.const_data_ptr<float>(), action.size(), action.begin());
   };

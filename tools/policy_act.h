@@ -6,7 +6,7 @@
 
 namespace rookery {
 
-// Deterministic. `policy` must outlive it.
+// As in an evaluation; what a policy draws is a function of nothing else. `policy` must outlive it.
 ActFunction ActOf(Policy& policy);
 
 }  // namespace rookery

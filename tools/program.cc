@@ -16,6 +16,23 @@
 #include "core/strings.h"
 
 namespace rookery {
+namespace {
+
+// -o "" and --resume "$UNSET" are mistakes, not defaults.
+void RefuseEmptyWords(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& word : option->results()) {
+      if (word.empty()) throw UserError(StrCat(option->get_name(), " is empty"));
+    }
+  }
+}
+
+// LibTorch appends a stack trace, which says nothing to who typed the command.
+std::string WithoutTrace(std::string text) {
+  return text.substr(0, text.find("\nException raised from"));
+}
+
+}  // namespace
 
 Program::Program(const std::string& description)
     : app_(std::make_unique<CLI::App>(description, "rookery")) {
@@ -81,7 +98,10 @@ int Program::ParseAndRun(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     throw UserError(StrCat(error.what(), " (", usage_of(Selected()), ")"));
   }
-  return Selected()->run();
+  const Command* command = Selected();
+  if (command == nullptr) throw UserError("which command? `rookery --help` lists them");
+  RefuseEmptyWords(*command->app);
+  return command->run();
 }
 
 int Program::Main(int argc, char** argv) {
@@ -91,7 +111,7 @@ int Program::Main(int argc, char** argv) {
     std::cerr << "rookery: " << error.what() << "\n";
     return 2;
   } catch (const std::exception& error) {
-    std::cerr << "rookery: " << error.what() << "\n";
+    std::cerr << "rookery: " << WithoutTrace(error.what()) << "\n";
     return 1;
   }
 }

@@ -30,6 +30,8 @@ size_t IndexOf(const std::string& parameter, const EnvSpec& spec) {
 
 }  // namespace
 
+void CheckSplit(const std::string& parameter, const EnvSpec& spec) { IndexOf(parameter, spec); }
+
 std::vector<SplitGroup> SplitBy(const std::string& parameter, const EnvConfig& config,
                                 const EnvSpec& spec, const std::vector<EvalEpisode>& episodes) {
   const size_t index = IndexOf(parameter, spec);

@@ -14,9 +14,12 @@ struct SplitGroup {
   std::vector<EvalEpisode> episodes;
 };
 
+// Throws UserError that names the env's parameters, for one that it hasn't.
+void CheckSplit(const std::string& parameter, const EnvSpec& spec);
+
 // Three groups of as many episodes as can be, from the smallest values to the largest; where there
 // are fewer than four different values, a group each. `parameter`: "env.params.X" or "X". Throws
-// UserError that names the env's parameters.
+// as CheckSplit().
 std::vector<SplitGroup> SplitBy(const std::string& parameter, const EnvConfig& config,
                                 const EnvSpec& spec, const std::vector<EvalEpisode>& episodes);
 

@@ -9,34 +9,29 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <utility>
 #include <vector>
 
 #include "core/error.h"
 #include "core/strings.h"
 #include "distributed/runtime/process.h"
+#include "tools/output_path.h"
 
 extern char** environ;
 
 namespace rookery {
 
-VideoPipe::VideoPipe(std::string path, int width, int height, double fps)
-    : path_(std::move(path)), width_(width), height_(height) {
+std::string VideoPath(const std::string& path) {
+  if (!path.ends_with(".mp4") && !path.ends_with(".png")) {
+    throw UserError(StrCat(path, ": a video is a FILE.mp4, a picture a FILE.png"));
+  }
+  return OutputPath(path);
+}
+
+VideoPipe::VideoPipe(const std::string& path, int width, int height, double fps)
+    : path_(VideoPath(path)), width_(width), height_(height) {
   if (width < 2 || height < 2 || width % 2 != 0 || height % 2 != 0) {
     throw UserError(StrCat("a video of ", width, " x ", height,
                            " can't be made: both must be even and at least 2"));
-  }
-  if (!path_.ends_with(".mp4") && !path_.ends_with(".png")) {
-    throw UserError(StrCat(path_, ": a video is a FILE.mp4, a picture a FILE.png"));
-  }
-  // The finished file replaces what is there: a file, never a device or a folder. A link stays.
-  if (std::filesystem::is_symlink(path_)) path_ = std::filesystem::weakly_canonical(path_);
-  if (std::filesystem::exists(path_) && !std::filesystem::is_regular_file(path_)) {
-    throw UserError(StrCat(path_, ": is there, and is no file"));
-  }
-  const std::filesystem::path folder = std::filesystem::absolute(path_).parent_path();
-  if (!std::filesystem::is_directory(folder)) {
-    throw UserError(StrCat(path_, ": there is no folder ", folder.string()));
   }
   // A socket rather than a pipe: sending to a child that died is then an error, not a signal.
   int ends[2];

@@ -9,11 +9,14 @@
 
 namespace rookery {
 
+// OutputPath() of a video, FILE.mp4, or a picture, FILE.png. Throws UserError for any other name.
+std::string VideoPath(const std::string& path);
+
 class VideoPipe {
  public:
-  // An H.264 mp4. Width and height are even. Throws UserError for an unusable size or folder,
+  // An H.264 mp4. Width and height are even. Throws UserError for an unusable size or path,
   // Failure where the program can't be started.
-  VideoPipe(std::string path, int width, int height, double fps);
+  VideoPipe(const std::string& path, int width, int height, double fps);
   // Without Finish() nothing is left of the video.
   ~VideoPipe();
   VideoPipe(const VideoPipe&) = delete;

@@ -120,13 +120,22 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"agents sax", "did you mean 'sac'?"},
            Case{"check-env dmc/walker_ran", "did you mean 'dmc/walker_run'"},
            Case{"check-env", "id is required"},
+           Case{"check-env dmc/walker_run env.action_repeat=2", "check-env takes env.options"},
+           Case{"envs dmc/walker_run env.params.mass=2", "has no such parameter"},
+           Case{"envs env.pixels.size=84", "The ID comes before"},
+           Case{"envs dmc/walker_run --render a.jpg", "say FILE.png"},
+           Case{"play dmc/cheetah_run -o ''", "--output is empty"},
+           Case{"play dmc/cheetah_run --seed -1", "--seed"},
+           Case{"eval --policy zero --env dmc/cheetah_run --split mass", "no such parameter"},
+           Case{"eval --policy zero --env dmc/cheetah_run --json /dev/null", "is no file"},
            Case{"play dmc/cheetah_run --policy zero env.acton_repeat=2", "action_repeat"},
            Case{"play dmc/cheetah_run agent=sac", "expected env.key=value"},
            Case{"play dmc/cheetah_run -o /no/such/folder/x.mp4", "there is no folder"},
            Case{"play dmc/cheetah_run -o /dev/full", "a video is a FILE.mp4"},
-           Case{"play dmc/cheetah_run env.id=gym/Hopper-v5", "named without env.id="},
+           Case{"play dmc/cheetah_run env.id=gym/Hopper-v5", "can't be named so"},
            Case{"eval --policy zero --env dmc/cheetah_run agent.lr=3", "expected env.key=value"},
-           Case{"eval --policy zero --env dmc/cheetah_run env.id=gym/Hopper-v5", "after --env"},
+           Case{"eval --policy zero --env dmc/cheetah_run env.id=gym/Hopper-v5",
+                "can't be named so"},
            Case{"train --dry-run --init a", "--init"},
            Case{"repro /no/such/crash", "is no crash"},
            Case{"envs --plugin /no/such.so", "/no/such.so"},
@@ -160,6 +169,35 @@ TEST(CommandLine, EnvsPrintsOneWhole) {
   }
 }
 
+TEST(CommandLine, EnvsPrintsOneAsSettingsMakeIt) {
+  const Ran ran = RunRookery(
+      "envs dmc/cartpole_swingup env.time_limit=77 env.pixels.size=32 env.pixels.frame_stack=2 "
+      "'env.randomize.mass.cart=[0.5, 2]'");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  for (const char* text :
+       {"77 frames", "(6, 32, 32)", "uint8", "env.params.mass_cart", "0.5 to 2"}) {
+    EXPECT_THAT(ran.out, HasSubstr(text));
+  }
+}
+
+TEST(CommandLine, AnUnknownGlIsNamed) {
+  ::setenv("MUJOCO_GL", "elg", 1);
+  const Ran ran = RunRookery("envs dmc/cartpole_swingup env.pixels.size=32");
+  ::unsetenv("MUJOCO_GL");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.err, HasSubstr("MUJOCO_GL is 'elg'"));
+}
+
+TEST(CommandLine, OneEpisodeHasNoInterval) {
+  const Scratch scratch;
+  const Ran ran = RunRookery(
+      "eval --policy zero --env dmc/cartpole_balance --episodes 1 env.time_limit=2 --json " +
+      (scratch / "eval.json").string());
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr(" over 1 episode\n"));
+  EXPECT_THAT(FileText(scratch / "eval.json"), HasSubstr("\"ci95\": null"));
+}
+
 TEST(CommandLine, PrintConfigIsAConfig) {
   const Ran first = RunRookery("train --print-config agent=sac env=dmc/cheetah_run --seed 3");
   ASSERT_EQ(first.status, 0) << first.err;
@@ -179,7 +217,8 @@ TEST(CommandLine, PlayPrintsATable) {
 }
 
 TEST(CommandLine, CheckEnvOfASuiteTaskPasses) {
-  const Ran ran = RunRookery("check-env dmc/cartpole_swingup --steps 300");
+  const Ran ran =
+      RunRookery("check-env dmc/cartpole_swingup 'env.randomize.mass.cart=[1, 2]' --steps 300");
   EXPECT_EQ(ran.status, 0) << ran.out;
   EXPECT_THAT(ran.out, HasSubstr("random policy: return"));
 }

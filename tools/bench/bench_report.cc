@@ -6,6 +6,7 @@
 
 #include "core/io/json.h"
 #include "tools/bench.h"
+#include "tools/output_path.h"
 #include "tools/table.h"
 
 namespace rookery {
@@ -39,7 +40,7 @@ void Report(const std::vector<BenchRow>& rows, const std::string& json) {
                     {"note", row.note}});
   }
   table.Print(std::cout);
-  if (!json.empty()) WriteJson(json, list);
+  if (!json.empty()) WriteJson(OutputPath(json), list);
 }
 
 }  // namespace rookery

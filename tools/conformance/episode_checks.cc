@@ -1,3 +1,7 @@
+#include <cmath>
+#include <tuple>
+#include <utility>
+
 #include "core/strings.h"
 #include "tools/conformance/checks.h"
 
@@ -26,19 +30,32 @@ Finding CheckFinalObservation(const Evidence& evidence) {
   return Passed(StrCat(ended, " episodes ended by themselves"));
 }
 
+namespace {
+
+// What a parameter is tried with: the ends of what it is drawn from, or of what it may be.
+std::pair<double, double> Ends(const ParameterSpec& parameter) {
+  if (parameter.is_sampled) return {parameter.sampled_low, parameter.sampled_high};
+  return {parameter.low, parameter.high};
+}
+
+}  // namespace
+
 Finding CheckParameters(const Evidence& evidence) {
   const EnvSpec& spec = evidence.spec;
   if (spec.parameters.empty()) return Skipped("the env has none");
   std::vector<std::string> without_effect;
+  bool all_are_drawn = true;
   Probe probe(evidence.factory, kFill);
   for (size_t p = 0; p < spec.parameters.size(); ++p) {
     std::vector<double> low = evidence.parameters;
     std::vector<double> high = evidence.parameters;
-    low[p] = spec.parameters[p].low;
-    high[p] = spec.parameters[p].high;
+    std::tie(low[p], high[p]) = Ends(spec.parameters[p]);
+    if (!std::isfinite(low[p]) || !std::isfinite(high[p]) || low[p] == high[p]) continue;
     const Rollout a = RollOut(probe, 0, low, evidence.steps);
     const Rollout b = RollOut(probe, 0, high, evidence.steps);
-    if (FirstDifference(spec, a, b).empty()) without_effect.push_back(spec.parameters[p].name);
+    if (!FirstDifference(spec, a, b).empty()) continue;
+    without_effect.push_back(spec.parameters[p].name);
+    all_are_drawn &= spec.parameters[p].is_sampled;
   }
   const std::string left = FirstDifference(spec, evidence.rollouts[0], evidence.Roll(probe, 0));
   if (!left.empty() && spec.deterministic) {
@@ -46,8 +63,11 @@ Finding CheckParameters(const Evidence& evidence) {
                          "); Reset must set every parameter"));
   }
   if (!without_effect.empty()) {
-    return Failed(StrCat("nothing changes between the lowest and the highest value of: ",
-                         Join(without_effect), "; use it in Reset or remove it"));
+    const std::string names = Join(without_effect);
+    const std::string nothing = "nothing changes between the lowest and the highest value of: ";
+    // A colour that no camera of the env sees is no fault of the env.
+    if (all_are_drawn) return Warning(StrCat(nothing, names, "; no observation shows it"));
+    return Failed(StrCat(nothing, names, "; use it in Reset or remove it"));
   }
   return Passed(StrCat(spec.parameters.size(), " honored"));
 }
