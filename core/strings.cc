@@ -12,6 +12,8 @@
 namespace rookery {
 namespace {
 
+int Lower(char c) { return std::tolower(static_cast<unsigned char>(c)); }
+
 // Levenshtein distance, case-insensitive.
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -20,7 +22,7 @@ size_t EditDistance(std::string_view a, std::string_view b) {
     size_t diagonal = row[0];
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const bool same = std::tolower(a[i - 1]) == std::tolower(b[j - 1]);
+      const bool same = Lower(a[i - 1]) == Lower(b[j - 1]);
       const size_t substitute = diagonal + (same ? 0 : 1);
       diagonal = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});

@@ -153,6 +153,11 @@ Transitions Sac::Prepare(const NamedTensors& batch) {
   t.reward = batch[column::kReward].to(options_.dtype());
   if (config_.reward_scale != 1) t.reward = t.reward * config_.reward_scale;
   t.discount = batch["discount"].to(options_.dtype());
+  if (config_.time_aware) {
+    // What sees the time limit coming has it for an end (Pardo et al. 2018, 3.1): no state lies
+    // beyond, so nothing would ever correct what is bootstrapped from there.
+    t.discount = at::where(next_remaining * context_.max_decisions < 0.5, 0, t.discount);
+  }
   return t;
 }
 
@@ -253,10 +258,18 @@ NamedTensors Sac::Save() const {
 }
 
 void Sac::Load(const NamedTensors& saved) {
+  if (!config_.normalize_observations && saved.Has("normalizer/mean")) {
+    throw Failure(
+        "these networks read normalized observations: say "
+        "agent.normalize_observations=true");
+  }
   actor_.Load(WithPrefix(saved, "actor/"));
   critic_.Load(WithPrefix(saved, "critic/"));
   target_critic_.Load(WithPrefix(saved, "target_critic/"));
-  CopyNamed(saved, "log_alpha", log_alpha_);
+  // A fixed temperature is the config's; one that was fixed at 0 could never be learned again.
+  if (learn_alpha_ && std::isfinite(saved["log_alpha"].item<double>())) {
+    CopyNamed(saved, "log_alpha", log_alpha_);
+  }
   actor_group_.optimizer->Load(WithPrefix(saved, "actor_optimizer/"));
   critic_group_.optimizer->Load(WithPrefix(saved, "critic_optimizer/"));
   alpha_group_.optimizer->Load(WithPrefix(saved, "ent_coef_optimizer/"));

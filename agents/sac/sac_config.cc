@@ -1,15 +1,12 @@
 #include "agents/sac/sac_config.h"
 
 #include <cmath>
-#include <limits>
 
 #include "core/error.h"
 #include "core/strings.h"
 
 namespace rookery {
 namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 double ParseNumber(const char* key, const std::string& text, const char* expected) {
   try {
@@ -88,10 +85,11 @@ Fields SacConfig::fields() {
       .Range(-100, 10);
   f.Add("log_std_max", &log_std_max, "upper clamp of it").Range(-100, 10);
   f.Add("reward_scale", &reward_scale, "factor of rewards in the critics' target")
-      .Range(-kInfinity, kInfinity);
+      .Range(-1e30, 1e30);
   f.Add("normalize_observations", &normalize_observations,
         "shift and scale observations by their running mean and deviation, clipped at 10");
-  f.Add("time_aware", &time_aware, "let the networks see what fraction of the episode remains");
+  f.Add("time_aware", &time_aware,
+        "let the networks see what fraction of the episode remains; the time limit is then an end");
   f.Add("actor_observations", &actor_observations,
         "observations the actor reads; empty: all that "
         "are not for critics only");

@@ -8,10 +8,21 @@
 #include "core/strings.h"
 
 namespace rookery {
+namespace {
+
+constexpr int kMaxDepth = 64;
+
+}  // namespace
 
 nlohmann::json ParseJson(std::string_view text, const std::string& where) {
+  // Copying and printing what is nested without end would use up the stack.
+  const auto is_shallow = [&](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
+    if (depth > kMaxDepth)
+      throw UserError(StrCat(where, ": nested more than ", kMaxDepth, " deep"));
+    return true;
+  };
   try {
-    return nlohmann::json::parse(text);
+    return nlohmann::json::parse(text, is_shallow);
   } catch (const nlohmann::json::exception& error) {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: ..."
     const std::string_view what = error.what();

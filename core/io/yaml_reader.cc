@@ -16,6 +16,7 @@ namespace {
 // Anchors can hold one another: a few lines may stand for a tree without end.
 constexpr int kMaxDepth = 64;
 constexpr int kMaxNodes = 1'000'000;
+constexpr size_t kMaxBytes = size_t{64} << 20;
 
 // From a place in the text to what errors call it.
 using Namer = std::function<std::string(const YAML::Mark&)>;
@@ -37,6 +38,10 @@ class Converter {
     if (node.IsScalar()) {
       result.kind = ConfigNode::Kind::kScalar;
       result.scalar = node.Scalar();
+      bytes_ += result.scalar.size();
+      if (bytes_ > kMaxBytes) {
+        throw UserError(StrCat(where, ": more than ", kMaxBytes, " bytes; look at its anchors"));
+      }
     } else if (node.IsSequence()) {
       result.kind = ConfigNode::Kind::kList;
       for (const YAML::Node& item : node) {
@@ -66,6 +71,7 @@ class Converter {
 
   Namer name_;
   int nodes_ = 0;
+  size_t bytes_ = 0;
 };
 
 ConfigNode Parse(const std::string& text, const Namer& name) {

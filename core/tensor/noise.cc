@@ -22,7 +22,9 @@ NamedTensors GeneratorNoise::Save() const {
 }
 
 void GeneratorNoise::Load(const NamedTensors& saved) {
-  generator_.set_state(saved["generator"].cpu().contiguous());
+  const Tensor state = saved["generator"].cpu().contiguous();   // (bytes)
+  if (state.sizes() != generator_.get_state().sizes()) return;  // of another kind of device
+  generator_.set_state(state);
 }
 
 }  // namespace rookery

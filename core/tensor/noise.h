@@ -32,6 +32,7 @@ class GeneratorNoise : public NoiseSource {
 
   void FillNormal(Tensor& out) override;
   NamedTensors Save() const override;
+  // What another kind of device has saved can't go on here: this one then stays as it is.
   void Load(const NamedTensors& saved) override;
 
  private:

@@ -57,7 +57,8 @@ void Journal::Write(int64_t decision, const Metrics& metrics) {
 
 void Journal::WriteEvaluation(int64_t decision, std::span<const EvalEpisode> episodes,
                               bool has_success) {
-  const bool fresh = !std::filesystem::exists(eval_path_);
+  std::error_code missing;
+  const bool fresh = std::filesystem::file_size(eval_path_, missing) == 0 || missing;
   std::ofstream out(eval_path_, std::ios::app);
   if (fresh) out << EvalCsvHeader() << "\n";
   double decisions = 0, success = 0;

@@ -47,8 +47,9 @@ double MachineBytes() {
          static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
-// Memory is taken as rows come, so a short run needs no more than its own.
-void CheckBudget(const ExperimentConfig& config, const Schema& schema, std::string& line) {
+// Memory is taken as rows come, so a short run needs no more than its own. Returns the budget in
+// bytes: what the estimate doesn't see, such as short episodes, it holds anyway.
+int64_t CheckBudget(const ExperimentConfig& config, const Schema& schema, std::string& line) {
   const replay::StorageOptions kept{.capacity =
                                         std::min(config.replay.capacity, config.total_decisions)};
   const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
@@ -58,7 +59,7 @@ void CheckBudget(const ExperimentConfig& config, const Schema& schema, std::stri
   line = StrCat("replay of ", config.env.id, ": ", HumanCount(static_cast<double>(kept.capacity)),
                 " decisions of ", HumanBytes(static_cast<double>(schema.RowBytes())), " are ",
                 HumanBytes(needed), " of a budget of ", HumanBytes(budget));
-  if (needed <= budget) return;
+  if (needed <= budget) return static_cast<int64_t>(budget);
   const auto fits = static_cast<double>(kept.capacity) * budget / needed * 0.95;
   throw UserError(StrCat(line, "; lower replay.capacity to ", static_cast<int64_t>(fits),
                          " or raise replay.byte_budget"));
@@ -84,9 +85,9 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env)
   const at::Device device = ParseDevice(context.device);
   agent_ = MakeAgent(config.agent_name, *config.agent, context);
   const Schema schema = MakeSchema(env, agent_->MakePolicy()->ExtraColumns());
-  CheckBudget(config, schema, budget_line_);
+  const int64_t budget = CheckBudget(config, schema, budget_line_);
   table_ = std::make_unique<replay::Table>(
-      schema, replay::StorageOptions{.capacity = config.replay.capacity});
+      schema, replay::StorageOptions{.capacity = config.replay.capacity, .byte_budget = budget});
   limiter_ = std::make_unique<replay::RateLimiter>(
       agent_->GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
   for (const BatchRequest& request : agent_->BatchRequests()) {
@@ -98,10 +99,12 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env)
 
 std::optional<UpdateResult> Learning::Update(bool want_metrics) {
   Batches batches;
+  const Random before = random_;
   for (Source& source : sources_) {
     if (updates() % source.request.every != 0) continue;
     if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) {
       starved_ = true;
+      random_ = before;  // as if it had not been tried
       return std::nullopt;
     }
     batches.emplace(source.request.name, source.buffers->ToDevice());

@@ -131,6 +131,9 @@ void Run::LoadCheckpoint(const std::string& which) {
         "--resume goes on from a whole checkpoint: last or a decision; --init begins "
         "with the best weights");
   }
+  for (const auto& store : {directory->checkpoints(), directory->policies()}) {
+    TidyCheckpoints(store);
+  }
   const std::filesystem::path folder = FindCheckpoint(directory->checkpoints(), which);
   resumed = std::make_unique<CheckpointReader>(CheckpointReader::Open(folder));
   if (config.actors == 0 && !resumed->Has("collector.safetensors")) {

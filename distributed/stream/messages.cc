@@ -10,6 +10,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kProtocol = "rookery-stream";
+constexpr int kMaxDepth = 64;
 
 // Missing keys and wrong types become one UserError.
 template <class Function>
@@ -40,7 +41,12 @@ std::string DumpJson(const json& in) {
 }
 
 json ParseJson(std::string_view what, std::string_view payload) {
-  return Decoding(what, [&] { return json::parse(payload); });
+  // Copying and printing what is nested without end would use up the stack.
+  const auto is_shallow = [&](int depth, json::parse_event_t, const json&) {
+    if (depth > kMaxDepth) throw UserError(StrCat("bad ", what, ": nested too deep"));
+    return true;
+  };
+  return Decoding(what, [&] { return json::parse(payload, is_shallow); });
 }
 
 std::string Encode(const Hello& hello) {

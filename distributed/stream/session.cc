@@ -1,5 +1,8 @@
 #include "distributed/stream/session.h"
 
+#include <optional>
+#include <utility>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/write.hpp>
@@ -126,8 +129,7 @@ asio::awaitable<void> Session::ReadChunk(uint32_t length) {
   }
   co_await connection_.ReadPieces(std::move(slot.pieces));
   if (closing_ || dead_) co_return;  // Kill aborts it, or has
-  core_.sink.Commit(*ticket_);
-  ticket_.reset();
+  core_.sink.Commit(*std::exchange(ticket_, std::nullopt));  // gone with it, also where it throws
   ++core_.state.at(*incarnation_).next_chunk;
   ++core_.stats.chunks;
   core_.stats.rows += chunk.rows;

@@ -154,6 +154,48 @@ TEST(Sac, AFixedTemperatureStays) {
                   std::log(0.1f));
 }
 
+TEST(Sac, ALoadedTemperatureIsTheConfigs) {
+  const auto alpha = [](const std::string& before, const std::string& now) {
+    SacConfig config = SmallConfig();
+    config.ent_coef = before;
+    const auto old = MakeSac(config, {.env = BoxEnv(3, 2)});
+    config.ent_coef = now;
+    const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
+    agent->Load(old->Save());
+    return std::exp(agent->Save()["log_alpha"].item<float>());
+  };
+  EXPECT_FLOAT_EQ(alpha("auto_0.1", "0.2"), 0.2F);
+  EXPECT_FLOAT_EQ(alpha("auto_0.1", "auto"), 0.1F);
+  EXPECT_FLOAT_EQ(alpha("0", "auto"), 1);  // from 0 it would learn nothing
+}
+
+TEST(Sac, NetworksOfNormalizedObservationsReadNoOthers) {
+  SacConfig config = SmallConfig();
+  config.normalize_observations = true;
+  const auto old = MakeSac(config, {.env = BoxEnv(3, 2)});
+  config.normalize_observations = false;
+  const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
+  EXPECT_THAT([&] { agent->Load(old->Save()); },
+              ThrowsMessage<Failure>(HasSubstr("agent.normalize_observations=true")));
+}
+
+// At the time limit nothing is bootstrapped from what is observed next; before it, it is.
+TEST(Sac, WhatSeesTheTimeLimitEndsThere) {
+  SacConfig config = SmallConfig();
+  config.time_aware = true;
+  const auto critic = [&](float remaining, float next_obs) {
+    const auto agent = MakeSac(config, {.env = BoxEnv(3, 2), .max_decisions = 10, .seed = 4});
+    Batches batches = RandomBatch(0);
+    batches.at("batch")["remaining_time"].fill_(remaining);
+    batches.at("batch")["next_obs/state"].fill_(next_obs);
+    LocalTrainer trainer;
+    agent->Update(batches, trainer, false);
+    return agent->Save()["critic/0/weight"];
+  };
+  EXPECT_TRUE(critic(0.1F, 1).equal(critic(0.1F, 2)));
+  EXPECT_FALSE(critic(0.2F, 1).equal(critic(0.2F, 2)));
+}
+
 TEST(Sac, CriticsMayReadWhatTheActorDoesNot) {
   EnvSpec env = BoxEnv(3, 2);
   env.observations.push_back({.name = "hidden", .shape = {4}, .role = Role::kCriticOnly});

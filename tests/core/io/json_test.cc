@@ -18,7 +18,12 @@ TEST(JsonTest, RoundTripAndErrors) {
 }
 
 TEST(JsonTest, DeepNestingDoesNotCrash) {
-  EXPECT_THROW(ParseJson(std::string(1'000'000, '['), "deep"), UserError);
+  constexpr size_t kDepth = 1'000'000;
+  EXPECT_THROW(ParseJson(std::string(kDepth, '['), "deep"), UserError);
+  // Well formed: it is printing it that would be too much.
+  const std::string whole = std::string(kDepth, '[') + std::string(kDepth, ']');
+  EXPECT_THAT(MessageOf<UserError>([&] { ParseJson(whole, "deep"); }),
+              testing::HasSubstr("nested more than 64 deep"));
 }
 
 }  // namespace

@@ -86,6 +86,10 @@ TEST(YamlTest, AnchorBombsAndDeepNestingAreRefused) {
     bomb += "]\n";
   }
   EXPECT_THROW(ParseYaml(bomb, "bomb"), UserError);
+  // Few values, but large ones.
+  std::string large = StrCat("a: &a ", std::string(1'000'000, 'x'), "\nb: [*a");
+  for (int i = 0; i < 1000; ++i) large += ", *a";
+  EXPECT_THROW(ParseYaml(large + "]\n", "large"), UserError);
   EXPECT_THROW(ParseYaml(std::string(100'000, '['), "deep"), UserError);
   EXPECT_THROW(ParseYaml(std::string(70, '[') + std::string(70, ']'), "deep"), UserError);
 }

@@ -21,6 +21,7 @@ namespace rookery {
 namespace {
 
 constexpr int64_t kTotal = 12'000;
+constexpr int64_t kBetweenKills = 200;  // decisions
 
 RunRequest Request(const std::filesystem::path& path) {
   RunRequest request;
@@ -60,8 +61,13 @@ TEST(ChaosTest, KilledActorsLoseOnlyWhatTheyHadNotSent) {
   std::atomic<int> kills{0};
   std::jthread killer([&](const std::stop_token& over) {
     Random random({1});
+    int64_t seen = 0;
     while (!over.stop_requested()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(700));
+      // Where a busy machine starts actors slower than this, none would ever get to act.
+      const int64_t decisions = run.learning->table().counters().total_decisions;
+      if (decisions - seen < kBetweenKills) continue;
+      seen = decisions;
       const std::vector<pid_t> actors = Actors();
       if (actors.empty() || over.stop_requested()) continue;
       ::kill(actors[random.Below(actors.size())], SIGKILL);

@@ -83,6 +83,9 @@ void RecordingSink::Commit(uint64_t ticket) {
   const std::lock_guard lock(mutex_);
   Open open = std::move(open_.at(ticket));
   open_.erase(ticket);
+  if (open.chunk.header.episode == refused_at_commit_) {
+    throw UserError("this sink doesn't like that episode");
+  }
   for (const auto& piece : open.pieces) {
     open.chunk.columns.insert(open.chunk.columns.end(), piece.begin(), piece.end());
   }

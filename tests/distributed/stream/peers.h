@@ -47,7 +47,9 @@ class RecordingSink : public ChunkSink {
   std::vector<uint64_t> closed() const;
   size_t open_slots() const;
   size_t aborts() const;
+  // In Begin, or when all of it is there.
   void RefuseEpisode(uint64_t episode) { refused_episode_ = episode; }
+  void RefuseEpisodeAtCommit(uint64_t episode) { refused_at_commit_ = episode; }
 
  private:
   struct Open {
@@ -62,6 +64,7 @@ class RecordingSink : public ChunkSink {
   size_t aborts_ = 0;
   uint64_t next_ticket_ = 1;
   std::atomic<uint64_t> refused_episode_{UINT64_MAX};
+  std::atomic<uint64_t> refused_at_commit_{UINT64_MAX};
   std::minstd_rand random_{7};
 };
 

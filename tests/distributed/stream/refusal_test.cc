@@ -144,6 +144,20 @@ TEST_P(RefusalTest, ChunksThatDontFollowOrFit) {
   EXPECT_EQ(sink.open_slots(), 0u);
 }
 
+TEST_P(RefusalTest, WhatTheSinkRefusesAtLastLeavesNothingBehind) {
+  StartServer();
+  sink.RefuseEpisodeAtCommit(1);
+  Client bad(ActorOptions());
+  RowSource to_bad(bad.Connect()->incarnation, 0, 1, {.rows = 10}, 20);
+  EXPECT_THAT(UserErrorOf([&] {
+                while (true) bad.Append(to_bad.Next());
+              }),
+              HasSubstr("doesn't like that episode"));
+  server->Stop();  // it waits for the end of every session
+  EXPECT_THAT(handler.gone(), testing::Contains(HasSubstr("doesn't like that episode")));
+  EXPECT_EQ(sink.aborts(), 0u);
+}
+
 TEST_P(RefusalTest, WhatTheSinkRefusesEndsThatActorAlone) {
   StartServer();
   sink.RefuseEpisode(1);
