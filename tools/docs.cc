@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
+#include <sstream>
 
 #include "agents/registry.h"
 #include "core/strings.h"
@@ -29,6 +31,21 @@ void PrintFields(const std::vector<FieldHelp>& fields) {
   std::cout << "\n";
 }
 
+// Envs for which an agent has defaults of its own, by what these say.
+void PrintDifferences(const AgentEntry& agent, const EnvRegistry& registry) {
+  std::map<std::string, std::vector<std::string>> envs;
+  for (const EnvEntry& env : registry.entries()) {
+    const std::string differences = agent.defaults_for(env.id);
+    if (!differences.empty()) envs[differences].push_back(StrCat("`", env.id, "`"));
+  }
+  for (const auto& [differences, ids] : envs) {
+    std::cout << "Other defaults for " << Join(ids) << ":\n\n";
+    std::istringstream lines(differences);
+    for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";
+    std::cout << "\n";
+  }
+}
+
 void PrintConfigDocs() {
   std::cout
       << "# Config keys\n\n"
@@ -37,11 +54,12 @@ void PrintConfigDocs() {
          "`agent: NAME` are short for `env.id` and `agent.id`. An unknown key is an error.\n\n"
          "## Experiment\n\n";
   PrintFields(ExperimentConfig().fields().Help());
+  const EnvRegistry registry = EnvRegistry::BuiltIn();
   for (const AgentEntry& entry : AgentEntries()) {
     std::cout << "## agent: " << entry.name << "\n\n" << entry.summary << "\n\n";
     PrintFields(entry.make_config()->fields().Help("agent"));
+    PrintDifferences(entry, registry);
   }
-  const EnvRegistry registry = EnvRegistry::BuiltIn();
   for (const EnvEntry& entry : registry.entries()) {
     const auto options = entry.options_help ? entry.options_help() : std::vector<FieldHelp>();
     if (options.empty()) continue;
