@@ -128,7 +128,7 @@ asio::awaitable<void> Session::ReadChunk(uint32_t length) {
     throw UserError(StrCat("the sink takes ", slot_bytes, " bytes of a chunk of ", column_bytes));
   }
   co_await connection_.ReadPieces(std::move(slot.pieces));
-  if (closing_ || dead_) co_return;  // Kill aborts it, or has
+  if (closing_ || dead_) co_return;                          // Kill aborts it, or has
   core_.sink.Commit(*std::exchange(ticket_, std::nullopt));  // gone with it, also where it throws
   ++core_.state.at(*incarnation_).next_chunk;
   ++core_.stats.chunks;
