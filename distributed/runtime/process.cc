@@ -8,10 +8,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 #include <thread>
 
 #include "core/error.h"
@@ -20,6 +22,28 @@
 extern char** environ;
 
 namespace rookery {
+namespace {
+
+constexpr const char* kParentVariable = "ROOKERY_PARENT";  // its process id
+
+// This process's environment, with its id as the parent's.
+std::vector<std::string> ChildEnvironment() {
+  const std::string name = StrCat(kParentVariable, "=");
+  std::vector<std::string> variables = {StrCat(name, ::getpid())};
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!std::string_view(*variable).starts_with(name)) variables.emplace_back(*variable);
+  }
+  return variables;
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+}  // namespace
 
 std::string ProcessEnd::Text() const {
   if (signal != 0) return StrCat("killed by signal ", signal, " (", ::strsignal(signal), ")");
@@ -27,9 +51,7 @@ std::string ProcessEnd::Text() const {
 }
 
 Process::Process(const std::vector<std::string>& command, const std::string& output_file) {
-  std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
+  const std::vector<std::string> variables = ChildEnvironment();
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -49,7 +71,7 @@ Process::Process(const std::vector<std::string>& command, const std::string& out
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
   const int error = ::posix_spawn(&pid_, command.front().c_str(), &actions, &attributes,
-                                  arguments.data(), environ);
+                                  Pointers(command).data(), Pointers(variables).data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (error != 0) {
@@ -99,6 +121,11 @@ std::string LastLines(const std::string& path, int count) {
   return Join(lines, "\n");
 }
 
-void EndWithParent() { ::prctl(PR_SET_PDEATHSIG, SIGTERM); }
+void EndWithParent() {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  // It may have ended before that: the child then has another parent.
+  const char* parent = std::getenv(kParentVariable);
+  if (parent != nullptr && std::to_string(::getppid()) != parent) ::_exit(1);
+}
 
 }  // namespace rookery

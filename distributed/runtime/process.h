@@ -44,7 +44,8 @@ std::string ProgramFolder();
 // The last `count` lines of a file, "" where it can't be read.
 std::string LastLines(const std::string& path, int count);
 
-// Asks the kernel to send this process SIGTERM when its parent ends. Call it first thing.
+// Of a Process: asks the kernel to send this one SIGTERM when its parent ends, and ends it where
+// that has ended already. Call it first thing.
 void EndWithParent();
 
 }  // namespace rookery

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 
 #include <gtest/gtest.h>
 
@@ -47,6 +48,22 @@ TEST(ProcessTest, InheritsNothingButItsOutput) {
   Process process({"/bin/ls", StrCat("/proc/self/fd/", held)}, output);
   EXPECT_NE(process.Wait(10)->exit_code, 0) << LastLines(output, 1);
   ::close(held);
+}
+
+// What an orphan compares with the parent that it has.
+TEST(ProcessTest, KnowsWhoStartedIt) {
+  const TemporaryFolder folder;
+  const std::string output = (folder.path() / "log").string();
+  Process process({"/bin/sh", "-c", "echo $ROOKERY_PARENT"}, output);
+  ASSERT_TRUE(process.Wait(10));
+  EXPECT_EQ(LastLines(output, 1), std::to_string(::getpid()));
+  const auto start = [](pid_t parent) {
+    ::setenv("ROOKERY_PARENT", std::to_string(parent).c_str(), 1);
+    EndWithParent();
+    ::_exit(0);
+  };
+  EXPECT_EXIT(start(::getppid()), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(start(1 << 30), testing::ExitedWithCode(1), "");
 }
 
 TEST(ProcessTest, AProgramThatIsNotThereIsAFailure) {
