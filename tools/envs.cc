@@ -122,7 +122,7 @@ void RenderOne(const EnvConfig& env, const EnvFactory& factory, const std::strin
   std::vector<uint8_t> rgb(size_t{kPictureSize} * kPictureSize * 3);
   if (!episode.env().Render(kPictureSize, kPictureSize, rgb)) {
     throw UserError(
-        StrCat(env.id, " can't be drawn; `rookery doctor` says whether this machine ", "can draw"));
+        StrCat(env.id, " can't be drawn; `rookery doctor` says whether anything can be here"));
   }
   VideoPipe picture(path, kPictureSize, kPictureSize, /*fps=*/1);
   picture.Write(rgb);

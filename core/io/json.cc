@@ -17,8 +17,9 @@ constexpr int kMaxDepth = 64;
 nlohmann::json ParseJson(std::string_view text, const std::string& where) {
   // Copying and printing what is nested without end would use up the stack.
   const auto is_shallow = [&](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
-    if (depth > kMaxDepth)
+    if (depth > kMaxDepth) {
       throw UserError(StrCat(where, ": nested more than ", kMaxDepth, " deep"));
+    }
     return true;
   };
   try {
