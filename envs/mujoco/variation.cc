@@ -98,7 +98,8 @@ void Variation::AddObject(const VariableKind& kind, const std::string& object,
              StrCat("it has no '", name, "'", DidYouMean(name, known), " (it has ", Join(known),
                     ")"));
       }
-      AddNumber(numbers[static_cast<size_t>(it - known.begin())], prefix, range, path);
+      AddNumber(numbers[static_cast<size_t>(it - known.begin())], prefix, range,
+                StrCat(path, ".", name));
     }
   }
   has_derived_ |= kind.has_derived;

@@ -231,7 +231,8 @@ TEST(VariationTest, RefusesWhatCannotBe) {
               ThrowsMessage<UserError>(HasSubstr("it has x, y, z, fovy")));
   // 45 degrees less 60 would look backwards.
   EXPECT_THAT(make("camera.side.fovy", Range("-60", "0")),
-              ThrowsMessage<UserError>(HasSubstr("is not within [-44, 134]")));
+              ThrowsMessage<UserError>(
+                  HasSubstr("env.randomize.camera.side.fovy: [-60, 0] is not within [-44, 134]")));
 }
 
 }  // namespace
