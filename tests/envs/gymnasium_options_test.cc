@@ -75,6 +75,19 @@ TEST(GymnasiumOptionsTest, ValuesMustFit) {
               ThrowsMessage<UserError>(HasSubstr("/nowhere/ant.xml is not a MuJoCo model")));
 }
 
+// MuJoCo loads it; control timestep and physics timestep are then both 0, and their ratio NaN.
+TEST(GymnasiumOptionsTest, ATimestepOfZeroIsRefused) {
+  std::ifstream in(FindAsset("gymnasium/envs/mujoco/assets/hopper.xml"));
+  std::string xml(std::istreambuf_iterator<char>(in), {});
+  const std::string timestep = "timestep=\"0.002\"";
+  ASSERT_NE(xml.find(timestep), std::string::npos);
+  xml.replace(xml.find(timestep), timestep.size(), "timestep=\"0\"");
+  const TemporaryFolder folder;
+  std::ofstream(folder / "still.xml") << xml;
+  EXPECT_THAT([&] { Make("gym/Hopper-v5", "xml_file", (folder / "still.xml").string()); },
+              ThrowsMessage<UserError>(HasSubstr("is not a multiple of the physics timestep")));
+}
+
 // Gymnasium begins with mj_forward, which pulls at servos at once; motors, which all its own models
 // have, would not show it.
 TEST(GymnasiumOptionsTest, ServosActFromTheBeginning) {
