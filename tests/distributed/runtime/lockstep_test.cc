@@ -206,6 +206,29 @@ TEST(LockstepTest, TheBestOfSeveralEvaluationsIsKept) {
   EXPECT_EQ(ListCheckpoints(folder / "run/policies"), (std::vector<int64_t>{2, 3}));
 }
 
+// The estimate at the start is one of long episodes; these have 5 decisions, and as many more rows
+// and records as that makes.
+TEST(LockstepTest, TheByteBudgetHoldsForShortEpisodes) {
+  constexpr int64_t kDecisions = 2'000;
+  const TemporaryFolder folder;
+  const auto config = [](double budget) {
+    const std::string changes =
+        StrCat("{env: {time_limit: 20}, agent: {learning_starts: 100000}, eval: {every: 0}, ",
+               "checkpoint: {every: 100000}, replay: {capacity: 2000, byte_budget: ", budget, "}}");
+    return Merge(Config(kDecisions, 1), ParseYaml(changes, "test"));
+  };
+  rookery::Run ample({.config = config(0), .run = (folder / "ample").string()});
+  const int64_t budget =
+      replay::BytesFor(ample.learning->table().schema(), {.capacity = kDecisions});
+  rookery::Run run(
+      {.config = config(static_cast<double>(budget)), .run = (folder / "run").string()});
+  TrainOn(ample);
+  TrainOn(run);
+  EXPECT_GT(ample.learning->table().counters().bytes, budget);
+  EXPECT_LE(run.learning->table().counters().bytes, budget);
+  EXPECT_EQ(run.learning->table().counters().total_decisions, kDecisions);
+}
+
 RunRequest FaultyRequest(const std::filesystem::path& path, const std::string& fault) {
   return {.config = ParseYaml(
               StrCat("env: {id: test/faulty, options: {fault: ", fault, "}}\n",
