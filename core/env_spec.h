@@ -60,7 +60,6 @@ struct EnvSpec {
   double physics_timestep = 0;  // seconds a physics step; 0: no physics
   bool deterministic = true;    // same seed, parameters and actions give the same bytes
   ThreadRule threads = ThreadRule::kAny;
-  bool natively_batched = false;
   bool has_cost = false;        // StepResult::cost means something
   bool has_success = false;     // StepResult::success means something
   std::string achieved_goal{};  // names of observation fields; "" in an env without goals

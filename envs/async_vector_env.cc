@@ -61,7 +61,7 @@ struct AsyncVectorEnv::Impl {
       lock.unlock();
       std::exception_ptr thrown;
       try {
-        slots.Step(env,
+        slots.Step(env, 1,
                    std::span(actions).subspan(static_cast<size_t>(env) * action_dim, action_dim));
       } catch (...) {
         thrown = std::current_exception();

@@ -29,6 +29,12 @@ void Outputs::Write(size_t field, std::span<const double> values) const {
                  [](double value) { return static_cast<float>(value); });
 }
 
+void Env::StepTogether(std::span<FrameStep> frames) {
+  for (FrameStep& frame : frames) {
+    Attempt(frame.fault, [&] { frame.result = frame.env->Step(frame.action, frame.out); });
+  }
+}
+
 bool Env::Render(int, int, std::span<uint8_t>) { return false; }
 
 void Env::GoalRewards(std::span<const float>, std::span<const float>, std::span<float>) const {

@@ -77,6 +77,29 @@ struct StepResult {
   bool success = false;
 };
 
+class Env;
+
+// One env's frame among several that are taken side by side.
+struct FrameStep {
+  Env* env = nullptr;
+  std::span<const float> action;  // (A)
+  Outputs out;
+  StepResult result{};
+  std::string fault{};  // not empty: what Step() would have thrown
+};
+
+// Work for one of several envs: its EnvError becomes its `fault`, and the others go on. Does
+// nothing where there is a fault already.
+template <class Work>
+void Attempt(std::string& fault, const Work& work) {
+  if (!fault.empty()) return;
+  try {
+    work();
+  } catch (const EnvError& error) {
+    fault = *error.what() != '\0' ? error.what() : "it failed";
+  }
+}
+
 // One environment. One thread at a time; which threads, spec().threads says.
 class Env {
  public:
@@ -92,6 +115,10 @@ class Env {
   // One frame. `action` has spec().action.Dim() elements: in the env's own units for a box, the
   // index of the choice otherwise. Writes the observation after it, also when the episode ends.
   virtual StepResult Step(std::span<const float> action, const Outputs& out) = 0;
+
+  // What Step() does, for several envs of one factory, the first of which this is. The default
+  // steps one after the other; override it where they are faster side by side.
+  virtual void StepTogether(std::span<FrameStep> frames);
 
   // Draws the present state as height x width x 3 bytes, top row first. False: this env can't.
   virtual bool Render(int width, int height, std::span<uint8_t> rgb);

@@ -135,33 +135,42 @@ void EnvSlots::BeginNext(int64_t env) {
   }
 }
 
-void EnvSlots::Step(int64_t env, std::span<const float> action) {
+void EnvSlots::Step(int64_t first, int64_t count, std::span<const float> actions) {
+  const size_t dim = actions.size() / static_cast<size_t>(count);
+  std::vector<DecisionStep> steps;
+  steps.reserve(static_cast<size_t>(count));
+  for (int64_t env = first; env < first + count; ++env) {
+    steps.push_back(
+        {At(env).episode.get(), actions.subspan(dim * steps.size(), dim), OutputsOf(At(env))});
+  }
+  Episode::StepTogether(steps);
+  for (int64_t i = 0; i < count; ++i) Note(first + i, steps[static_cast<size_t>(i)]);
+}
+
+void EnvSlots::Note(int64_t env, const DecisionStep& step) {
   const auto i = static_cast<size_t>(env);
   Slot& slot = slots_[i];
-  if (!batch_.faults[i].empty()) batch_.faults[i].clear();
-  StepResult result;
-  try {
-    result = slot.episode->Step(action, OutputsOf(slot));
-    const bool ended = result.terminated || result.truncated;
-    batch_.end[i] = ended ? StepEnd::kEnded : StepEnd::kContinues;
-    batch_.lengths[i] = slot.episode->decisions();
-  } catch (const EnvError& error) {
-    batch_.end[i] = StepEnd::kFaulted;
-    batch_.faults[i] = error.what();
-    std::ranges::fill(slot.diagnostics, 0.0);
-    slot.episode->Remake();
-  }
+  const StepResult& result = step.result;
+  batch_.faults[i] = step.fault;
   batch_.rewards[i] = static_cast<float>(result.reward);
   batch_.costs[i] = static_cast<float>(result.cost);
   batch_.terminated[i] = result.terminated;
   batch_.truncated[i] = result.truncated;
   batch_.success[i] = result.success;
-  if (batch_.end[i] == StepEnd::kContinues) return;
-  if (batch_.end[i] == StepEnd::kEnded) {
+  if (!step.fault.empty()) {
+    batch_.end[i] = StepEnd::kFaulted;
+    std::ranges::fill(slot.diagnostics, 0.0);
+    slot.episode->Remake();
+  } else if (result.terminated || result.truncated) {
+    batch_.end[i] = StepEnd::kEnded;
     for (size_t field = 0; field < slot.rows.size(); ++field) {
       FieldBatch& final_rows = batch_.final_observations[field];
       std::memcpy(final_rows.row(env), slot.rows[field], final_rows.row_bytes());
     }
+  } else {
+    batch_.end[i] = StepEnd::kContinues;
+    batch_.lengths[i] = slot.episode->decisions();
+    return;
   }
   BeginNext(env);
 }

@@ -80,9 +80,9 @@ class EnvSlots {
   // Begins episode `index`, or the first behind it that can be begun. Throws Failure where ten in
   // a row can't.
   void Begin(int64_t env, int64_t index);
-  // One decision; `action` (A) in [-1, 1]. An episode that ends is followed by the next one's
-  // first observation.
-  void Step(int64_t env, std::span<const float> action);
+  // One decision of `count` envs from `first` on, side by side; `actions` (count, A) in [-1, 1]. An
+  // episode that ends is followed by the next one's first observation.
+  void Step(int64_t first, int64_t count, std::span<const float> actions);
   // The same for replaying: nothing is begun and EnvError is thrown.
   StepResult Replay(int64_t env, std::span<const float> action);
 
@@ -98,6 +98,8 @@ class EnvSlots {
 
   Slot& At(int64_t env) { return slots_[static_cast<size_t>(env)]; }
   Outputs OutputsOf(Slot& slot) { return Outputs(spec_, slot.rows, slot.diagnostics); }
+  // What became of a decision.
+  void Note(int64_t env, const DecisionStep& step);
   void BeginNext(int64_t env);
 
   EnvFactory factory_;

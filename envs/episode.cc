@@ -1,5 +1,6 @@
 #include "envs/episode.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -70,35 +71,72 @@ void Episode::Reset(const EpisodeStart& start, const Outputs& out) {
 }
 
 StepResult Episode::Step(std::span<const float> action, const Outputs& out) {
+  DecisionStep alone{this, action, out};
+  StepTogether({&alone, 1});
+  if (!alone.fault.empty()) throw EnvError(alone.fault);
+  return alone.result;
+}
+
+void Episode::StepTogether(std::span<DecisionStep> steps) {
+  std::vector<DecisionStep*> going;  // their decisions have frames left
+  std::vector<FrameStep> frames;     // of those
+  going.reserve(steps.size());
+  frames.reserve(steps.size());
+  for (DecisionStep& step : steps) {
+    Attempt(step.fault, [&] { step.episode->BeginDecision(step.action); });
+    if (step.fault.empty()) going.push_back(&step);
+  }
+  while (!going.empty()) {
+    frames.clear();
+    for (const DecisionStep* step : going) {
+      const Episode& episode = *step->episode;
+      frames.push_back({episode.env_.get(), episode.env_action_,
+                        episode.frames_left_ == 1 ? step->out : step->out.Intermediate()});
+    }
+    frames.front().env->StepTogether(frames);
+    size_t left = 0;
+    for (size_t i = 0; i < frames.size(); ++i) {
+      DecisionStep& step = *going[i];
+      Attempt(step.fault, [&] {
+        if (!frames[i].fault.empty()) step.episode->Fail(frames[i].fault);
+        if (step.episode->AddFrame(frames[i].result, step.result)) going[left++] = &step;
+      });
+    }
+    going.resize(left);
+  }
+  for (DecisionStep& step : steps) {
+    Attempt(step.fault, [&] { step.episode->EndDecision(step.result, step.out); });
+    if (!step.fault.empty()) step.result = {};
+  }
+}
+
+void Episode::BeginDecision(std::span<const float> action) {
   if (const auto bad = FirstNotFinite(action); bad >= 0) {
     Fail(StrCat("the policy's action has ", action[static_cast<size_t>(bad)], " in element ", bad));
   }
   MapAction(spec().action, action, env_action_);
-  StepResult total;
-  for (int64_t i = 0; i < options_.action_repeat; ++i) {
-    StepResult frame;
-    const bool last =
-        i + 1 == options_.action_repeat || (time_limit_ > 0 && frames_ + 1 >= time_limit_);
-    try {
-      frame = env_->Step(env_action_, last ? out : out.Intermediate());
-    } catch (const EnvError& error) {
-      Fail(error.what());
-    }
-    ++frames_;
-    total.reward += frame.reward;
-    total.cost += frame.cost;
-    total.success |= frame.success;
-    total.terminated = frame.terminated;
-    total.truncated = frame.truncated;
-    if (time_limit_ > 0 && frames_ >= time_limit_ && !frame.terminated) total.truncated = true;
-    if (total.terminated || total.truncated) break;
-  }
+  frames_left_ = options_.action_repeat;
+  if (time_limit_ > frames_) frames_left_ = std::min(frames_left_, time_limit_ - frames_);
+}
+
+bool Episode::AddFrame(const StepResult& frame, StepResult& total) {
+  ++frames_;
+  --frames_left_;
+  total.reward += frame.reward;
+  total.cost += frame.cost;
+  total.success |= frame.success;
+  total.terminated = frame.terminated;
+  total.truncated =
+      frame.truncated || (time_limit_ > 0 && frames_ >= time_limit_ && !frame.terminated);
+  return frames_left_ > 0 && !total.terminated && !total.truncated;
+}
+
+void Episode::EndDecision(const StepResult& result, const Outputs& out) {
   if (options_.check_values) {
-    CheckFinite(total);
+    CheckFinite(result);
     CheckFinite(out);
   }
   ++decisions_;
-  return total;
 }
 
 void Episode::Remake() {

@@ -24,6 +24,17 @@ struct EpisodeStart {
   std::vector<double> parameters{};  // empty: the defaults
 };
 
+class Episode;
+
+// One episode's decision among several that are taken side by side.
+struct DecisionStep {
+  Episode* episode = nullptr;
+  std::span<const float> action;  // (A) in [-1, 1]
+  Outputs out;
+  StepResult result{};
+  std::string fault{};  // not empty: what Step() would have thrown
+};
+
 class Episode {
  public:
   // Makes the env. Throws UserError for a spec or options that can't be used.
@@ -43,10 +54,18 @@ class Episode {
   // field at fault; the env is then good for nothing but Remake().
   StepResult Step(std::span<const float> action, const Outputs& out);
 
+  // The same for several episodes of one factory with the same options. A fault of one of them
+  // leaves the others as they are.
+  static void StepTogether(std::span<DecisionStep> steps);
+
   // Replaces the env by a new one, after an EnvError.
   void Remake();
 
  private:
+  // A decision is these three, which throw EnvError. AddFrame: whether there are frames left.
+  void BeginDecision(std::span<const float> action);
+  bool AddFrame(const StepResult& frame, StepResult& total);
+  void EndDecision(const StepResult& result, const Outputs& out);
   [[noreturn]] void Fail(const std::string& what) const;
   void CheckFinite(const Outputs& out) const;
   void CheckFinite(const StepResult& result) const;
@@ -59,6 +78,7 @@ class Episode {
   std::vector<float> env_action_;           // (A), in the env's units
   int64_t decisions_ = 0;
   int64_t frames_ = 0;
+  int64_t frames_left_ = 0;  // of the present decision
 };
 
 }  // namespace rookery

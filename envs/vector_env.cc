@@ -1,6 +1,7 @@
 #include "envs/vector_env.h"
 
 #include <algorithm>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -23,6 +24,27 @@ VectorEnv::Options Checked(VectorEnv::Options options) {
   return options;
 }
 
+// Larger groups gain little more than this, and their states leave the nearest cache.
+constexpr int64_t kMaxGroup = 16;
+
+// Where groups of envs begin, and the end of the last one; equally many for each thread. A thread's
+// groups get smaller towards the end of its share, where others help out that are done early.
+std::vector<int64_t> GroupBounds(const VectorEnv::Options& options) {
+  const int64_t n = options.num_envs, threads = options.num_threads;
+  const auto group = [&](int64_t left) {
+    return std::min(kMaxGroup, threads == 1 ? left : (left + 1) / 2);
+  };
+  int64_t groups = 0;
+  for (int64_t left = (n + threads - 1) / threads; left > 0; left -= group(left)) ++groups;
+  std::vector<int64_t> bounds = {0};
+  for (int64_t thread = 0; thread < threads; ++thread) {
+    const int64_t end = n * (thread + 1) / threads;
+    for (int64_t i = 0; i < groups; ++i)
+      bounds.push_back(bounds.back() + group(end - bounds.back()));
+  }
+  return bounds;
+}
+
 }  // namespace
 
 struct VectorEnv::Impl {
@@ -30,6 +52,7 @@ struct VectorEnv::Impl {
   Impl(const EnvFactory& factory, Options options, EpisodeSource source)
       : slots(factory, options.num_envs, options.episode, std::move(source)),
         action_dim(static_cast<size_t>(slots.spec().action.Dim())),
+        bounds(GroupBounds(options)),
         pool(options.num_threads, slots.spec().threads == ThreadRule::kPinned) {
     ForAll([this](int64_t env) { slots.Make(env); });
   }
@@ -38,7 +61,19 @@ struct VectorEnv::Impl {
     ForAll([this](int64_t env) { slots.Destroy(env); });
   }
 
-  void ForAll(const ThreadPool::Work& work) { pool.Run(slots.size(), work); }
+  // The groups that are stepped side by side, each [begin, end) of the envs.
+  void ForGroups(const std::function<void(int64_t begin, int64_t end)>& work) {
+    pool.Run(static_cast<int64_t>(bounds.size()) - 1, [&](int64_t group) {
+      const auto i = static_cast<size_t>(group);
+      if (bounds[i] < bounds[i + 1]) work(bounds[i], bounds[i + 1]);
+    });
+  }
+  // By the same threads.
+  void ForAll(const std::function<void(int64_t env)>& work) {
+    ForGroups([&](int64_t begin, int64_t end) {
+      for (int64_t env = begin; env < end; ++env) work(env);
+    });
+  }
 
   void Replay(int64_t env, const EpisodeProgress& progress) {
     const auto fail = [&](const std::string& what) {
@@ -63,6 +98,7 @@ struct VectorEnv::Impl {
 
   EnvSlots slots;
   size_t action_dim;
+  std::vector<int64_t> bounds;  // of the groups
   ThreadPool pool;
 };
 
@@ -91,8 +127,9 @@ const StepBatch& VectorEnv::Step(std::span<const float> actions) {
     throw std::invalid_argument(StrCat("VectorEnv::Step: ", actions.size(), " action elements for ",
                                        num_envs(), " envs of ", dim));
   }
-  impl_->ForAll([&](int64_t env) {
-    impl_->slots.Step(env, actions.subspan(static_cast<size_t>(env) * dim, dim));
+  impl_->ForGroups([&](int64_t begin, int64_t end) {
+    const auto first = static_cast<size_t>(begin), count = static_cast<size_t>(end - begin);
+    impl_->slots.Step(begin, end - begin, actions.subspan(first * dim, count * dim));
   });
   return batch();
 }

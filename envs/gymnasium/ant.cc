@@ -90,8 +90,7 @@ class AntTask final : public GymnasiumTask {
     y_before_ = position[1];
   }
 
-  void Advance(Physics& physics, int num_steps) override {
-    GymnasiumTask::Advance(physics, num_steps);
+  void AfterSteps(Physics& physics) override {
     mj_rnePostConstraint(&physics.model(), &physics.data());
   }
 

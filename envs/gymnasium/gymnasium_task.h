@@ -42,7 +42,7 @@ std::filesystem::path ModelFile(const std::string& xml_file);
 class GymnasiumTask : public Task {
  public:
   void Forward(Physics& physics) override { physics.PlainForward(); }
-  void Advance(Physics& physics, int num_steps) override { physics.PlainStep(num_steps); }
+  StepOrder Order() const final { return StepOrder::kGymnasium; }
 
  protected:
   // Throws UserError for a model with less than `min_joints` degrees of freedom.

@@ -45,8 +45,7 @@ void HumanoidTask::InitializeEpisode(Physics& physics, Random& random, std::span
   AddUniform(physics.qvel(), options_.reset_noise_scale, random);
 }
 
-void HumanoidTask::Advance(Physics& physics, int num_steps) {
-  GymnasiumTask::Advance(physics, num_steps);
+void HumanoidTask::AfterSteps(Physics& physics) {
   mj_rnePostConstraint(&physics.model(), &physics.data());
 }
 

@@ -28,7 +28,7 @@ struct HumanoidOptions {
 class HumanoidTask : public GymnasiumTask {
  public:
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override;
-  void Advance(Physics& physics, int num_steps) override;
+  void AfterSteps(Physics& physics) override;
   void Observe(const Physics& physics, const Outputs& out) override;
 
  protected:

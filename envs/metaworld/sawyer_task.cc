@@ -50,7 +50,7 @@ std::vector<double> SettledState(std::shared_ptr<const Model> model, const Vecto
   mju_copy4(data.mocap_quat, kDown);
   physics.ctrl()[0] = -1;
   physics.ctrl()[1] = 1;
-  physics.PlainStep(kSettlingFrames * kFrameSkip - 1);
+  physics.Step(kSettlingFrames * kFrameSkip - 1, StepOrder::kGymnasium);
   std::vector<double> state(
       static_cast<size_t>(mj_stateSize(&physics.model(), mjSTATE_INTEGRATION)));
   mj_getState(&physics.model(), &data, state.data(), mjSTATE_INTEGRATION);
@@ -102,7 +102,7 @@ void SawyerTask::InitializeEpisode(Physics& physics, Random& random, std::span<c
 void SawyerTask::Begin(Physics& physics, const std::vector<double>& drawn) {
   Place(physics, drawn);
   mj_setState(&physics.model(), &physics.data(), settled_->data(), mjSTATE_INTEGRATION);
-  physics.PlainStep(1);
+  physics.Step(1, StepOrder::kGymnasium);
   centre_init_ = FingersCentre(physics);
   BeginTask(physics, drawn);
 
@@ -126,8 +126,7 @@ void SawyerTask::BeforeStep(Physics& physics, std::span<const float> action) {
   data.ctrl[1] = -closing_;
 }
 
-void SawyerTask::Advance(Physics& physics, int num_steps) {
-  physics.PlainStep(num_steps);
+void SawyerTask::AfterSteps(Physics& physics) {
   mj_forward(&physics.model(), &physics.data());
 
   const std::array<double, 18> previous = current_;

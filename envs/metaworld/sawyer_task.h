@@ -54,7 +54,8 @@ class SawyerTask : public Task {
   void Begin(Physics& physics, const std::vector<double>& drawn);
   // Moves the mocap body by 1 cm times the first three numbers, closes the fingers by the fourth.
   void BeforeStep(Physics& physics, std::span<const float> action) final;
-  void Advance(Physics& physics, int num_steps) final;
+  StepOrder Order() const final { return StepOrder::kGymnasium; }
+  void AfterSteps(Physics& physics) final;
   void Observe(const Physics& physics, const Outputs& out) final;
   StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) final;
   // 1 where the task would be done, else 0. Throws EnvError for dense rewards, which are more than

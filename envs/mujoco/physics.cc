@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "envs/env.h"
+#include "envs/mujoco/step_together.h"
 
 namespace rookery {
 namespace {
@@ -25,52 +26,6 @@ std::string WarningName(int warning) {
                                            "a bad control"};
   const auto i = static_cast<size_t>(warning);
   return i < std::size(kNames) ? kNames[i] : StrCat("warning ", warning);
-}
-
-bool Sleeps(const mjModel& model) { return (model.opt.enableflags & mjENBL_SLEEP) != 0; }
-
-// Puts a model's flags back as they were. Between, a step may leave out what acts on nothing.
-class FlagsRestored {
- public:
-  explicit FlagsRestored(mjModel& model)
-      : option_(model.opt), disable_(option_.disableflags), enable_(option_.enableflags) {}
-  ~FlagsRestored() {
-    option_.disableflags = disable_;
-    option_.enableflags = enable_;
-  }
-  FlagsRestored(const FlagsRestored&) = delete;
-  FlagsRestored& operator=(const FlagsRestored&) = delete;
-
- private:
-  mjOption& option_;
-  int disable_, enable_;
-};
-
-// Not so where a sensor reads the kinetic energy, which is that of the step before.
-void LeaveOutEnergy(mjModel& model) {
-  if ((model.opt.enableflags & mjENBL_ENERGY) == 0) return;
-  const auto sensors = std::span(model.sensor_type, static_cast<size_t>(model.nsensor));
-  if (std::ranges::find(sensors, mjSENS_E_KINETIC) == sensors.end()) {
-    model.opt.enableflags &= ~mjENBL_ENERGY;
-  }
-}
-
-// Not so where sensors remember, are plugins, or keep what they read before they fell asleep.
-void LeaveOutSensors(mjModel& model) {
-  if (model.nhistory == 0 && model.nplugin == 0 && !Sleeps(model)) {
-    model.opt.disableflags |= mjDSBL_SENSOR;
-  }
-}
-
-// What mj_step does after mj_step1. mj_step2 knows Euler and the implicit integrators only.
-void SecondHalf(const mjModel& model, mjData* data) {
-  if (model.opt.integrator == mjINT_RK4) {
-    mj_forwardSkip(&model, data, mjSTAGE_VEL, 0);
-    mj_checkAcc(&model, data);
-    mj_RungeKutta(&model, data, 4);
-  } else {
-    mj_step2(&model, data);
-  }
 }
 
 }  // namespace
@@ -131,43 +86,15 @@ void Physics::PlainForward() {
 }
 
 void Physics::ForwardWithoutActuation() {
-  const FlagsRestored restored(model_);
-  model_.opt.disableflags |= mjDSBL_ACTUATION;
-  mj_forward(&model_, data_.get());
+  mjModel passive = model_;
+  passive.opt.disableflags |= mjDSBL_ACTUATION;
+  mj_forward(&passive, data_.get());
 }
 
-void Physics::Step(int num_steps) {
-  mjData* data = data_.get();
-  {
-    const FlagsRestored restored(model_);
-    LeaveOutEnergy(model_);  // mj_step1 computes it
-    // Positions and velocities have been propagated by the last mj_step1: the first step is a
-    // second half.
-    if (num_steps <= 1) {
-      SecondHalf(model_, data);
-    } else {
-      {
-        const FlagsRestored sensors_restored(model_);
-        LeaveOutSensors(model_);
-        SecondHalf(model_, data);
-        for (int i = 2; i < num_steps; ++i) mj_step(&model_, data);
-      }
-      mj_step(&model_, data);
-    }
-  }
-  mj_step1(&model_, data);
-  CheckWarnings();
-}
-
-void Physics::PlainStep(int num_steps) {
-  {
-    const FlagsRestored restored(model_);
-    LeaveOutEnergy(model_);
-    LeaveOutSensors(model_);
-    for (int i = 1; i < num_steps; ++i) mj_step(&model_, data_.get());
-  }
-  mj_step(&model_, data_.get());
-  CheckWarnings();
+void Physics::Step(int num_steps, StepOrder order) {
+  SimulationStep alone{this};
+  StepTogether({&alone, 1}, order, num_steps);
+  if (!alone.fault.empty()) throw EnvError(alone.fault);
 }
 
 int Physics::CountWarnings() const {

@@ -1,5 +1,4 @@
-// Physics: one simulation of a model. Reset and Step() are dm_control's (its mujoco/engine.py), so
-// that what a task observes is in step with qpos and qvel; PlainStep() is Gymnasium's.
+// Physics: one simulation of a model.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +12,12 @@
 #include "envs/mujoco/model.h"
 
 namespace rookery {
+
+// How the physics steps of a frame are cut. Positions and velocities are the same in both.
+enum class StepOrder {
+  kDmControl,  // what follows from positions and velocities is that of the frame's end
+  kGymnasium,  // mj_step and nothing else: what follows from them stays a physics step behind
+};
 
 class Physics {
  public:
@@ -60,14 +65,13 @@ class Physics {
   void Forward();
   // The same with actuation: mj_forward.
   void PlainForward();
-  // `num_steps` physics steps, at least 1, under the present control, then all that follows from
-  // positions and velocities. Asks that Forward() or Step() came before, with positions unchanged
-  // since. Throws EnvError on any of MuJoCo's warnings: divergence, too many contacts, ...
-  void Step(int num_steps);
-  // `num_steps` of mj_step, at least 1, and nothing else. What follows from positions and
-  // velocities stays behind them, as the last step computed it on its way; call Forward() before
-  // the next Step(). Throws EnvError as Step() does.
-  void PlainStep(int num_steps);
+  // `num_steps` physics steps, at least 1, under the present control. kDmControl asks that
+  // Forward() or a step in that order came before, with positions unchanged since. Throws EnvError
+  // as CheckWarnings() does. Several simulations are faster side by side: step_together.h.
+  void Step(int num_steps, StepOrder order = StepOrder::kDmControl);
+  // Throws EnvError where MuJoCo has warned since the last call or Reset(): divergence, too many
+  // contacts, ...
+  void CheckWarnings();
 
  private:
   struct DataDeleter {
@@ -76,7 +80,6 @@ class Physics {
 
   void ForwardWithoutActuation();
   int CountWarnings() const;
-  void CheckWarnings();
 
   std::shared_ptr<const Model> shared_;
   mjModel model_;  // a copy of the struct alone: options are ours, arrays shared

@@ -52,9 +52,15 @@ class Task {
   // Before each frame; the default makes the action the control of the actuators.
   virtual void BeforeStep(Physics& physics, std::span<const float> action);
 
-  // One frame of `num_steps` physics steps; the default is physics.Step(). Override it for another
-  // order of steps, or for what is to be computed after them.
-  virtual void Advance(Physics& physics, int num_steps);
+  // How the frame's physics steps are cut.
+  virtual StepOrder Order() const { return StepOrder::kDmControl; }
+
+  // Before each physics step, qpos and qvel being those of its beginning: for a controller that is
+  // faster than the policy.
+  virtual void BeforePhysicsStep(Physics&) {}
+
+  // After the frame's physics steps: for what Evaluate() and Observe() ask for beyond them.
+  virtual void AfterSteps(Physics&) {}
 
   // Writes every observation field of the present state.
   virtual void Observe(const Physics& physics, const Outputs& out) = 0;

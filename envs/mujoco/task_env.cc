@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "envs/mujoco/step_together.h"
 
 namespace rookery {
 namespace {
@@ -45,8 +46,6 @@ void Task::BeforeStep(Physics& physics, std::span<const float> action) {
   std::copy(action.begin(), action.end(), physics.ctrl().begin());
 }
 
-void Task::Advance(Physics& physics, int num_steps) { physics.Step(num_steps); }
-
 void Task::GoalRewards(std::span<const float>, std::span<const float>, std::span<float>) const {
   throw EnvError("this task has no goals");
 }
@@ -80,11 +79,32 @@ void TaskEnv::Reset(uint64_t seed, std::span<const double> parameters, const Out
 }
 
 StepResult TaskEnv::Step(std::span<const float> action, const Outputs& out) {
-  task_->BeforeStep(physics_, action);
-  task_->Advance(physics_, steps_per_frame_);
-  const StepResult result = task_->Evaluate(physics_, out.diagnostics());
-  task_->Observe(physics_, out);
-  return result;
+  FrameStep alone{this, action, out};
+  StepTogether({&alone, 1});
+  if (!alone.fault.empty()) throw EnvError(alone.fault);
+  return alone.result;
+}
+
+void TaskEnv::StepTogether(std::span<FrameStep> frames) {
+  const auto env = [&](size_t i) -> TaskEnv& { return static_cast<TaskEnv&>(*frames[i].env); };
+  std::vector<SimulationStep> steps;
+  steps.reserve(frames.size());
+  for (size_t i = 0; i < frames.size(); ++i) {
+    steps.push_back({&env(i).physics_, std::move(frames[i].fault)});
+    Attempt(steps[i].fault, [&] { env(i).task_->BeforeStep(env(i).physics_, frames[i].action); });
+  }
+  rookery::StepTogether(steps, task_->Order(), steps_per_frame_,
+                        [&](size_t i) { env(i).task_->BeforePhysicsStep(env(i).physics_); });
+  for (size_t i = 0; i < frames.size(); ++i) {
+    auto& [unused, action, out, result, fault] = frames[i];
+    fault = std::move(steps[i].fault);
+    Attempt(fault, [&] {
+      Task& task = *env(i).task_;
+      task.AfterSteps(env(i).physics_);
+      result = task.Evaluate(env(i).physics_, out.diagnostics());
+      task.Observe(env(i).physics_, out);
+    });
+  }
 }
 
 bool TaskEnv::Render(int width, int height, std::span<uint8_t> rgb) {

@@ -25,6 +25,7 @@ class TaskEnv final : public Env {
   const EnvSpec& spec() const override { return spec_; }
   void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) override;
   StepResult Step(std::span<const float> action, const Outputs& out) override;
+  void StepTogether(std::span<FrameStep> frames) override;
   bool Render(int width, int height, std::span<uint8_t> rgb) override;
   void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
                    std::span<float> rewards) const override;

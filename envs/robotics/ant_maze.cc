@@ -51,8 +51,8 @@ class AntMaze final : public MazeTask {
     return spec;
   }
 
-  void Advance(Physics& physics, int num_steps) override {
-    physics.PlainStep(num_steps);
+  StepOrder Order() const override { return StepOrder::kGymnasium; }
+  void AfterSteps(Physics& physics) override {
     mj_rnePostConstraint(&physics.model(), &physics.data());
   }
 

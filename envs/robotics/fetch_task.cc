@@ -64,7 +64,7 @@ FetchStart::FetchStart(std::shared_ptr<const Model> model, const FetchSettings& 
   const double target[3] = {-0.498, 0.005, -0.431 + settings.gripper_extra_height};
   mju_add3(data.mocap_pos, target, data.site_xpos + 3 * grip);
   mju_copy4(data.mocap_quat, kDown);
-  physics.PlainStep(kSettlingFrames * kSubsteps);
+  physics.Step(kSettlingFrames * kSubsteps, StepOrder::kGymnasium);
   qpos.assign(physics.qpos().begin(), physics.qpos().end());
   qvel.assign(physics.qvel().begin(), physics.qvel().end());
   std::copy_n(data.site_xpos + 3 * grip, 3, gripper.begin());
@@ -152,8 +152,7 @@ void FetchTask::BeforeStep(Physics& physics, std::span<const float> action) {
   for (int i = 0; i < 4; ++i) data.mocap_quat[i] = data.xquat[4 * gripper_body_ + i] + kDown[i];
 }
 
-void FetchTask::Advance(Physics& physics, int num_steps) {
-  physics.PlainStep(num_steps);
+void FetchTask::AfterSteps(Physics& physics) {
   if (!settings_.block_gripper) return;
   for (const int finger : finger_qpos_) physics.data().qpos[finger] = 0;
   mj_forward(&physics.model(), &physics.data());

@@ -54,7 +54,8 @@ class FetchTask final : public Task {
   void Begin(Physics& physics, const std::array<double, 2>& object, const Vector& goal);
   // Moves the gripper by 5 cm times the first three numbers, opens it by the fourth.
   void BeforeStep(Physics& physics, std::span<const float> action) override;
-  void Advance(Physics& physics, int num_steps) override;
+  StepOrder Order() const override { return StepOrder::kGymnasium; }
+  void AfterSteps(Physics& physics) override;
   void Observe(const Physics& physics, const Outputs& out) override;
   StepResult Evaluate(const Physics& physics, std::span<double>) override;
   // -1 from 5 cm off the goal on, else 0; dense: minus the distance in m.

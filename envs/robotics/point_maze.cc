@@ -39,7 +39,7 @@ class PointMaze final : public MazeTask {
     }
   }
 
-  void Advance(Physics& physics, int num_steps) override { physics.PlainStep(num_steps); }
+  StepOrder Order() const override { return StepOrder::kGymnasium; }
 
  protected:
   void AppendObservation(const Physics& physics, std::vector<double>& out) const override {

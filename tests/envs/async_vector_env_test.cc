@@ -84,7 +84,7 @@ std::vector<Row> RunAlone(const Script& script, int64_t num_envs, int64_t env, s
   std::vector<Row> rows = {RowOf(slots.batch(), env)};
   while (rows.size() < returns) {
     const float action = ActionOf(env, static_cast<int64_t>(rows.size()) - 1);
-    slots.Step(env, {&action, 1});
+    slots.Step(env, 1, {&action, 1});
     rows.push_back(RowOf(slots.batch(), env));
   }
   return rows;

@@ -152,7 +152,7 @@ TEST(PhysicsTest, PlainStepsLeaveBehindWhatMjStepDoes) {
     physics->Forward();
     physics->ctrl()[0] = 0.3;
   }
-  ours.PlainStep(3);
+  ours.Step(3, StepOrder::kGymnasium);
   for (int step = 0; step < 3; ++step) mj_step(&plain.model(), &plain.data());
   in_step.Step(3);
   EXPECT_EQ(ours.qpos()[0], plain.qpos()[0]);
@@ -161,7 +161,7 @@ TEST(PhysicsTest, PlainStepsLeaveBehindWhatMjStepDoes) {
   EXPECT_EQ(ours.qpos()[0], in_step.qpos()[0]);
   EXPECT_NE(ours.data().xmat[9], in_step.data().xmat[9]);
   ours.qvel()[0] = 1e300;
-  EXPECT_THROW(ours.PlainStep(5), EnvError);
+  EXPECT_THROW(ours.Step(5, StepOrder::kGymnasium), EnvError);
 }
 
 TEST(PhysicsTest, DivergenceIsAnEnvError) {

@@ -52,7 +52,7 @@ std::vector<double> AllThatShows(const Physics& physics) {
   return all;
 }
 
-// Step() beside what dm_control calls, PlainStep() beside mj_step.
+// Both orders of Step(), beside what dm_control calls and mj_step.
 void ExpectAsIfNothingWereLeftOut(const std::shared_ptr<const Model>& model, int num_steps) {
   const bool second_half = model->get().opt.integrator != mjINT_RK4;  // mj_step2 has no such
   Physics ours(model), dm_control(model), plain(model), naive(model);
@@ -69,7 +69,7 @@ void ExpectAsIfNothingWereLeftOut(const std::shared_ptr<const Model>& model, int
     step(dm_control, second_half ? mj_step2 : mj_step);
     for (int k = 1; k < num_steps; ++k) step(dm_control, mj_step);
     step(dm_control, mj_step1);
-    plain.PlainStep(num_steps);
+    plain.Step(num_steps, StepOrder::kGymnasium);
     for (int k = 0; k < num_steps; ++k) step(naive, mj_step);
     ASSERT_EQ(AllThatShows(ours), AllThatShows(dm_control)) << num_steps << ", " << i;
     ASSERT_EQ(AllThatShows(plain), AllThatShows(naive)) << num_steps << ", " << i;

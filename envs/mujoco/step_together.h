@@ -1,0 +1,19 @@
+// Several simulations, stepped side by side (stages.h).
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+
+#include "envs/mujoco/stages.h"
+
+namespace rookery {
+
+// One frame of each: `num_steps` physics steps, at least 1, of a model with the same integrator.
+// Simulations and `order` are as Physics::Step() asks for. `before_step(i)` is called before each
+// physics step of simulation i. What one of them throws is its fault alone.
+void StepTogether(
+    std::span<SimulationStep> group, StepOrder order, int num_steps,
+    const std::function<void(size_t i)>& before_step = [](size_t) {});
+
+}  // namespace rookery
