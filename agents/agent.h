@@ -43,7 +43,8 @@ class Agent {
   virtual Snapshot MakeSnapshot() const = 0;
   virtual std::unique_ptr<Policy> MakePolicy() const = 0;
 
-  // Everything that an exact resume needs: weights, targets, optimizers, statistics, generators.
+  // Everything that an exact resume needs: weights, targets, optimizers, statistics, and generators
+  // under `noise/`. Without those, an agent that loads the rest keeps its own chance.
   virtual NamedTensors Save() const = 0;
   virtual void Load(const NamedTensors& saved) = 0;
 

@@ -34,9 +34,15 @@ ActFunction Recorded(const RecordedEpisode& recorded, int64_t action_dim) {
   };
 }
 
-// Whether the env failed again.
-bool Replay(const RecordedEpisode& recorded, const EnvFactory& factory, EpisodeOptions options) {
+// Whether the env failed again. `died`: its process did, so that the fault may lie in the reset to
+// the next episode.
+bool Replay(RecordedEpisode recorded, bool died, const EnvFactory& factory,
+            EpisodeOptions options) {
   options.env_index = recorded.env;
+  if (died && recorded.next) {
+    recorded = {
+        .env = recorded.env, .episode = recorded.next->episode, .start = recorded.next->start};
+  }
   Episode episode(factory, options);
   const int64_t action_dim = episode.spec().action.Dim();
   const int64_t decisions = static_cast<int64_t>(recorded.actions.size()) / action_dim;
@@ -76,7 +82,7 @@ int Repro(const ReproOptions& options) {
   bool reproduced = false;
   for (const RecordedEpisode& recorded : episodes) {
     if (only >= 0 && recorded.env != only) continue;
-    reproduced |= Replay(recorded, factory, config.env.episode_options());
+    reproduced |= Replay(recorded, only < 0, factory, config.env.episode_options());
   }
   if (reproduced) return 0;
   std::cout << "not reproduced: " << (only >= 0 ? 1 : episodes.size())

@@ -44,7 +44,11 @@ void StorageDump::Write(const Storage& storage, std::ostream& stream) {
     out.Value(int64_t{slot});
     WriteBlock(storage, storage.blocks_[static_cast<size_t>(slot)], static_cast<size_t>(slot), out);
   }
-  for (const BlockSlot slot : free) out.Value(int64_t{slot});
+  // One whose memory was given back is marked, so that the restored table holds as many bytes.
+  for (const BlockSlot slot : free) {
+    const bool has_memory = storage.blocks_[static_cast<size_t>(slot)].memory != nullptr;
+    out.Value(has_memory ? int64_t{slot} : -1 - int64_t{slot});
+  }
   WriteEpisodes(storage, out);
   WriteStreams(storage, out);
   out.Finish();
@@ -142,17 +146,25 @@ void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
   storage.bases_.resize(static_cast<size_t>(blocks));
   storage.flags_.resize(static_cast<size_t>(blocks * storage.layout_.rows()), 0);
   std::vector<bool> seen(static_cast<size_t>(blocks), false);
-  const auto take_slot = [&] {
-    const int64_t slot = in.Whole(0, blocks - 1);
+  const auto take_slot = [&](int64_t slot) {
     if (seen[static_cast<size_t>(slot)]) DumpReader::Fail("it has a block twice");
     seen[static_cast<size_t>(slot)] = true;
     return static_cast<BlockSlot>(slot);
   };
   for (int64_t i = 0; i < live; ++i) {
-    storage.oldest_.push_back(take_slot());
+    storage.oldest_.push_back(take_slot(in.Whole(0, blocks - 1)));
     ReadBlock(storage, static_cast<size_t>(storage.oldest_.back()), in);
   }
-  for (int64_t i = live; i < blocks; ++i) storage.free_blocks_.push_back(take_slot());
+  for (int64_t i = live; i < blocks; ++i) {
+    const int64_t marked = in.Whole(-blocks, blocks - 1);
+    const BlockSlot slot = take_slot(marked < 0 ? -1 - marked : marked);
+    storage.free_blocks_.push_back(slot);
+    if (marked < 0) continue;
+    storage.blocks_[static_cast<size_t>(slot)].memory = AllocateAligned(storage.layout_.bytes());
+    storage.bases_[static_cast<size_t>(slot)] =
+        storage.blocks_[static_cast<size_t>(slot)].memory.get();
+    ++storage.spare_blocks_;
+  }
 }
 
 void StorageDump::ReadBlock(Storage& storage, size_t slot, DumpReader& in) {

@@ -38,9 +38,15 @@ Collector::Collector(const Context& context, std::unique_ptr<Policy> policy, Row
                      FlightRecorder* recorder)
     : envs_(context.factory,
             {.num_envs = context.config.per_actor, .episode = context.config.episode_options()},
-            [&] {
+            [&]() -> EpisodeSource {
               const EnvSpec spec = context.factory()->spec();
-              return MakeEpisodeSource(context.config, spec, context.seed, context.incarnation);
+              return [source = MakeEpisodeSource(context.config, spec, context.seed,
+                                                 context.incarnation),
+                      recorder](int64_t env, int64_t episode) {
+                EpisodeStart start = source(env, episode);
+                if (recorder != nullptr) recorder->Announce(env, episode, start);
+                return start;
+              };
             }()),
       source_(MakeEpisodeSource(context.config, envs_.spec(), context.seed, context.incarnation)),
       on_fault_(context.on_fault),

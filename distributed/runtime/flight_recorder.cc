@@ -17,7 +17,7 @@
 namespace rookery {
 namespace {
 
-constexpr uint64_t kMagic = 0x31524c46594b4f52;  // "ROKYFLR1"
+constexpr uint64_t kMagic = 0x32524c46594b4f52;  // "ROKYFLR2"
 
 }  // namespace
 
@@ -25,11 +25,15 @@ struct FlightRecorder::Slot {
   int64_t episode;
   uint64_t seed;
   int64_t decisions;
+  int64_t has_next;
+  int64_t next_episode;
+  uint64_t next_seed;
 
   double* parameters() { return reinterpret_cast<double*>(this + 1); }
 };
 
-// The file: a header, then a slot an env: Slot, parameters (float64), actions (float32).
+// The file: a header, then a slot an env: Slot, parameters and those of the next episode (float64),
+// actions (float32).
 struct FlightRecorder::Header {
   uint64_t magic;
   int64_t num_envs;
@@ -39,7 +43,7 @@ struct FlightRecorder::Header {
   std::atomic<int64_t> beats;
 
   size_t SlotBytes() const {
-    const size_t bytes = sizeof(Slot) + 8 * static_cast<size_t>(num_parameters) +
+    const size_t bytes = sizeof(Slot) + 16 * static_cast<size_t>(num_parameters) +
                          4 * static_cast<size_t>(action_dim * max_decisions);
     return (bytes + 63) / 64 * 64;
   }
@@ -76,8 +80,19 @@ FlightRecorder::Slot& FlightRecorder::slot(int64_t env) const {
                                   header->SlotBytes() * static_cast<size_t>(env));
 }
 
+void FlightRecorder::Announce(int64_t env, int64_t episode, const EpisodeStart& start) {
+  const auto* header = reinterpret_cast<const Header*>(memory_);
+  Slot& s = slot(env);
+  s.next_episode = episode;
+  s.next_seed = start.seed;
+  std::copy(start.parameters.begin(), start.parameters.end(),
+            s.parameters() + header->num_parameters);
+  s.has_next = 1;
+}
+
 void FlightRecorder::Begin(int64_t env, int64_t episode, const EpisodeStart& start) {
   Slot& s = slot(env);
+  s.has_next = 0;
   s.decisions = 0;
   s.episode = episode;
   s.seed = start.seed;
@@ -88,7 +103,7 @@ void FlightRecorder::Record(int64_t env, std::span<const float> action) {
   const auto* header = reinterpret_cast<const Header*>(memory_);
   Slot& s = slot(env);
   if (s.decisions < header->max_decisions) {
-    auto* actions = reinterpret_cast<float*>(s.parameters() + header->num_parameters);
+    auto* actions = reinterpret_cast<float*>(s.parameters() + 2 * header->num_parameters);
     std::copy(action.begin(), action.end(), actions + s.decisions * header->action_dim);
   }
   ++s.decisions;
@@ -126,8 +141,14 @@ std::vector<RecordedEpisode> FlightRecorder::Read(const std::filesystem::path& p
     Slot s{};
     in.read(reinterpret_cast<char*>(&s), sizeof(s));
     RecordedEpisode episode{.env = env, .episode = s.episode};
-    episode.start = {s.seed, std::vector<double>(static_cast<size_t>(header.num_parameters))};
-    in.read(reinterpret_cast<char*>(episode.start.parameters.data()), 8 * header.num_parameters);
+    const auto read_start = [&](uint64_t seed) {
+      EpisodeStart start{seed, std::vector<double>(static_cast<size_t>(header.num_parameters))};
+      in.read(reinterpret_cast<char*>(start.parameters.data()), 8 * header.num_parameters);
+      return start;
+    };
+    episode.start = read_start(s.seed);
+    const EpisodeStart next = read_start(s.next_seed);
+    if (s.has_next != 0) episode.next = {s.next_episode, next};
     episode.complete = s.decisions <= header.max_decisions;
     const int64_t kept = std::clamp<int64_t>(s.decisions, 0, header.max_decisions);
     episode.actions.resize(static_cast<size_t>(kept * header.action_dim));

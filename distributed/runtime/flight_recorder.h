@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,11 +15,17 @@ namespace rookery {
 
 // One env's present episode, as read back.
 struct RecordedEpisode {
+  struct Next {
+    int64_t episode = 0;
+    EpisodeStart start{};
+  };
+
   int64_t env = 0;
   int64_t episode = 0;
   EpisodeStart start{};
   bool complete = true;          // false: longer than the recorder has room for
   std::vector<float> actions{};  // (decisions, A) in [-1, 1], the one being stepped included
+  std::optional<Next> next{};    // it had ended, and this one was being reset to
 };
 
 // Written by one thread of one actor; read by anybody after its death.
@@ -34,6 +41,10 @@ class FlightRecorder {
   FlightRecorder(const FlightRecorder&) = delete;
   FlightRecorder& operator=(const FlightRecorder&) = delete;
 
+  // Before the reset that an episode begins with; the one before stays recorded. Several threads
+  // may call it for different envs.
+  void Announce(int64_t env, int64_t episode, const EpisodeStart& start);
+  // The episode is the env's present one.
   void Begin(int64_t env, int64_t episode, const EpisodeStart& start);
   // Before the step that takes `action` (A).
   void Record(int64_t env, std::span<const float> action);

@@ -164,7 +164,10 @@ void Run::LoadWeights(const std::string& init) {
   const RunAtStep from = ParseRunAtStep(init);
   const CheckpointReader checkpoint =
       CheckpointReader::Open(FindPolicy(RunDirectory::Open(from.run), from.step));
-  const NamedTensors saved = TensorsOf(checkpoint.Tensors("agent.safetensors"));
+  NamedTensors saved;  // but for that run's chance: this one has a seed of its own
+  for (const auto& [name, tensor] : TensorsOf(checkpoint.Tensors("agent.safetensors"))) {
+    if (!name.starts_with("noise/")) saved.Add(name, tensor);
+  }
   try {
     learning->agent().Load(saved);
   } catch (const Failure& failure) {

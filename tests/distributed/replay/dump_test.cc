@@ -67,15 +67,38 @@ TEST(Dump, TheSameSamplesFollowNowAndLater) {
   restored.Restore(in);
   ExpectSameSamples(table, restored);
   EXPECT_EQ(DumpOf(restored), DumpOf(table));
+  EXPECT_EQ(restored.counters().bytes, table.counters().bytes);
   Continue(table);
   Continue(restored);
   ExpectSameSamples(table, restored);
   EXPECT_EQ(DumpOf(restored), DumpOf(table));
   const Counters a = table.counters();
   const Counters b = restored.counters();
+  EXPECT_EQ(a.bytes, b.bytes);
   EXPECT_EQ(a.decisions, b.decisions);
   EXPECT_EQ(a.total_decisions, b.total_decisions);
   EXPECT_EQ(a.total_episodes, b.total_episodes);
+}
+
+// Many short episodes take blocks' memory back, so that free blocks with and without it stand side
+// by side.
+TEST(Dump, ARestoredTableHoldsAsManyBytes) {
+  StorageOptions options = kOptions;
+  options.capacity = 4'000;
+  for (options.byte_budget = 20'000; options.byte_budget < 60'000; options.byte_budget += 4'000) {
+    Table table(TestSchema(), options);
+    Table restored(TestSchema(), options);
+    for (uint64_t episode = 0; episode < 40; ++episode) {
+      Insert(table, WholeEpisode(1, 0, episode, 60, true));
+    }
+    for (uint64_t episode = 0; episode < 60; ++episode) {
+      Insert(table, WholeEpisode(1, 1, episode, 1, true));
+    }
+    std::istringstream in(DumpOf(table));
+    restored.Restore(in);
+    EXPECT_EQ(restored.counters().bytes, table.counters().bytes);
+    EXPECT_EQ(DumpOf(restored), DumpOf(table));
+  }
 }
 
 TEST(Dump, AnEmptyTable) {

@@ -73,6 +73,14 @@ TEST(FaultsTest, ACrashIsNamedAndReplayed) {
   EXPECT_EQ(outcome.repro, 128 + SIGSEGV);
 }
 
+TEST(FaultsTest, ACrashInAResetIsReplayed) {
+  const TemporaryFolder folder;
+  const Outcome outcome = TrainIn(folder.path() / "run", "crash_in_reset", 1'500);
+  EXPECT_GE(outcome.decisions, 1'500);
+  EXPECT_THAT(outcome.reason, HasSubstr("signal 11"));
+  EXPECT_EQ(outcome.repro, 128 + SIGSEGV);
+}
+
 TEST(FaultsTest, AHangIsEndedAndReplayed) {
   const TemporaryFolder folder;
   const Outcome outcome = TrainIn(folder.path() / "run", "hang", 1'500);

@@ -1,4 +1,5 @@
-// An env that goes wrong in one of eight episodes, at frame 30, in the way that it is told to.
+// An env that goes wrong in one of eight episodes, at frame 30 or in its reset, in the way that it
+// is told to.
 #include <chrono>
 #include <csignal>
 #include <limits>
@@ -22,6 +23,7 @@ class FaultyEnv : public Env {
 
   void Reset(uint64_t seed, std::span<const double>, const Outputs& out) override {
     doomed_ = seed % 8 == 0;
+    if (doomed_ && fault_ == "crash_in_reset") std::raise(SIGSEGV);
     frame_ = 0;
     out.Write(0, {0, 0});
   }
@@ -47,16 +49,16 @@ class FaultyEnv : public Env {
 };
 
 void Register(EnvRegistry& registry) {
-  registry.Add(
-      {.id = "test/faulty",
-       .summary = "goes wrong now and then",
-       .make = [](const ConfigNode& options) -> EnvFactory {
-         std::string fault = "nan";
-         Fields fields;
-         fields.Add("fault", &fault, "how").OneOf({"nan", "throw", "crash", "hang", "always"});
-         fields.Read(options, "env.options");
-         return [fault] { return std::make_unique<FaultyEnv>(fault); };
-       }});
+  registry.Add({.id = "test/faulty",
+                .summary = "goes wrong now and then",
+                .make = [](const ConfigNode& options) -> EnvFactory {
+                  std::string fault = "nan";
+                  Fields fields;
+                  fields.Add("fault", &fault, "how")
+                      .OneOf({"nan", "throw", "crash", "hang", "always", "crash_in_reset"});
+                  fields.Read(options, "env.options");
+                  return [fault] { return std::make_unique<FaultyEnv>(fault); };
+                }});
 }
 
 }  // namespace

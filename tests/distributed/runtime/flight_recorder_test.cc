@@ -31,6 +31,28 @@ TEST(FlightRecorderTest, ReadsBackWhatWasRecorded) {
   EXPECT_TRUE(episodes[1].complete);
 }
 
+TEST(FlightRecorderTest, AnEpisodeThatIsBeginningStandsBesideTheOneBefore) {
+  const TemporaryFolder folder;
+  FlightRecorder recorder(folder.path() / "r", 1, 1, 2, 8);
+  const float action = 0.5F;
+  recorder.Announce(0, 0, {.seed = 1, .parameters = {1, 2}});
+  auto recorded = FlightRecorder::Read(folder.path() / "r").front();
+  ASSERT_TRUE(recorded.next);
+  EXPECT_EQ(recorded.next->episode, 0);
+  recorder.Begin(0, 0, {.seed = 1, .parameters = {1, 2}});
+  recorder.Record(0, {&action, 1});
+  EXPECT_FALSE(FlightRecorder::Read(folder.path() / "r").front().next);
+  recorder.Announce(0, 1, {.seed = 9, .parameters = {3, 4}});
+  recorded = FlightRecorder::Read(folder.path() / "r").front();
+  EXPECT_EQ(recorded.start.seed, 1u);
+  EXPECT_EQ(recorded.start.parameters, (std::vector<double>{1, 2}));
+  EXPECT_EQ(recorded.actions, std::vector<float>{0.5F});
+  ASSERT_TRUE(recorded.next);
+  EXPECT_EQ(recorded.next->episode, 1);
+  EXPECT_EQ(recorded.next->start.seed, 9u);
+  EXPECT_EQ(recorded.next->start.parameters, (std::vector<double>{3, 4}));
+}
+
 TEST(FlightRecorderTest, AnEpisodeLongerThanItsRoomSaysSo) {
   const TemporaryFolder folder;
   FlightRecorder recorder(folder.path() / "r", 1, 1, 0, 2);

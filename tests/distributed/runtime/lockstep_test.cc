@@ -17,6 +17,7 @@
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "distributed/runtime/tensor_files.h"
 
 namespace rookery {
 namespace {
@@ -35,6 +36,7 @@ ConfigNode Config(int64_t total, int64_t seed) {
              "agent: {id: sac, hidden: [32, 32], batch_size: 32, learning_starts: 100}\n"
              "eval: {every: 500, episodes: 2}\n"
              "checkpoint: {every: 400}\n"
+             "replay: {capacity: 1000}\n"  // overflows
              "actors: 0\n"
              "total_decisions: ",
              total, "\nseed: ", seed, "\n"),
@@ -148,10 +150,14 @@ TEST(LockstepTest, BeginsWithTheBestWeightsOfAnotherRun) {
   const auto best = ReadBest(folder / "first/policies");
   ASSERT_TRUE(best);
   TrainOn(second);
-  // Fewer decisions than learning_starts: no update was made.
-  EXPECT_EQ(
-      Bytes(folder / "second/checkpoints/10/agent.safetensors"),
-      Bytes(folder / "first/policies" / std::to_string(best->decision) / "agent.safetensors"));
+  // Fewer decisions than learning_starts: no update was made. Chance is that of the run's seed.
+  const auto agent = [&](const std::string& place) {
+    return TensorsOf(CheckpointReader::Open(folder / place).Tensors("agent.safetensors"));
+  };
+  const NamedTensors loaded = agent("second/checkpoints/10");
+  for (const auto& [name, tensor] : agent("first/policies/" + std::to_string(best->decision))) {
+    EXPECT_EQ(tensor.equal(loaded[name]), !name.starts_with("noise/")) << name;
+  }
 }
 
 TEST(LockstepTest, AnotherEnvIsTheUsersMistake) {
