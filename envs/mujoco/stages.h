@@ -27,8 +27,8 @@ struct SimulationStep {
 
 template <class Stage>
 void ForEach(std::span<SimulationStep> group, const Stage& stage) {
-  for (auto& [physics, fault] : group) {
-    Attempt(fault, [&] { stage(&physics->model(), &physics->data()); });
+  for (SimulationStep& step : group) {
+    Attempt(step.fault, [&] { stage(&step.physics->model(), &step.physics->data()); });
   }
 }
 

@@ -60,9 +60,8 @@ void StepTogether(std::span<SimulationStep> group, StepOrder order, int num_step
     if (has_stages) {
       stages(group, readings);
     } else {
-      for (auto& [physics, fault] : group) {
-        Attempt(fault, [&] { (WholeHalves(physics->model(), readings).*whole)(&physics->data()); });
-      }
+      ForEach(group,
+              [&](const mjModel* m, mjData* data) { (WholeHalves(*m, readings).*whole)(data); });
     }
   };
   const auto first = [&](const Readings& readings) {
@@ -83,7 +82,7 @@ void StepTogether(std::span<SimulationStep> group, StepOrder order, int num_step
       second(shown);
     }
   }
-  for (auto& [physics, fault] : group) Attempt(fault, [&] { physics->CheckWarnings(); });
+  for (SimulationStep& step : group) Attempt(step.fault, [&] { step.physics->CheckWarnings(); });
 }
 
 }  // namespace rookery

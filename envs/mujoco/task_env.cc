@@ -96,13 +96,13 @@ void TaskEnv::StepTogether(std::span<FrameStep> frames) {
   rookery::StepTogether(steps, task_->Order(), steps_per_frame_,
                         [&](size_t i) { env(i).task_->BeforePhysicsStep(env(i).physics_); });
   for (size_t i = 0; i < frames.size(); ++i) {
-    auto& [unused, action, out, result, fault] = frames[i];
-    fault = std::move(steps[i].fault);
-    Attempt(fault, [&] {
+    FrameStep& frame = frames[i];
+    frame.fault = std::move(steps[i].fault);
+    Attempt(frame.fault, [&] {
       Task& task = *env(i).task_;
       task.AfterSteps(env(i).physics_);
-      result = task.Evaluate(env(i).physics_, out.diagnostics());
-      task.Observe(env(i).physics_, out);
+      frame.result = task.Evaluate(env(i).physics_, frame.out.diagnostics());
+      task.Observe(env(i).physics_, frame.out);
     });
   }
 }
