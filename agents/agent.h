@@ -44,7 +44,7 @@ class Agent {
   virtual std::unique_ptr<Policy> MakePolicy() const = 0;
 
   // Everything that an exact resume needs: weights, targets, optimizers, statistics, and generators
-  // under `noise/`. Without those, an agent that loads the rest keeps its own chance.
+  // under `noise/`.
   virtual NamedTensors Save() const = 0;
   virtual void Load(const NamedTensors& saved) = 0;
 

@@ -117,7 +117,9 @@ class Env {
   virtual StepResult Step(std::span<const float> action, const Outputs& out) = 0;
 
   // What Step() does, for several envs of one factory, the first of which this is. The default
-  // steps one after the other; override it where they are faster side by side.
+  // steps one after the other; override it where they are faster side by side. Which envs are in a
+  // group may differ from call to call, and other groups may be stepped by other threads meanwhile.
+  // A frame gets its `result` or its `fault`; an EnvError that is thrown is the fault of all.
   virtual void StepTogether(std::span<FrameStep> frames);
 
   // Draws the present state as height x width x 3 bytes, top row first. False: this env can't.

@@ -60,7 +60,8 @@ struct StepBatch {
   std::vector<int64_t> lengths;                // (N), decisions of that episode so far
 };
 
-// Where the k-th episode of env i begins. A pure function, called from any of the threads.
+// Where the k-th episode of env i begins: a function of both alone. Called before each reset, from
+// any of the threads.
 using EpisodeSource = std::function<EpisodeStart(int64_t env, int64_t episode)>;
 
 // Several threads, as long as each env has one at a time.

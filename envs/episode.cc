@@ -93,12 +93,14 @@ void Episode::StepTogether(std::span<DecisionStep> steps) {
       frames.push_back({episode.env_.get(), episode.env_action_,
                         episode.frames_left_ == 1 ? step->out : step->out.Intermediate()});
     }
-    frames.front().env->StepTogether(frames);
+    std::string fault;
+    Attempt(fault, [&] { frames.front().env->StepTogether(frames); });
     size_t left = 0;
     for (size_t i = 0; i < frames.size(); ++i) {
       DecisionStep& step = *going[i];
       Attempt(step.fault, [&] {
         if (!frames[i].fault.empty()) step.episode->Fail(frames[i].fault);
+        if (!fault.empty()) step.episode->Fail(fault);
         if (step.episode->AddFrame(frames[i].result, step.result)) going[left++] = &step;
       });
     }
@@ -116,7 +118,9 @@ void Episode::BeginDecision(std::span<const float> action) {
   }
   MapAction(spec().action, action, env_action_);
   frames_left_ = options_.action_repeat;
-  if (time_limit_ > frames_) frames_left_ = std::min(frames_left_, time_limit_ - frames_);
+  if (time_limit_ > 0) {
+    frames_left_ = std::clamp<int64_t>(time_limit_ - frames_, 1, frames_left_);
+  }
 }
 
 bool Episode::AddFrame(const StepResult& frame, StepResult& total) {

@@ -28,11 +28,11 @@ VectorEnv::Options Checked(VectorEnv::Options options) {
 constexpr int64_t kMaxGroup = 16;
 
 // Where groups of envs begin, and the end of the last one; equally many for each thread. A thread's
-// groups get smaller towards the end of its share, where others help out that are done early.
-std::vector<int64_t> GroupBounds(const VectorEnv::Options& options) {
+// groups get smaller towards the end of its share, where others that are done early may help out.
+std::vector<int64_t> GroupBounds(const VectorEnv::Options& options, bool pinned) {
   const int64_t n = options.num_envs, threads = options.num_threads;
   const auto group = [&](int64_t left) {
-    return std::min(kMaxGroup, threads == 1 ? left : (left + 1) / 2);
+    return std::min(kMaxGroup, threads == 1 || pinned ? left : (left + 1) / 2);
   };
   int64_t groups = 0;
   for (int64_t left = (n + threads - 1) / threads; left > 0; left -= group(left)) ++groups;
@@ -52,8 +52,9 @@ struct VectorEnv::Impl {
   Impl(const EnvFactory& factory, Options options, EpisodeSource source)
       : slots(factory, options.num_envs, options.episode, std::move(source)),
         action_dim(static_cast<size_t>(slots.spec().action.Dim())),
-        bounds(GroupBounds(options)),
-        pool(options.num_threads, slots.spec().threads == ThreadRule::kPinned) {
+        pinned(slots.spec().threads == ThreadRule::kPinned),
+        bounds(GroupBounds(options, pinned)),
+        pool(options.num_threads, pinned) {
     ForAll([this](int64_t env) { slots.Make(env); });
   }
   // Pinned envs are destroyed where they lived.
@@ -98,6 +99,7 @@ struct VectorEnv::Impl {
 
   EnvSlots slots;
   size_t action_dim;
+  bool pinned;
   std::vector<int64_t> bounds;  // of the groups
   ThreadPool pool;
 };

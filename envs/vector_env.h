@@ -43,7 +43,8 @@ class VectorEnv {
   const StepBatch& Reset(int64_t first_episode = 0);
 
   // One decision in every env; `actions` (N, A) in [-1, 1]. One caller at a time. An env's
-  // errors don't throw: they end up in `faults`, and its next episode has begun.
+  // errors don't throw: they end up in `faults`, and its next episode has begun. After any other
+  // exception (no memory, say) nothing can be stepped any more.
   const StepBatch& Step(std::span<const float> actions);
 
   // Brings every env to where `progress` (N) says by replaying its episode. Deterministic envs then

@@ -34,17 +34,9 @@ ActFunction Recorded(const RecordedEpisode& recorded, int64_t action_dim) {
   };
 }
 
-// Whether the env failed again. `died`: its process did, so that the fault may lie in the reset to
-// the next episode.
-bool Replay(RecordedEpisode recorded, bool died, const EnvFactory& factory,
-            EpisodeOptions options) {
-  options.env_index = recorded.env;
-  if (died && recorded.next) {
-    recorded = {
-        .env = recorded.env, .episode = recorded.next->episode, .start = recorded.next->start};
-  }
-  Episode episode(factory, options);
-  const int64_t action_dim = episode.spec().action.Dim();
+// Replays one episode of `env`; whether it failed.
+bool Play(Episode& env, const RecordedEpisode& recorded) {
+  const int64_t action_dim = env.spec().action.Dim();
   const int64_t decisions = static_cast<int64_t>(recorded.actions.size()) / action_dim;
   std::cerr << "env " << recorded.env << ", episode " << recorded.episode << ": seed "
             << recorded.start.seed << ", " << decisions << " decisions\n";
@@ -52,13 +44,26 @@ bool Replay(RecordedEpisode recorded, bool died, const EnvFactory& factory,
     std::cerr << "the episode was longer than the recorder keeps; only its beginning is known\n";
   }
   try {
-    PlayEpisode(episode, recorded.start, decisions, Recorded(recorded, action_dim),
+    PlayEpisode(env, recorded.start, decisions, Recorded(recorded, action_dim),
                 [](const PlayedStep&) {});
   } catch (const EnvError& error) {
     std::cout << "reproduced: " << error.what() << "\n";
     return true;
   }
   return false;
+}
+
+// Whether the env failed again. `died`: its process did, so that the fault may lie in the reset to
+// the next episode, which comes after all of the one before.
+bool Replay(const RecordedEpisode& recorded, bool died, const EnvFactory& factory,
+            EpisodeOptions options) {
+  options.env_index = recorded.env;
+  Episode env(factory, options);
+  const bool has_begun = recorded.episode >= 0;
+  if (has_begun && Play(env, recorded)) return true;
+  if (!died || !recorded.next) return false;
+  return Play(
+      env, {.env = recorded.env, .episode = recorded.next->episode, .start = recorded.next->start});
 }
 
 }  // namespace

@@ -275,7 +275,7 @@ void Sac::Load(const NamedTensors& saved) {
   alpha_group_.optimizer->Load(WithPrefix(saved, "ent_coef_optimizer/"));
   actor_inputs_.Load(WithPrefix(saved, "normalizer/"));
   critic_inputs_.Load(WithPrefix(saved, "critic_normalizer/"));
-  if (const NamedTensors noise = WithPrefix(saved, "noise/"); !noise.empty()) noise_->Load(noise);
+  noise_->Load(WithPrefix(saved, "noise/"));
   updates_ = saved["updates"].item<int64_t>();
 }
 

@@ -70,6 +70,7 @@ FlightRecorder::FlightRecorder(const std::filesystem::path& path, int64_t num_en
   }
   memory_ = static_cast<std::byte*>(memory);
   std::memcpy(memory_, &header, sizeof(Header));
+  for (int64_t env = 0; env < num_envs; ++env) slot(env).episode = -1;
 }
 
 FlightRecorder::~FlightRecorder() { ::munmap(memory_, bytes_); }

@@ -21,14 +21,14 @@ struct RecordedEpisode {
   };
 
   int64_t env = 0;
-  int64_t episode = 0;
+  int64_t episode = 0;  // -1: none has begun yet
   EpisodeStart start{};
   bool complete = true;          // false: longer than the recorder has room for
   std::vector<float> actions{};  // (decisions, A) in [-1, 1], the one being stepped included
   std::optional<Next> next{};    // it had ended, and this one was being reset to
 };
 
-// Written by one thread of one actor; read by anybody after its death.
+// Written by one thread of one actor, but for Announce(); read by anybody after its death.
 class FlightRecorder {
  public:
   // Decisions an episode may have where it has no time limit.

@@ -164,12 +164,13 @@ void Run::LoadWeights(const std::string& init) {
   const RunAtStep from = ParseRunAtStep(init);
   const CheckpointReader checkpoint =
       CheckpointReader::Open(FindPolicy(RunDirectory::Open(from.run), from.step));
-  NamedTensors saved;  // but for that run's chance: this one has a seed of its own
+  const NamedTensors own = learning->agent().Save();
+  NamedTensors weights;  // with this run's chance, which has a seed of its own
   for (const auto& [name, tensor] : TensorsOf(checkpoint.Tensors("agent.safetensors"))) {
-    if (!name.starts_with("noise/")) saved.Add(name, tensor);
+    weights.Add(name, name.starts_with("noise/") ? own[name] : tensor);
   }
   try {
-    learning->agent().Load(saved);
+    learning->agent().Load(weights);
   } catch (const Failure& failure) {
     throw UserError(StrCat("--init ", init, ": its weights don't fit ", config.env.id,
                            " with these agent.* settings: ", failure.what()));

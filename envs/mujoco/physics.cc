@@ -89,6 +89,8 @@ void Physics::ForwardWithoutActuation() {
   mjModel passive = model_;
   passive.opt.disableflags |= mjDSBL_ACTUATION;
   mj_forward(&passive, data_.get());
+  // dm_control's steps by Runge and Kutta's method compute these anew, ours take them from here.
+  if (model_.opt.integrator == mjINT_RK4) mj_fwdVelocity(&model_, data_.get());
 }
 
 void Physics::Step(int num_steps, StepOrder order) {

@@ -66,8 +66,9 @@ class Physics {
   // The same with actuation: mj_forward.
   void PlainForward();
   // `num_steps` physics steps, at least 1, under the present control. kDmControl asks that
-  // Forward() or a step in that order came before, with positions unchanged since. Throws EnvError
-  // as CheckWarnings() does. Several simulations are faster side by side: step_together.h.
+  // Forward() or a step in that order came before, with positions unchanged since; what else
+  // changes (velocities, mocap bodies, an equality's activity) acts on forces a physics step later.
+  // Throws EnvError as CheckWarnings() does. Several are faster side by side: step_together.h.
   void Step(int num_steps, StepOrder order = StepOrder::kDmControl);
   // Throws EnvError where MuJoCo has warned since the last call or Reset(): divergence, too many
   // contacts, ...

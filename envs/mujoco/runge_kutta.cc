@@ -108,11 +108,9 @@ void RungeKutta(std::span<SimulationStep> group, const Readings& readings) {
       if (group[i].fault.empty()) work(points[i], begin[i], group[i].physics->data());
     }
   };
-  Readings inner = readings;
-  inner.sensors = false;
   for (int point = 1; point < kPoints; ++point) {
     each([&](const Points& p, double t, mjData& data) { p.MoveTo(point, t, data); });
-    ForwardTogether(group, inner);
+    ForwardTogether(group, readings);
     each([&](Points& p, double, mjData& data) { p.Record(data, point); });
   }
   each([&](const Points& p, double t, mjData& data) { p.Finish(t, data); });

@@ -57,9 +57,15 @@ void Acceleration(std::span<SimulationStep> group) {
 
 }  // namespace
 
+// They were compared with this version's mj_step: do so again with another one.
+static_assert(mjVERSION_HEADER == 3017000);
+
 bool HasStages(const mjModel& model) {
-  return model.nflex == 0 && !Sleeps(model) && (model.opt.enableflags & mjENBL_FWDINV) == 0 &&
-         mjcb_control == nullptr;
+  const int integrator = model.opt.integrator;
+  const bool is_known = integrator == mjINT_EULER || integrator == mjINT_RK4 ||
+                        integrator == mjINT_IMPLICIT || integrator == mjINT_IMPLICITFAST;
+  return is_known && model.nflex == 0 && !Sleeps(model) &&
+         (model.opt.enableflags & mjENBL_FWDINV) == 0 && mjcb_control == nullptr;
 }
 
 void FirstHalf(std::span<SimulationStep> group, const Readings& readings) {
@@ -89,7 +95,7 @@ void SecondHalf(std::span<SimulationStep> group, const Readings& readings) {
 
 void ForwardTogether(std::span<SimulationStep> group, const Readings& readings) {
   Position(group, readings.cameras);
-  Velocity(group, readings);
+  Velocity(group, {.sensors = false, .energy = readings.energy});
   Acceleration(group);
 }
 

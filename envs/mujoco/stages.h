@@ -35,7 +35,8 @@ void ForEach(std::span<SimulationStep> group, const Stage& stage) {
 inline bool Sleeps(const mjModel& model) { return (model.opt.enableflags & mjENBL_SLEEP) != 0; }
 
 // Whether these functions are all of mj_step for this model: it has no flex, nothing sleeps, no
-// callback controls it, forward and inverse dynamics aren't compared.
+// callback controls it, forward and inverse dynamics aren't compared, its integrator is one of
+// the four that integrate forces.
 bool HasStages(const mjModel& model);
 
 // What is left out of a step that nobody looks at.
@@ -43,6 +44,7 @@ struct Readings {
   bool sensors = true;
   bool energy = true;
   bool cameras = true;  // and lights: where they are
+  bool operator==(const Readings&) const = default;
 };
 
 // mj_step1.
@@ -50,7 +52,8 @@ void FirstHalf(std::span<SimulationStep> group, const Readings& readings);
 // mj_step2, for every integrator. The same one for all of the group.
 void SecondHalf(std::span<SimulationStep> group, const Readings& readings);
 
-// All that follows from positions and velocities, and the accelerations: mj_forward.
+// All that follows from positions and velocities, and the accelerations: mj_forward but for its
+// sensors.
 void ForwardTogether(std::span<SimulationStep> group, const Readings& readings);
 
 }  // namespace rookery

@@ -9,11 +9,13 @@
 
 namespace rookery {
 
-// One frame of each: `num_steps` physics steps, at least 1, of a model with the same integrator.
-// Simulations and `order` are as Physics::Step() asks for. `before_step(i)` is called before each
-// physics step of simulation i. What one of them throws is its fault alone.
+// One frame of each: `num_steps` physics steps, at least 1. Simulations and `order` are as
+// Physics::Step() asks for; where models differ in more than numbers, each is stepped alone.
+// `before_step(i)` is called before each physics step of simulation i. `each_step`: what is read in
+// every physics step; the last one reads all. What one of them throws is its fault alone.
 void StepTogether(
     std::span<SimulationStep> group, StepOrder order, int num_steps,
-    const std::function<void(size_t i)>& before_step = [](size_t) {});
+    const std::function<void(size_t i)>& before_step = [](size_t) {},
+    const Readings& each_step = {.sensors = false, .energy = false, .cameras = false});
 
 }  // namespace rookery

@@ -52,12 +52,15 @@ class Task {
   // Before each frame; the default makes the action the control of the actuators.
   virtual void BeforeStep(Physics& physics, std::span<const float> action);
 
-  // How the frame's physics steps are cut.
+  // How the frame's physics steps are cut; the same for all tasks of a factory.
   virtual StepOrder Order() const { return StepOrder::kDmControl; }
 
-  // Before each physics step, qpos and qvel being those of its beginning: for a controller that is
-  // faster than the policy.
+  // Before each physics step: for a controller that is faster than the policy. qpos and qvel are
+  // those of its beginning, and so is, in kDmControl, what follows from them; in kGymnasium that is
+  // a physics step older. Sensors, energies and the places of cameras are the last frame's, unless
+  // SensesEachPhysicsStep() says that they shall keep up, which takes time.
   virtual void BeforePhysicsStep(Physics&) {}
+  virtual bool SensesEachPhysicsStep() const { return false; }
 
   // After the frame's physics steps: for what Evaluate() and Observe() ask for beyond them.
   virtual void AfterSteps(Physics&) {}

@@ -93,8 +93,10 @@ void TaskEnv::StepTogether(std::span<FrameStep> frames) {
     steps.push_back({&env(i).physics_, std::move(frames[i].fault)});
     Attempt(steps[i].fault, [&] { env(i).task_->BeforeStep(env(i).physics_, frames[i].action); });
   }
+  const bool senses = task_->SensesEachPhysicsStep();
   rookery::StepTogether(steps, task_->Order(), steps_per_frame_,
-                        [&](size_t i) { env(i).task_->BeforePhysicsStep(env(i).physics_); });
+                        [&](size_t i) { env(i).task_->BeforePhysicsStep(env(i).physics_); },
+                        {.sensors = senses, .energy = senses, .cameras = senses});
   for (size_t i = 0; i < frames.size(); ++i) {
     FrameStep& frame = frames[i];
     frame.fault = std::move(steps[i].fault);

@@ -133,6 +133,81 @@ TEST(EpisodeTest, HonorsTheEnvsOwnTruncationAndStopsRepeating) {
   EXPECT_EQ(episode.frames(), 2);
 }
 
+// Of three decisions of four frames, one breaks in its second frame and one ends in its third.
+TEST(EpisodeTest, SideBySideEachDecisionIsItsOwn) {
+  const EpisodeOptions options = {.action_repeat = 4};
+  std::vector<std::unique_ptr<Episode>> together, alone;
+  for (const Script& script : {Script{}, Script{.throw_at = 2}, Script{.terminate_at = 3}}) {
+    for (auto* side : {&together, &alone}) {
+      side->push_back(std::make_unique<Episode>(Scripted(script), options));
+    }
+  }
+  std::vector<StepMemory> memories;
+  for (const auto& episode : together) memories.emplace_back(episode->spec());
+  std::vector<DecisionStep> steps;
+  const std::vector<float> action = {0.5F};
+  for (size_t i = 0; i < 3; ++i) {
+    together[i]->Reset({.seed = i}, memories[i].outputs());
+    steps.push_back({together[i].get(), action, memories[i].outputs()});
+  }
+  Episode::StepTogether(steps);
+  for (size_t i = 0; i < 3; ++i) {
+    StepMemory memory(alone[i]->spec());
+    alone[i]->Reset({.seed = i}, memory.outputs());
+    if (i == 1) {
+      EXPECT_THAT([&] { alone[i]->Step(action, memory.outputs()); },
+                  ThrowsMessage<EnvError>(steps[i].fault));
+      EXPECT_EQ(steps[i].result.reward, 0);
+      EXPECT_EQ(together[i]->decisions(), 0);
+      continue;
+    }
+    const StepResult result = alone[i]->Step(action, memory.outputs());
+    EXPECT_EQ(steps[i].fault, "");
+    EXPECT_EQ(steps[i].result.reward, result.reward);
+    EXPECT_EQ(steps[i].result.terminated, i == 2);
+    EXPECT_EQ(together[i]->frames(), i == 2 ? 3 : 4);
+    EXPECT_EQ(memories[i].fields(), memory.fields());
+  }
+}
+
+// An env's own StepTogether that throws what Step may throw.
+TEST(EpisodeTest, WhatAGroupThrowsIsTheFaultOfAll) {
+  class BrokenEnv final : public Env {
+   public:
+    const EnvSpec& spec() const override { return inner_.spec(); }
+    void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) override {
+      inner_.Reset(seed, parameters, out);
+    }
+    StepResult Step(std::span<const float> action, const Outputs& out) override {
+      return inner_.Step(action, out);
+    }
+    void StepTogether(std::span<FrameStep>) override { throw EnvError("the device is gone"); }
+
+   private:
+    ScriptedEnv inner_{{}};
+  };
+  const EnvFactory factory = [] { return std::make_unique<BrokenEnv>(); };
+  Episode a(factory, {}), b(factory, {});
+  StepMemory memory(a.spec());
+  std::vector<DecisionStep> steps = {{&a, kZero, memory.outputs()}, {&b, kZero, memory.outputs()}};
+  Episode::StepTogether(steps);
+  for (const DecisionStep& step : steps) {
+    EXPECT_THAT(step.fault, HasSubstr("the device is gone"));
+  }
+}
+
+// Whoever steps on gets whole frames, one at a time, each of them the end.
+TEST(EpisodeTest, BehindTheTimeLimitEveryFrameIsTheLast) {
+  std::vector<bool> intermediate;
+  Episode episode([&] { return std::make_unique<WatchedEnv>(&intermediate); },
+                  {.action_repeat = 2, .time_limit = 2});
+  StepMemory memory(episode.spec());
+  episode.Reset({}, memory.outputs());
+  EXPECT_TRUE(episode.Step(kZero, memory.outputs()).truncated);
+  EXPECT_TRUE(episode.Step(kZero, memory.outputs()).truncated);
+  EXPECT_EQ(intermediate, (std::vector<bool>{false, true, false, false}));
+}
+
 TEST(EpisodeTest, FaultsNameEnvDecisionAndField) {
   Episode throwing(Scripted({.throw_at = 3}), {.action_repeat = 2, .env_index = 4});
   StepMemory memory(throwing.spec());

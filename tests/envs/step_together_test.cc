@@ -63,7 +63,7 @@ std::shared_ptr<const Model> Machine(const std::string& option, const std::strin
       <sensor>
         <accelerometer site="skin"/><gyro site="skin"/><touch site="skin"/>
         <rangefinder site="skin"/><subtreelinvel body="ball"/><tendonpos tendon="rope"/>
-        <jointpos joint="tail"/><framelinacc objtype="site" objname="hook"/>
+        <jointpos joint="tail"/><jointpos name="place" joint="slide"/><framelinacc objtype="site" objname="hook"/>
       </sensor>)",
                                more, R"(
     </mujoco>)"));
@@ -100,6 +100,7 @@ std::vector<double> State(const mjModel& model, const mjData& data) {
   add(data.cvel, 6 * model.nbody);
   add(data.ten_length, model.ntendon);
   add(data.efc_aref, data.nefc);
+  add(data.solver_fwdinv, 2);
   all.push_back(data.ncon);
   all.push_back(data.nefc);
   for (const mjWarningStat& warning : data.warning) all.push_back(warning.number);
@@ -111,6 +112,7 @@ void Begin(Physics& physics, size_t i) {
   const double x = 0.1 + 0.3 * static_cast<double>(i);
   physics.qvel()[0] = x;
   physics.qvel()[4] = 2 - x;
+  physics.qvel()[static_cast<size_t>(physics.Qvel("slide"))] = x;  // what a servo damps
   physics.qvel()[physics.qvel().size() - 1] = -x;
 }
 
@@ -202,12 +204,54 @@ TEST(StepTogetherTest, ASensorReadsItsCameraWhereItIs) {
 
 // What the stages don't know is left to MuJoCo as a whole.
 TEST(StepTogetherTest, EqualsMjStepWhereThereAreNoStages) {
-  for (const char* flags : {R"(fwdinv="enable")", R"(sleep="enable")"}) {
-    SCOPED_TRACE(flags);
-    const auto model = Machine("", kMotors, StrCat("<option><flag ", flags, "/></option>"));
+  const std::string sheet = R"(
+    <worldbody><flexcomp name="sheet" type="grid" count="3 3 1" spacing="0.1 0.1 0.1" mass="0.1"
+                         pos="0 0 0.6" radius="0.01" dim="2"/></worldbody>)";
+  const auto flag = [](const std::string& name) {
+    return StrCat("<option><flag ", name, "=\"enable\"/></option>");
+  };
+  for (const auto& [option, more] : {std::pair(std::string(), flag("fwdinv")),
+                                     {"integrator=\"RK4\"", flag("fwdinv")},
+                                     {"", flag("sleep")},
+                                     {"", sheet},
+                                     {"integrator=\"RK4\"", sheet},
+                                     {"integrator=\"discrete\"", ""}}) {
+    SCOPED_TRACE(StrCat(option, more));
+    const auto model = Machine(option, kMotors, more);
     EXPECT_FALSE(HasStages(model->get()));
     ExpectEqualsNaiveSteps(model, 1);
     ExpectEqualsNaiveSteps(model, 3);
+  }
+}
+
+// A model is written to, by randomization or by a task: in numbers, and in what decides how it is
+// stepped.
+TEST(StepTogetherTest, ModelsOfAGroupMayDiffer) {
+  const auto model = Machine("", kMotors, "<option><flag energy=\"enable\"/></option>");
+  for (const bool in_options : {false, true}) {
+    std::vector<std::unique_ptr<Physics>> ours, alone;
+    std::vector<SimulationStep> group;
+    for (size_t i = 0; i < 3; ++i) {
+      for (auto* side : {&ours, &alone}) {
+        Physics& physics = *side->emplace_back(std::make_unique<Physics>(model));
+        mjModel& mine = physics.MutableModel();
+        mine.body_mass[physics.Body("ball")] *= 1 + static_cast<double>(i);
+        if (in_options && i == 1) mine.opt.integrator = mjINT_RK4;
+        if (in_options && i == 2) mine.opt.enableflags |= mjENBL_FWDINV;
+        Begin(physics, i);
+        physics.Forward();
+      }
+      group.push_back({ours[i].get()});
+    }
+    std::vector<int> calls(3);
+    StepTogether(group, StepOrder::kDmControl, 4, [&](size_t i) { ++calls[i]; });
+    EXPECT_EQ(calls, (std::vector<int>{4, 4, 4}));
+    for (size_t i = 0; i < 3; ++i) {
+      StepNaively(*alone[i], StepOrder::kDmControl, 4);
+      EXPECT_EQ(State(ours[i]->model(), ours[i]->data()),
+                State(alone[i]->model(), alone[i]->data()))
+          << "simulation " << i;
+    }
   }
 }
 
@@ -224,12 +268,20 @@ TEST(StepTogetherTest, AFaultIsOneSimulationsAlone) {
   Begin(alone, 2);
   alone.Forward();
 
+  // MuJoCo has an error in the middle of a stage.
+  static const mjData* broken = nullptr;
+  broken = &simulations[0]->data();
+  mjcb_passive = [](const mjModel*, mjData* data) {
+    if (data == broken) mju_error("%s", "a broken spring");
+  };
   simulations[1]->qvel()[0] = 1e300;
   const double untouched = simulations[3]->data().time;
   StepTogether(group, StepOrder::kDmControl, 2, [](size_t i) {
     if (i == 3) throw EnvError("no controller");
   });
+  mjcb_passive = nullptr;
   alone.Step(2);
+  EXPECT_THAT(group[0].fault, HasSubstr("a broken spring"));
   EXPECT_THAT(group[1].fault, HasSubstr("MuJoCo reports"));
   EXPECT_EQ(group[3].fault, "no controller");
   EXPECT_EQ(simulations[3]->data().time, untouched);
@@ -241,8 +293,11 @@ TEST(StepTogetherTest, AFaultIsOneSimulationsAlone) {
 // Holds the cart where it is, by a controller that acts in each physics step.
 class HoldTask final : public Task {
  public:
-  explicit HoldTask(const Physics& physics, StepOrder order)
-      : order_(order), slide_(physics.Qpos("slide")), speed_(physics.Qvel("slide")) {}
+  HoldTask(const Physics& physics, StepOrder order, bool senses)
+      : order_(order),
+        senses_(senses),
+        slide_(physics.Qpos("slide")),
+        speed_(physics.Qvel("slide")) {}
 
   EnvSpec Spec() const override {
     EnvSpec spec;
@@ -260,17 +315,23 @@ class HoldTask final : public Task {
   }
   void BeforePhysicsStep(Physics& physics) override {
     Control(physics.qpos()[static_cast<size_t>(slide_)], physics.ctrl());
+    sensed_.push_back(physics.data().sensordata[physics.Sensor("place")]);
   }
+  bool SensesEachPhysicsStep() const override { return senses_; }
   void AfterSteps(Physics& physics) override { after_ = physics.data().time; }
   void Observe(const Physics& physics, const Outputs& out) override {
     out.Write(0, {physics.qpos()[static_cast<size_t>(slide_)], after_});
   }
   StepResult Evaluate(const Physics&, std::span<double>) override { return {.reward = after_}; }
 
-  void Control(double place, std::span<double> ctrl) const { ctrl[1] = 20 * (wanted_ - place); }
+  const std::vector<double>& sensed() const { return sensed_; }
 
  private:
+  void Control(double place, std::span<double> ctrl) const { ctrl[1] = 20 * (wanted_ - place); }
+
   StepOrder order_;
+  bool senses_;
+  std::vector<double> sensed_;  // in each physics step
   int slide_, speed_;
   double wanted_ = 0, after_ = 0;
 };
@@ -279,7 +340,7 @@ TEST(StepTogetherTest, AControllerActsBeforeEachPhysicsStep) {
   const auto model = Machine("", kMotors);
   for (const StepOrder order : {StepOrder::kDmControl, StepOrder::kGymnasium}) {
     const EnvFactory factory = TaskEnvFactory("test/hold", model, [order](const Physics& physics) {
-      return std::make_unique<HoldTask>(physics, order);
+      return std::make_unique<HoldTask>(physics, order, /*senses=*/false);
     });
     std::vector<std::unique_ptr<Env>> envs;
     std::vector<std::unique_ptr<Physics>> naive;
@@ -316,6 +377,28 @@ TEST(StepTogetherTest, AControllerActsBeforeEachPhysicsStep) {
         ASSERT_EQ(frames[i].fault, "");
         ASSERT_EQ(frames[i].result.reward, d->time);
         ASSERT_EQ(memories[i].Flat()[0], static_cast<float>(d->qpos[slide])) << i << ", " << frame;
+      }
+    }
+  }
+}
+
+TEST(StepTogetherTest, AControllerMaySenseInEachPhysicsStep) {
+  const auto model = Machine("", kMotors);
+  for (const StepOrder order : {StepOrder::kDmControl, StepOrder::kGymnasium}) {
+    for (const bool senses : {false, true}) {
+      TaskEnv env("test/hold", model, [&](const Physics& physics) {
+        return std::make_unique<HoldTask>(physics, order, senses);
+      });
+      StepMemory memory(env.spec());
+      env.Reset(3, {}, memory.outputs());
+      const float wanted = 0.2F;
+      env.Step({&wanted, 1}, memory.outputs());
+      const std::vector<double>& sensed = dynamic_cast<HoldTask&>(env.task()).sensed();
+      ASSERT_EQ(sensed.size(), 5u);
+      // In Gymnasium's order what is sensed lags a physics step behind.
+      const size_t first = order == StepOrder::kDmControl ? 1 : 2;
+      for (size_t i = first; i < 5; ++i) {
+        EXPECT_EQ(sensed[i] != sensed[i - 1], senses) << "physics step " << i;
       }
     }
   }

@@ -23,12 +23,13 @@ class FaultyEnv : public Env {
 
   void Reset(uint64_t seed, std::span<const double>, const Outputs& out) override {
     doomed_ = seed % 8 == 0;
-    if (doomed_ && fault_ == "crash_in_reset") std::raise(SIGSEGV);
+    if (doomed_ && played_ && fault_ == "crash_in_reset") std::raise(SIGSEGV);
     frame_ = 0;
     out.Write(0, {0, 0});
   }
 
   StepResult Step(std::span<const float> action, const Outputs& out) override {
+    played_ = true;
     double value = ++frame_;
     if (fault_ == "always") throw EnvError("the gripper is gone");
     if (doomed_ && frame_ == 30) {
@@ -45,6 +46,7 @@ class FaultyEnv : public Env {
   std::string fault_;
   EnvSpec spec_;
   bool doomed_ = false;
+  bool played_ = false;  // what an episode before this one left behind
   int frame_ = 0;
 };
 

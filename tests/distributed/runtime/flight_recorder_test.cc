@@ -39,6 +39,7 @@ TEST(FlightRecorderTest, AnEpisodeThatIsBeginningStandsBesideTheOneBefore) {
   auto recorded = FlightRecorder::Read(folder.path() / "r").front();
   ASSERT_TRUE(recorded.next);
   EXPECT_EQ(recorded.next->episode, 0);
+  EXPECT_EQ(recorded.episode, -1);
   recorder.Begin(0, 0, {.seed = 1, .parameters = {1, 2}});
   recorder.Record(0, {&action, 1});
   EXPECT_FALSE(FlightRecorder::Read(folder.path() / "r").front().next);
