@@ -199,10 +199,11 @@ UpdateResult Sac::Update(const Batches& batches, Trainer& trainer, bool want_met
     const Tensor actor_loss = (alpha * log_prob - q).mean();
     trainer.Step(actor_group_, actor_loss);
 
-    // J(alpha), eq. 18: the temperature rises while the entropy is below its target.
+    // J(alpha), eq. 18, with log alpha in alpha's place as in Stable-Baselines3: the temperature
+    // rises while the entropy is below its target, at a rate that doesn't fall with it.
     const Tensor entropy = -log_prob.detach().mean();  // ()
     if (learn_alpha_) {
-      const Tensor alpha_loss = log_alpha_.exp() * (entropy - target_entropy_);
+      const Tensor alpha_loss = log_alpha_ * (entropy - target_entropy_);
       trainer.Step(alpha_group_, alpha_loss);
       if (want_metrics) result.metrics["train/ent_coef_loss"] = alpha_loss.item<double>();
     }

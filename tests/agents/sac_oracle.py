@@ -123,7 +123,7 @@ for k in range(updates):
     actor_loss.backward()
     actor_optimizer.step()
 
-    alpha_loss = (log_alpha.exp() * (-log_prob.detach() - settings["target_entropy"])).mean()
+    alpha_loss = (log_alpha * (-log_prob.detach() - settings["target_entropy"])).mean()
     alpha_optimizer.zero_grad()
     alpha_loss.backward()
     alpha_optimizer.step()

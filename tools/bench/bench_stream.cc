@@ -203,7 +203,7 @@ std::vector<BenchRow> BenchStream(double seconds, int64_t pairs) {
       stream.Run(seconds / 10);
       const PairedRates rates = MeasurePairs(
           pairs, [&] { return stream.Run(seconds); },
-          [&] { return PlainSocketRate(tcp, seconds) / row_bytes; }, nullptr);
+          [&, bytes = row_bytes] { return PlainSocketRate(tcp, seconds) / bytes; }, nullptr);
       const std::string name = StrCat("stream/", tcp ? "tcp/" : "unix/", size);
       rows.push_back({.name = name,
                       .value = rates.value,
