@@ -209,7 +209,8 @@ void Fields::Read(const ConfigNode& node, const std::string& path) const {
     const auto it = std::find(names.begin(), names.end(), key);
     if (it == names.end()) {
       Fail(value, Extend(path, key),
-           StrCat("unknown key", DidYouMean(key, names), " (there are ", Join(names), ")"));
+           StrCat("unknown key", DidYouMean(key, names), " (there ",
+                  names.empty() ? "is none" : StrCat("are ", Join(names)), ")"));
     }
     const Entry& entry = entries_[static_cast<size_t>(it - names.begin())];
     if (entry.item.index() == 0) {

@@ -106,6 +106,19 @@ std::string HumanCount(double count) {
   return Format("%.2fM", count / 1e6);
 }
 
+std::string RangeText(double low, double high) {
+  return low == high ? StrCat(low) : StrCat("[", low, ", ", high, "]");
+}
+
+std::string OneLine(std::string_view text) {
+  std::vector<std::string> lines;
+  std::istringstream in{std::string(text)};
+  for (std::string line; std::getline(in, line);) {
+    if (!line.empty()) lines.push_back(line);
+  }
+  return Join(lines);
+}
+
 std::string ShortestDouble(double value) {
   if (std::isnan(value)) return "nan";
   std::array<char, 64> text{};

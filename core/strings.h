@@ -41,6 +41,12 @@ std::string HumanBytes(double bytes);      // "1.5 GiB"
 std::string HumanSeconds(double seconds);  // "2 min 05 s"
 std::string HumanCount(double count);      // "12.3k"
 
+// "[0.5, 2]", or "2" where both are the same.
+std::string RangeText(double low, double high);
+
+// Its lines, those that are not empty, as one.
+std::string OneLine(std::string_view text);
+
 // Shortest text that parses back to the same value: "0.1", "1e-05", "nan".
 std::string ShortestDouble(double value);
 

@@ -19,6 +19,24 @@ std::ptrdiff_t FirstNotFinite(std::span<const T> values) {
   return -1;
 }
 
+// What an env throws beside EnvError is no fault of an episode. It says whose it is.
+template <class Work>
+void CallEnv(const std::string& id, const Work& work) {
+  try {
+    work();
+  } catch (const EnvError&) {
+    throw;
+  } catch (const UserError&) {
+    throw;
+  } catch (const Failure&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Failure(StrCat("env ", id, ": ", error.what(), " (thrown, and no EnvError)"));
+  } catch (...) {
+    throw Failure(StrCat("env ", id, " threw what is no std::exception"));
+  }
+}
+
 void CheckParameters(const EnvSpec& spec, std::span<const double> values) {
   if (values.size() != spec.parameters.size()) {
     throw UserError(StrCat("env ", spec.id, " has ", spec.parameters.size(), " parameters, got ",
@@ -63,7 +81,7 @@ void Episode::Reset(const EpisodeStart& start, const Outputs& out) {
       start.parameters.empty() ? default_parameters_ : start.parameters;
   CheckParameters(spec(), parameters);
   try {
-    env_->Reset(start.seed, parameters, out);
+    CallEnv(spec().id, [&] { env_->Reset(start.seed, parameters, out); });
   } catch (const EnvError& error) {
     Fail(error.what());
   }
@@ -94,7 +112,10 @@ void Episode::StepTogether(std::span<DecisionStep> steps) {
                         episode.frames_left_ == 1 ? step->out : step->out.Intermediate()});
     }
     std::string fault;
-    Attempt(fault, [&] { frames.front().env->StepTogether(frames); });
+    Attempt(fault, [&] {
+      Env& first = *frames.front().env;
+      CallEnv(first.spec().id, [&] { first.StepTogether(frames); });
+    });
     size_t left = 0;
     for (size_t i = 0; i < frames.size(); ++i) {
       DecisionStep& step = *going[i];

@@ -22,12 +22,14 @@ EnvRegistry EnvRegistry::BuiltIn() {
 }
 
 void EnvRegistry::Add(EnvEntry entry) {
+  if (entry.id.empty()) throw UserError("an env without an id");
   const auto place =
       std::lower_bound(entries_.begin(), entries_.end(), entry.id,
                        [](const EnvEntry& e, const std::string& id) { return e.id < id; });
   if (place != entries_.end() && place->id == entry.id) {
     throw UserError(StrCat("there are two envs with the id '", entry.id, "'; rename one"));
   }
+  if (!entry.make) throw UserError(StrCat("env ", entry.id, " has no `make`"));
   entries_.insert(place, std::move(entry));
 }
 

@@ -1,5 +1,6 @@
 #include "tools/check_env.h"
 
+#include <iomanip>
 #include <iostream>
 #include <span>
 
@@ -12,6 +13,9 @@
 
 namespace rookery {
 namespace {
+
+constexpr int kNameWidth = 19;
+constexpr int kWordWidth = 9;
 
 const char* Word(ConformanceCheck::Outcome outcome) {
   switch (outcome) {
@@ -45,12 +49,16 @@ int CheckEnv(const CheckEnvOptions& options) {
   if (env.id.empty()) throw UserError("which env? The ID comes before its settings");
   RefuseOthers(std::span(options.words).subspan(1));
   const EnvFactory factory = MakeFactory(LoadEnvs(options.plugins).registry, env);
-  const ConformanceReport report = CheckConformance(factory, options.steps);
-  Table table({});
-  for (const ConformanceCheck& check : report.checks) {
-    table.Add({check.name, Word(check.outcome), check.detail});
-  }
-  table.Print(std::cout);
+  factory();  // settings that don't fit are no finding
+  const ConformanceReport report = CheckConformance(
+      factory, options.steps,
+      [](const std::string& name) {
+        // At once: should the env crash or hang, this says in what.
+        std::cout << std::left << std::setw(kNameWidth) << name << std::flush;
+      },
+      [](const ConformanceCheck& check) {
+        std::cout << std::setw(kWordWidth) << Word(check.outcome) << check.detail << std::endl;
+      });
   if (!report.ok()) {
     std::cout << env.id << ": not usable as it is\n";
     return 1;

@@ -7,6 +7,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "envs/vector_env.h"
+#include "tools/draw_env.h"
 #include "tools/env_words.h"
 #include "tools/output_path.h"
 #include "tools/table.h"
@@ -17,15 +18,18 @@ namespace {
 
 constexpr int kPictureSize = 480;  // pixels
 
-// "-1 to 1", "none", or the extremes of bounds that differ.
+// "-1 to 1", "none", or of bounds that differ the extremes: "-2.2 to 2.2 at most".
 std::string BoundsText(const std::vector<double>& low, const std::vector<double>& high) {
   if (low.empty() && high.empty()) return "none";
-  const auto extreme = [](const std::vector<double>& values, bool min, const char* none) {
+  bool differ = false;
+  const auto extreme = [&](const std::vector<double>& values, bool min, const char* none) {
     if (values.empty()) return std::string(none);
-    return ShortestDouble(min ? *std::min_element(values.begin(), values.end())
-                              : *std::max_element(values.begin(), values.end()));
+    const auto [least, most] = std::ranges::minmax(values);
+    differ |= least != most;
+    return ShortestDouble(min ? least : most);
   };
-  return StrCat(extreme(low, true, "-inf"), " to ", extreme(high, false, "inf"));
+  const std::string text = StrCat(extreme(low, true, "-inf"), " to ", extreme(high, false, "inf"));
+  return differ ? text + " at most" : text;
 }
 
 std::string ActionText(const ActionSpec& action) {
@@ -111,7 +115,46 @@ void PrintOne(const EnvEntry& entry, const EnvConfig& env, const EnvSpec& spec) 
   PrintOptions(entry);
 }
 
-// The env as `play` begins it.
+// An RGB picture, (height, width, 3).
+struct Picture {
+  int width = 0;
+  int height = 0;
+  std::vector<uint8_t> rgb;
+};
+
+Picture Drawn(Env& env) {
+  Picture picture{kPictureSize, kPictureSize, {}};
+  picture.rgb.resize(size_t{kPictureSize} * kPictureSize * 3);
+  DrawEnv(env, picture.width, picture.height, picture.rgb);
+  return picture;
+}
+
+// What a policy sees: the newest frame of `pixels` (stack x cameras x colours, S, S), the cameras
+// side by side, each pixel as a square.
+Picture Seen(const PixelOptions& options, const std::byte* pixels) {
+  const auto size = static_cast<int>(options.size);
+  const int cameras = static_cast<int>(options.camera.size());
+  const int colours = options.greyscale ? 1 : 3;
+  const int scale = std::max(2, kPictureSize / size / 2 * 2);  // even: videos ask for it
+  Picture picture{scale * size * cameras, scale * size, {}};
+  const auto plane = static_cast<size_t>(size) * static_cast<size_t>(size);
+  const auto* newest = reinterpret_cast<const uint8_t*>(pixels) +
+                       plane * static_cast<size_t>((options.frame_stack - 1) * cameras * colours);
+  picture.rgb.reserve(static_cast<size_t>(picture.width) * static_cast<size_t>(picture.height) * 3);
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      const int camera = x / scale / size;
+      const auto at = static_cast<size_t>(y / scale * size + x / scale % size);
+      for (int c = 0; c < 3; ++c) {
+        const int channel = camera * colours + (colours == 1 ? 0 : c);
+        picture.rgb.push_back(newest[plane * static_cast<size_t>(channel) + at]);
+      }
+    }
+  }
+  return picture;
+}
+
+// The env as `play` begins it; with pixels, what they show.
 void RenderOne(const EnvConfig& env, const EnvFactory& factory, const std::string& path) {
   Episode episode(factory, env.episode_options());
   StepBatch batch(episode.spec(), 1);
@@ -119,14 +162,11 @@ void RenderOne(const EnvConfig& env, const EnvFactory& factory, const std::strin
   for (FieldBatch& field : batch.observations) rows.push_back(field.row(0));
   episode.Reset(MakeEpisodeSource(env, episode.spec(), 0, 0)(0, 0),
                 Outputs(episode.spec(), rows, batch.diagnostics));
-  std::vector<uint8_t> rgb(size_t{kPictureSize} * kPictureSize * 3);
-  if (!episode.env().Render(kPictureSize, kPictureSize, rgb)) {
-    throw UserError(
-        StrCat(env.id, " can't be drawn; `rookery doctor` says whether anything can be here"));
-  }
-  VideoPipe picture(path, kPictureSize, kPictureSize, /*fps=*/1);
-  picture.Write(rgb);
-  picture.Finish();
+  const Picture picture = env.pixels.size > 0 ? Seen(env.pixels, batch.observations.back().data())
+                                              : Drawn(episode.env());
+  VideoPipe file(path, picture.width, picture.height, /*fps=*/1);
+  file.Write(picture.rgb);
+  file.Finish();
   std::cerr << "picture: " << path << "\n";
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/io/json.h"
+#include "core/io/log.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/evaluate.h"
@@ -118,7 +119,8 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
   for (const EvalEpisode& e : episodes) {
     std::printf("  episode %lld  reward %.2f  decisions %lld%s%s\n",
                 static_cast<long long>(e.index), e.reward, static_cast<long long>(e.decisions),
-                e.terminated ? "  terminated" : "", e.success ? "  success" : "");
+                e.terminated ? "  terminated" : "",
+                subject.spec.has_success && e.success ? "  success" : "");
     report["rewards"].push_back(e.reward);
     successes += e.success ? 1 : 0;
   }
@@ -157,8 +159,11 @@ int Eval(const EvalOptions& options) {
   for (Subject& subject : subjects) {
     const ActMode mode =
         by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
-    const auto episodes = Evaluate(*subject.policy, subject.factory, subject.env,
-                                   options.episodes.value_or(subject.episodes), mode);
+    const std::vector<EvalEpisode> all =
+        Evaluate(*subject.policy, subject.factory, subject.env,
+                 options.episodes.value_or(subject.episodes), mode);
+    if (const std::string faults = FaultsText(all); !faults.empty()) log::Warning(faults);
+    const std::vector<EvalEpisode> episodes = Completed(all);
     if (!options.video.empty()) {
       try {
         WriteVideo(options.video, subject);

@@ -10,12 +10,14 @@ namespace rookery {
 int Play(const PlayOptions& options) {
   const EnvConfig env = ReadEnvWords(options.words);
   if (env.id.empty()) throw UserError("which env? `rookery play ID`; `rookery envs` lists them");
-  return PlayWith(options, env, options.policy == "zero" ? ZeroAct() : RandomAct(options.seed));
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
+  return PlayWith(options, env, MakeFactory(registry, env),
+                  options.policy == "zero" ? ZeroAct() : RandomAct(options.seed));
 }
 
-int PlayWith(const PlayOptions& options, const EnvConfig& env, const ActFunction& act) {
-  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
-  Episode episode(MakeFactory(registry, env), env.episode_options());
+int PlayWith(const PlayOptions& options, const EnvConfig& env, const EnvFactory& factory,
+             const ActFunction& act) {
+  Episode episode(factory, env.episode_options());
   const EpisodeSource source = MakeEpisodeSource(env, episode.spec(), options.seed, 0);
   const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode);
   for (int64_t i = 0; i < options.episodes; ++i) {

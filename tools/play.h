@@ -34,8 +34,9 @@ struct PlayOptions {
 // Policies random and zero.
 int Play(const PlayOptions& options);
 
-// Plays `env` (what the caller made of the options) with any policy.
-int PlayWith(const PlayOptions& options, const EnvConfig& env, const ActFunction& act);
+// Plays `env` (what the caller made of the options), made by `factory`, with any policy.
+int PlayWith(const PlayOptions& options, const EnvConfig& env, const EnvFactory& factory,
+             const ActFunction& act);
 
 // `rookery-learn` alone: a run's policy.
 int PlayRun(const PlayOptions& options);

@@ -1,4 +1,6 @@
 // rookery play --policy RUN: look at what a trained policy does.
+#include <filesystem>
+
 #include "core/error.h"
 #include "core/strings.h"
 #include "distributed/runtime/saved_policy.h"
@@ -9,6 +11,10 @@
 namespace rookery {
 
 int PlayRun(const PlayOptions& options) {
+  if (!std::filesystem::is_directory(options.policy)) {
+    throw UserError(
+        StrCat("--policy ", options.policy, ": neither a run's folder nor one of random and zero"));
+  }
   const SavedPolicy saved =
       LoadPolicy(options.policy, "best", EnvSettings(options.words), options.plugins);
   const std::string id = EnvIdOf(options.words);
@@ -16,7 +22,7 @@ int PlayRun(const PlayOptions& options) {
     throw UserError(
         StrCat(options.policy, " was trained in ", saved.config.env.id, ", not in ", id));
   }
-  return PlayWith(options, saved.config.env, ActOf(*saved.policy));
+  return PlayWith(options, saved.config.env, saved.factory, ActOf(*saved.policy));
 }
 
 }  // namespace rookery

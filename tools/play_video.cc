@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "tools/draw_env.h"
 #include "tools/play_screen.h"
 #include "tools/table.h"
 #include "tools/video_pipe.h"
@@ -37,9 +38,7 @@ class VideoScreen final : public PlayScreen {
   void Show(const PlayedStep& step) override {
     const bool ends = step.result.terminated || step.result.truncated;
     if (step.decision % stride_ != 0 && !ends) return;
-    if (!episode_.env().Render(width_, height_, rgb_)) {
-      throw UserError(StrCat(step.spec.id, " can't be drawn; without -o play prints a table"));
-    }
+    DrawEnv(episode_.env(), width_, height_, rgb_);
     video_.Write(rgb_, Text(step));
     ++frames_;
   }

@@ -49,6 +49,9 @@ bool Play(Episode& env, const RecordedEpisode& recorded) {
   } catch (const EnvError& error) {
     std::cout << "reproduced: " << error.what() << "\n";
     return true;
+  } catch (const Failure& error) {  // the env threw something else
+    std::cout << "reproduced: " << error.what() << "\n";
+    return true;
   }
   return false;
 }
@@ -80,8 +83,8 @@ int Repro(const ReproOptions& options) {
   const ExperimentConfig config =
       ReadExperiment(ReadYaml(folder / crash.value("config", std::string("../../config.yaml"))));
   std::cerr << "crash of " << config.env.id << ": " << crash.value("reason", "unknown") << "\n";
-  const std::vector<std::string> plugins = PluginsFor(folder / ".." / "..", options.plugins);
-  const EnvFactory factory = MakeFactory(LoadEnvs(plugins).registry, config.env);
+  const LoadedEnvs envs = LoadEnvsOf(folder / ".." / "..", options.plugins);
+  const EnvFactory factory = MakeFactory(envs.registry, config.env);
   const int64_t only = crash.value("env", int64_t{-1});
   const auto episodes = FlightRecorder::Read(folder / "recorder.bin");
   bool reproduced = false;
@@ -90,11 +93,11 @@ int Repro(const ReproOptions& options) {
     reproduced |= Replay(recorded, only < 0, factory, config.env.episode_options());
   }
   if (reproduced) return 0;
-  std::cout << "not reproduced: " << (only >= 0 ? 1 : episodes.size())
-            << " recorded episode(s) replayed without a fault. The cause may be outside the env "
-               "(memory, another process, time), or the env is not deterministic: `rookery "
-               "check-env "
-            << config.env.id << "` tells.\n";
+  std::cout
+      << "not reproduced: all that was recorded ran without a fault. The cause may be outside "
+         "the env (memory, another process, time), or the env is not deterministic: `rookery "
+         "check-env "
+      << config.env.id << "` tells.\n";
   return 1;
 }
 

@@ -22,7 +22,8 @@ void WriteEvalResult(const std::filesystem::path& path, std::span<const EvalEpis
                     {"cost", e.cost},
                     {"decisions", e.decisions},
                     {"terminated", e.terminated},
-                    {"success", e.success}});
+                    {"success", e.success},
+                    {"fault", e.fault}});
   }
   WriteJson(path, rows);
 }
@@ -36,7 +37,8 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path) {
                         .cost = row.at("cost"),
                         .decisions = row.at("decisions"),
                         .terminated = row.at("terminated"),
-                        .success = row.at("success")});
+                        .success = row.at("success"),
+                        .fault = row.at("fault")});
   }
   return episodes;
 }

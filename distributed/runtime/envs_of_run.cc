@@ -1,9 +1,12 @@
 #include "distributed/runtime/envs_of_run.h"
 
+#include <map>
+
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "core/io/json.h"
+#include "core/io/log.h"
 #include "core/strings.h"
 #include "envs/mujoco/task_env.h"
 
@@ -39,16 +42,24 @@ EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
   return AddPixels(AddVariations(factory, config.randomize), config.pixels);
 }
 
-std::vector<std::string> PluginsFor(const std::filesystem::path& run,
-                                    std::span<const std::string> given) {
-  if (!given.empty()) return {given.begin(), given.end()};
+LoadedEnvs LoadEnvsOf(const std::filesystem::path& run, std::span<const std::string> given) {
+  std::map<std::string, std::string> hashes;  // by the library's name
   std::vector<std::string> paths;
-  if (!std::filesystem::exists(run / "versions.json")) return paths;
-  const nlohmann::json versions = ReadJson(run / "versions.json");
-  for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
-    paths.push_back(plugin.at("path").get<std::string>());
+  if (std::filesystem::exists(run / "versions.json")) {
+    const nlohmann::json versions = ReadJson(run / "versions.json");
+    for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
+      paths.push_back(plugin.at("path").get<std::string>());
+      hashes[std::filesystem::path(paths.back()).filename()] = plugin.at("hash");
+    }
   }
-  return paths;
+  if (!given.empty()) paths.assign(given.begin(), given.end());
+  LoadedEnvs envs = LoadEnvs(paths);
+  for (const LoadedPlugin& plugin : envs.plugins) {
+    const auto then = hashes.find(std::filesystem::path(plugin.path).filename());
+    if (then == hashes.end() || then->second == plugin.hash) continue;
+    log::Warning(StrCat(plugin.path, " has changed since ", run.string(), " was made"));
+  }
+  return envs;
 }
 
 }  // namespace rookery

@@ -23,9 +23,8 @@ LoadedEnvs LoadEnvs(std::span<const std::string> plugins);
 // The factory of a config's env, with its pixels. Throws UserError naming the nearest ids.
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
 
-// The plugins to load for the run in folder `run`: those given, or else those that it was made
-// with, from its versions.json.
-std::vector<std::string> PluginsFor(const std::filesystem::path& run,
-                                    std::span<const std::string> given);
+// The envs for the run in folder `run`, with the plugins given, or else those that it was made
+// with, from its versions.json. Warns of one that has changed since.
+LoadedEnvs LoadEnvsOf(const std::filesystem::path& run, std::span<const std::string> given);
 
 }  // namespace rookery

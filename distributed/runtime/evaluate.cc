@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "core/error.h"
@@ -38,15 +39,19 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   };
   VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options()}, of_wave);
   const StepBatch& batch = envs.Reset();
-  for (const std::string& fault : batch.faults) {
-    if (!fault.empty()) throw Failure(fault);  // another episode has begun instead
-  }
   const NamedTensors observations = ObservationTensors(batch, n);
   NamedTensors state = policy.InitialState(n);
   std::vector<Begin> begin(results.size(), Begin::kTask);
   std::vector<bool> done(results.size());
+  size_t running = results.size();
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (batch.faults[i].empty()) continue;
+    results[i].fault = batch.faults[i];  // another episode has begun instead
+    done[i] = true;
+    --running;
+  }
   int64_t decisions = 0;
-  for (size_t running = results.size(); running > 0;) {
+  while (running > 0) {
     const Tensor actions =
         policy.Act({observations, begin, state, mode, random}).actions.contiguous();  // (N, A)
     envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
@@ -58,8 +63,13 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
     for (size_t i = 0; i < results.size(); ++i) {
       begin[i] = batch.end[i] == StepEnd::kContinues ? Begin::kNothing : Begin::kTask;
       if (done[i]) continue;
-      if (batch.end[i] == StepEnd::kFaulted) throw Failure(batch.faults[i]);
       EvalEpisode& result = results[i];
+      if (batch.end[i] == StepEnd::kFaulted) {
+        result.fault = batch.faults[i];
+        done[i] = true;
+        --running;
+        continue;
+      }
       result.reward += batch.rewards[i];
       result.cost += batch.costs[i];
       ++result.decisions;
@@ -95,7 +105,23 @@ std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
     results[i].index = static_cast<int64_t>(i);
     results[i].seed = source(static_cast<int64_t>(i), 0).seed;
   }
+  if (Completed(results).empty()) throw Failure(FaultsText(results));
   return results;
+}
+
+std::vector<EvalEpisode> Completed(std::span<const EvalEpisode> episodes) {
+  std::vector<EvalEpisode> completed;
+  std::ranges::copy_if(episodes, std::back_inserter(completed),
+                       [](const EvalEpisode& episode) { return episode.fault.empty(); });
+  return completed;
+}
+
+std::string FaultsText(std::span<const EvalEpisode> episodes) {
+  const auto failed = [](const EvalEpisode& episode) { return !episode.fault.empty(); };
+  const auto first = std::ranges::find_if(episodes, failed);
+  if (first == episodes.end()) return "";
+  return StrCat(std::ranges::count_if(episodes, failed), " of ", episodes.size(),
+                " episodes failed and are left out: ", first->fault);
 }
 
 MeanAndInterval MeanReward(std::span<const EvalEpisode> episodes) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agents/policy.h"
@@ -22,6 +23,7 @@ struct EvalEpisode {
   int64_t decisions = 0;
   bool terminated = false;
   bool success = false;
+  std::string fault{};  // not empty: the env failed, and the episode counts for nothing
 };
 
 // What the policy of a decision has shown.
@@ -35,11 +37,16 @@ EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec);
 
 // How episode k begins is a function of k alone: the same for every run, policy and number of
 // episodes.
-// `on_step` is called after every step of the envs. Throws Failure where an env fails, or an
-// episode doesn't end.
+// `on_step` is called after every step of the envs. Throws Failure where the env failed in every
+// episode, or one doesn't end.
 std::vector<EvalEpisode> Evaluate(
     Policy& policy, const EnvFactory& factory, const EnvConfig& config, int64_t episodes,
     ActMode mode = ActMode::kEvaluate, const std::function<void()>& on_step = [] {});
+
+// Those that did not fail.
+std::vector<EvalEpisode> Completed(std::span<const EvalEpisode> episodes);
+// "2 of 10 episodes failed and are left out: env ...", or "" where none did.
+std::string FaultsText(std::span<const EvalEpisode> episodes);
 
 // Mean and half width of its 95 % interval (Student's t over episodes; one has none: infinity).
 struct MeanAndInterval {

@@ -61,8 +61,8 @@ Distribution ReadDistribution(const std::string& name, const ConfigNode& node,
   }
   const ParameterSpec& parameter = spec.parameters[d.index];
   if (!(parameter.low <= d.low && d.low <= d.high && d.high <= parameter.high)) {
-    throw UserError(StrCat(where, "env.params.", name, ": [", d.low, ", ", d.high,
-                           "] is not within [", parameter.low, ", ", parameter.high, "]"));
+    throw UserError(StrCat(where, "env.params.", name, ": ", RangeText(d.low, d.high),
+                           " is not within [", parameter.low, ", ", parameter.high, "]"));
   }
   return d;
 }

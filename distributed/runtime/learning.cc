@@ -61,8 +61,10 @@ int64_t CheckBudget(const ExperimentConfig& config, const Schema& schema, std::s
                 HumanBytes(needed), " of a budget of ", HumanBytes(budget));
   if (needed <= budget) return static_cast<int64_t>(budget);
   const auto fits = static_cast<double>(kept.capacity) * budget / needed * 0.95;
-  throw UserError(StrCat(line, "; lower replay.capacity to ", static_cast<int64_t>(fits),
-                         " or raise replay.byte_budget"));
+  throw UserError(StrCat(
+      line, "; ",
+      fits < 1 ? "" : StrCat("lower replay.capacity to ", static_cast<int64_t>(fits), " or "),
+      "raise replay.byte_budget"));
 }
 
 }  // namespace

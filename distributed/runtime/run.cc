@@ -43,7 +43,8 @@ nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rol
 Run::Run(const RunRequest& request) {
   LoadConfig(request);
   const RunAtStep resume = ParseRunAtStep(request.resume);
-  MakeEnv(request.resume.empty() ? request.plugins : PluginsFor(resume.run, request.plugins));
+  MakeEnv(request.resume.empty() ? LoadEnvs(request.plugins)
+                                 : LoadEnvsOf(resume.run, request.plugins));
   learning = std::make_unique<Learning>(config, spec);
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
@@ -87,8 +88,7 @@ void Run::LoadConfig(const RunRequest& request) {
   }
 }
 
-void Run::MakeEnv(std::span<const std::string> plugin_paths) {
-  LoadedEnvs envs = LoadEnvs(plugin_paths);
+void Run::MakeEnv(LoadedEnvs envs) {
   plugins = std::move(envs.plugins);
   factory = MakeFactory(envs.registry, config.env);
   spec = factory()->spec();
@@ -154,6 +154,11 @@ void Run::LoadCheckpoint(const std::string& which) {
   rollouts->Load(ParseYaml(state.at("rollouts").get<std::string>(), folder.string()));
   // All of it could be read: from here on the run is changed.
   directory->WriteConfig(config.Write());
+  if (!plugins.empty()) {  // they may have moved
+    nlohmann::json versions = directory->ReadVersions();
+    versions["plugins"] = VersionsJson(plugins).at("plugins");
+    directory->WriteVersions(versions);
+  }
   RemoveCheckpointsAfter(directory->checkpoints(), decisions);
   RemoveCheckpointsAfter(directory->policies(), decisions);
   if (const auto best = ReadBest(directory->policies())) best_eval_ = best->mean_reward;
@@ -224,7 +229,7 @@ void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) 
   if (evaluations.empty()) return;
   for (const auto& [decision, episodes] : evaluations) {
     journal->WriteEvaluation(decision, episodes, spec.has_success);
-    last_eval_ = MeanReward(episodes).mean;
+    last_eval_ = MeanReward(Completed(episodes)).mean;
     if (!best_eval_ || *last_eval_ > *best_eval_) {
       best_eval_ = last_eval_;
       WriteBest(directory->policies(), {decision, *best_eval_});

@@ -14,6 +14,7 @@
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/io/run_directory.h"
+#include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/experiment.h"
 #include "distributed/runtime/journal.h"
 #include "distributed/runtime/learning.h"
@@ -101,7 +102,7 @@ class Run {
   };
 
   void LoadConfig(const RunRequest& request);
-  void MakeEnv(std::span<const std::string> plugin_paths);
+  void MakeEnv(LoadedEnvs envs);
   void WarnOfEndlessEpisodes() const;
   void OpenDirectory(const RunRequest& request);
   void LoadCheckpoint(const std::string& which);

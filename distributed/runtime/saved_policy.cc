@@ -15,9 +15,9 @@ namespace rookery {
 namespace {
 
 SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::string& where,
-                 std::span<const std::string> plugins) {
+                 const LoadedEnvs& envs) {
   SavedPolicy saved{.config = ReadExperiment(node)};
-  saved.factory = MakeFactory(LoadEnvs(plugins).registry, saved.config.env);
+  saved.factory = MakeFactory(envs.registry, saved.config.env);
   saved.spec = saved.factory()->spec();
   AgentContext context = MakeAgentContext(saved.config, saved.spec);
   context.device = "cpu";
@@ -37,14 +37,14 @@ SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& whic
   const CheckpointReader checkpoint = CheckpointReader::Open(FindPolicy(directory, which));
   SavedPolicy saved =
       Make(config, checkpoint.Tensors("policy.safetensors"),
-           checkpoint.Path("policy.safetensors").string(), PluginsFor(run, plugins));
+           checkpoint.Path("policy.safetensors").string(), LoadEnvsOf(run, plugins));
   saved.decision = checkpoint.decision();
   return saved;
 }
 
 SavedPolicy LoadPolicyFile(const std::filesystem::path& config, const std::filesystem::path& file,
                            std::span<const std::string> plugins) {
-  return Make(ReadYaml(config), Safetensors::Read(file), file.string(), plugins);
+  return Make(ReadYaml(config), Safetensors::Read(file), file.string(), LoadEnvs(plugins));
 }
 
 }  // namespace rookery

@@ -25,7 +25,7 @@ ModelPtr Load(const char* filename, const mjVFS* files, const std::string& what)
   HandleTroubleOurselves();
   std::array<char, 1000> error{};
   ModelPtr model(mj_loadXML(filename, files, error.data(), static_cast<int>(error.size())));
-  if (!model) throw UserError(StrCat(what, " is not a MuJoCo model: ", error.data()));
+  if (!model) throw UserError(StrCat(what, " is not a MuJoCo model: ", OneLine(error.data())));
   return model;
 }
 
@@ -35,14 +35,18 @@ SpecPtr ParseSpec(const std::filesystem::path& path) {
   HandleTroubleOurselves();
   std::array<char, 1000> error{};
   SpecPtr spec(mj_parseXML(path.c_str(), nullptr, error.data(), static_cast<int>(error.size())));
-  if (!spec) throw UserError(StrCat(path.string(), " is not a MuJoCo model: ", error.data()));
+  if (!spec) {
+    throw UserError(StrCat(path.string(), " is not a MuJoCo model: ", OneLine(error.data())));
+  }
   return spec;
 }
 
 std::shared_ptr<const Model> Model::FromSpec(mjSpec& spec) {
   HandleTroubleOurselves();
   ModelPtr model(mj_compile(&spec, nullptr));
-  if (!model) throw UserError(StrCat("the edited model can't be compiled: ", mjs_getError(&spec)));
+  if (!model) {
+    throw UserError(StrCat("the edited model can't be compiled: ", OneLine(mjs_getError(&spec))));
+  }
   return std::shared_ptr<const Model>(new Model(std::move(model)));
 }
 

@@ -113,7 +113,7 @@ void Physics::CheckWarnings() {
   for (int i = 0; i < mjNWARNING; ++i) {
     if (data_->warning[i].number > 0) names.push_back(WarningName(i));
   }
-  throw EnvError(StrCat("MuJoCo reports ", Join(names), " at ", ShortestDouble(data_->time), " s"));
+  throw EnvError(StrCat("MuJoCo reports ", Join(names)));
 }
 
 }  // namespace rookery

@@ -11,8 +11,8 @@
 namespace rookery {
 namespace {
 
-ActionSpec ActuatorSpec(const mjModel& model, const std::string& id) {
-  ActionSpec action;
+ActionSpec ActuatorSpec(const mjModel& model, const std::string& id, const std::string& unit) {
+  ActionSpec action{.unit = unit};
   for (int i = 0; i < model.nu; ++i) {
     if (!model.actuator_ctrllimited[i]) {
       const char* name = mj_id2name(&model, mjOBJ_ACTUATOR, i);
@@ -43,6 +43,11 @@ int StepsPerFrame(double control_timestep, double physics_timestep, const std::s
 void Task::Forward(Physics& physics) { physics.Forward(); }
 
 void Task::BeforeStep(Physics& physics, std::span<const float> action) {
+  if (action.size() != physics.ctrl().size()) {
+    throw UserError(StrCat("the task's action has ", action.size(), " elements, its model ",
+                           physics.ctrl().size(),
+                           " actuators: give spec.action as many, or override BeforeStep()"));
+  }
   std::copy(action.begin(), action.end(), physics.ctrl().begin());
 }
 
@@ -56,7 +61,10 @@ TaskEnv::TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskF
   spec_.physics_timestep = physics_.timestep();
   if (spec_.control_timestep == 0) spec_.control_timestep = physics_.timestep();
   steps_per_frame_ = StepsPerFrame(spec_.control_timestep, spec_.physics_timestep, spec_.id);
-  if (spec_.action == ActionSpec{}) spec_.action = ActuatorSpec(physics_.model(), spec_.id);
+  ActionSpec& action = spec_.action;
+  if (action.kind == ActionSpec::Kind::kBox && action.low.empty() && action.high.empty()) {
+    action = ActuatorSpec(physics_.model(), spec_.id, action.unit);
+  }
 }
 
 void TaskEnv::Vary(const ConfigNode& randomize) {

@@ -60,7 +60,8 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
   for (const auto& [object, node] : objects.map) {
     if (object == "*") {
       for (size_t id = 0; id < names.size(); ++id) {
-        if (objects.Find(names[id]) != nullptr) continue;  // it has a range of its own
+        if (objects.Find(names[id]) != nullptr) continue;    // it has a range of its own
+        if (kind.object == mjOBJ_BODY && id == 0) continue;  // the world
         AddObject(kind, names[id], kind.numbers(static_cast<int>(id), model), node);
       }
       continue;
@@ -110,7 +111,7 @@ void Variation::AddNumber(const VariableNumber& number, const std::string& prefi
   const auto [low, high] = ReadRange(range, path);
   if (low < number.low || high > number.high) {
     Fail(range, path,
-         StrCat("[", low, ", ", high, "] is not within [", number.low, ", ", number.high, "]"));
+         StrCat(RangeText(low, high), " is not within [", number.low, ", ", number.high, "]"));
   }
   parameters_.push_back({.name = *number.name != 0 ? StrCat(prefix, "_", number.name) : prefix,
                          .low = number.low,

@@ -37,6 +37,14 @@ TEST(RegistryTest, AnIdIsTakenOnce) {
               ThrowsMessage<UserError>(HasSubstr("'dmc/walker_run'")));
 }
 
+TEST(RegistryTest, AnEntryIsWhole) {
+  EnvRegistry registry;
+  EXPECT_THAT([&] { registry.Add({.make = [](const ConfigNode&) { return EnvFactory(); }}); },
+              ThrowsMessage<UserError>(HasSubstr("without an id")));
+  EXPECT_THAT([&] { registry.Add({.id = "my/env"}); },
+              ThrowsMessage<UserError>(HasSubstr("my/env has no `make`")));
+}
+
 TEST(RegistryTest, AnUnknownOptionIsRefused) {
   ConfigNode options = ConfigNode::Map("command line");
   options["gravity"] = ConfigNode::Scalar("3", "command line");

@@ -63,7 +63,8 @@ std::shared_ptr<const Model> Machine(const std::string& option, const std::strin
       <sensor>
         <accelerometer site="skin"/><gyro site="skin"/><touch site="skin"/>
         <rangefinder site="skin"/><subtreelinvel body="ball"/><tendonpos tendon="rope"/>
-        <jointpos joint="tail"/><jointpos name="place" joint="slide"/><framelinacc objtype="site" objname="hook"/>
+        <jointpos joint="tail"/><jointpos name="place" joint="slide"/>
+        <framelinacc objtype="site" objname="hook"/>
       </sensor>)",
                                more, R"(
     </mujoco>)"));

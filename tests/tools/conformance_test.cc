@@ -42,6 +42,8 @@ enum class Flaw {
   kSpecsDiffer,
   kUnboundedAction,
   kThrows,
+  kForgetsTheGroup,
+  kMixesTheGroup,
 };
 
 // A mass pushed along a line: ends where it is 1 away.
@@ -99,6 +101,12 @@ class Mass final : public Env {
     }
     Write(out);
     return result;
+  }
+
+  void StepTogether(std::span<FrameStep> frames) override {
+    if (Is(Flaw::kForgetsTheGroup)) frames = frames.first(1);
+    Env::StepTogether(frames);
+    if (Is(Flaw::kMixesTheGroup)) std::swap(frames.front().result, frames.back().result);
   }
 
  private:
@@ -198,7 +206,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{Flaw::kKeepsPointer, "memory", Outcome::kFailed, "memory of the call before"},
         Case{Flaw::kSpecsDiffer, "spec", Outcome::kFailed, "different specs"},
         Case{Flaw::kUnboundedAction, "spec", Outcome::kFailed, "bound"},
-        Case{Flaw::kThrows, "runs", Outcome::kFailed, "the motor is off"}));
+        Case{Flaw::kForgetsTheGroup, "side by side", Outcome::kFailed, "StepTogether"},
+        Case{Flaw::kMixesTheGroup, "side by side", Outcome::kFailed, "StepTogether"},
+        Case{Flaw::kThrows, "runs", Outcome::kFailed, "seed 0, frame 1: the motor is off"}));
 
 }  // namespace
 }  // namespace rookery

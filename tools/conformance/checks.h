@@ -62,4 +62,7 @@ Finding CheckDeterminism(const Evidence& evidence);
 Finding CheckCopies(const Evidence& evidence);
 Finding CheckThreads(const Evidence& evidence);
 
+// Of groups: group_check.cc.
+Finding CheckGroups(const Evidence& evidence);
+
 }  // namespace rookery::conformance

@@ -67,10 +67,13 @@ const ConformanceCheck* ConformanceReport::Find(const std::string& name) const {
   return nullptr;
 }
 
-ConformanceReport CheckConformance(const EnvFactory& factory, int64_t steps) {
+ConformanceReport CheckConformance(const EnvFactory& factory, int64_t steps,
+                                   const std::function<void(const std::string&)>& begins,
+                                   const std::function<void(const ConformanceCheck&)>& ends) {
   ConformanceReport report;
   Evidence evidence{.factory = factory, .steps = steps};
   const auto check = [&](const std::string& name, const std::function<Finding()>& run) {
+    begins(name);
     Finding finding;
     try {
       finding = run();
@@ -78,6 +81,7 @@ ConformanceReport CheckConformance(const EnvFactory& factory, int64_t steps) {
       finding = Failed(error.what());
     }
     report.checks.push_back({name, finding.outcome, finding.detail});
+    ends(report.checks.back());
     return finding.outcome != Outcome::kFailed;
   };
 
@@ -113,6 +117,7 @@ ConformanceReport CheckConformance(const EnvFactory& factory, int64_t steps) {
   look("written", CheckWritten);
   look("determinism", CheckDeterminism);
   look("copies", CheckCopies);
+  look("side by side", CheckGroups);
   look("seeds", CheckSeeds);
   look("varies", CheckVaries);
   look("final observation", CheckFinalObservation);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,11 @@ struct ConformanceReport {
 };
 
 // `steps` is how long each kind of rollout lasts at most. Throws nothing that the env does wrong:
-// that is in the report.
-ConformanceReport CheckConformance(const EnvFactory& factory, int64_t steps);
+// that is in the report. `begins` is called with each check's name before it, `ends` with what it
+// found: an env that crashes or hangs leaves no report.
+ConformanceReport CheckConformance(
+    const EnvFactory& factory, int64_t steps,
+    const std::function<void(const std::string& name)>& begins = [](const std::string&) {},
+    const std::function<void(const ConformanceCheck&)>& ends = [](const ConformanceCheck&) {});
 
 }  // namespace rookery

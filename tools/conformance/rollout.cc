@@ -56,11 +56,15 @@ Frame RandomStep(Probe& probe, Random& random) {
 Rollout RollOut(Probe& probe, uint64_t seed, std::span<const double> parameters, int64_t steps,
                 const std::function<void()>& between) {
   Rollout rollout;
-  rollout.frames.push_back(probe.Reset(seed, parameters));
-  Random random(seed);
-  for (int64_t i = 0; i < steps && !rollout.ended(); ++i) {
-    if (between) between();
-    rollout.frames.push_back(RandomStep(probe, random));
+  try {
+    rollout.frames.push_back(probe.Reset(seed, parameters));
+    Random random(seed);
+    for (int64_t i = 0; i < steps && !rollout.ended(); ++i) {
+      if (between) between();
+      rollout.frames.push_back(RandomStep(probe, random));
+    }
+  } catch (const EnvError& error) {
+    throw EnvError(StrCat("seed ", seed, ", frame ", rollout.frames.size(), ": ", error.what()));
   }
   return rollout;
 }

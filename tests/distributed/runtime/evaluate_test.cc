@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/strings.h"
 #include "tests/distributed/runtime/counting_env.h"
 
 namespace rookery {
@@ -41,10 +42,29 @@ TEST(EvaluateTest, OneEpisodeHasNoInterval) {
   EXPECT_TRUE(std::isinf(MeanReward(one).half_width));
 }
 
-// Another episode would stand for it, with another seed and other parameters.
-TEST(EvaluateTest, AnEpisodeThatCannotBeginIsAFailure) {
+// Another episode that stood for it would have another seed and other parameters.
+TEST(EvaluateTest, AnEpisodeThatCannotBeginIsLeftOut) {
   UniformPolicy policy(1);
-  EXPECT_THROW(Evaluate(policy, MakeCounting({.odd_seeds_fail = true}), {}, 16), Failure);
+  const auto all = Evaluate(policy, MakeCounting({.length = 5, .odd_seeds_fail = true}), {}, 16);
+  ASSERT_EQ(all.size(), 16u);
+  const auto completed = Completed(all);
+  EXPECT_GT(completed.size(), 0u);
+  EXPECT_LT(completed.size(), 16u);
+  for (const EvalEpisode& episode : all) {
+    EXPECT_EQ(episode.fault.empty(), episode.seed % 2 == 0) << episode.fault;
+  }
+  for (const EvalEpisode& episode : completed) EXPECT_EQ(episode.reward, 1 + 2 + 3 + 4 + 5);
+  EXPECT_TRUE(FaultsText(all).starts_with(StrCat(16 - completed.size(), " of 16 episodes failed")));
+  EXPECT_EQ(FaultsText(completed), "");
+}
+
+TEST(EvaluateTest, AnEnvThatFailsInEveryEpisodeIsAFailure) {
+  UniformPolicy policy(1);
+  const auto odd = [](size_t k) {
+    return EvaluationSource({}, MakeCounting({})()->spec())(static_cast<int64_t>(k), 0).seed % 2;
+  };
+  ASSERT_EQ(odd(0), 1u) << "choose an evaluation whose one seed is odd";
+  EXPECT_THROW(Evaluate(policy, MakeCounting({.odd_seeds_fail = true}), {}, 1), Failure);
 }
 
 // It would be stored as infinity.

@@ -79,7 +79,8 @@ TEST_F(RunPixelsTest, SacSaysThatItReadsVectors) {
 
 TEST_F(RunPixelsTest, ErrorsNameWhatIsThere) {
   EXPECT_THAT(ErrorOf("{id: dmc/cheetah_run, pixels: {size: 84, camera: sied}}"),
-              HasSubstr("has no camera 'sied'; did you mean 'side'?"));
+              HasSubstr("has no camera 'sied', but 0 ('side'), 1 ('back'), and -1, the whole "
+                        "scene; did you mean 'side'?"));
   EXPECT_THAT(ErrorOf("{id: dmc/cheetah_run, pixels: {size: 4000}}"),
               HasSubstr("a.yaml:1: env.pixels.size: 4000 is out of range (0 to 1024)"));
   EXPECT_THAT(ErrorOf("{id: dmc/cheetah_run, pixels: {size: 84, stack: 3}}"), HasSubstr("stack"));

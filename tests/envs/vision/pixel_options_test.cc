@@ -25,9 +25,10 @@ class PixelErrorsTest : public DrawingTest {};
 
 TEST_F(PixelErrorsTest, SayWhatWouldBeRight) {
   EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"fromt"}}),
-            "env.pixels.camera: the model 'room' has no camera 'fromt'; did you mean 'front'?");
+            "env.pixels.camera: the model 'room' has no camera 'fromt', but 0 ('front'), 1 "
+            "('above'), and -1, the whole scene; did you mean 'front'?");
   EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"2"}}),
-            "env.pixels.camera: the model 'room' has no camera 2; it has 0 ('front'), 1 ('above'), "
+            "env.pixels.camera: the model 'room' has no camera 2, but 0 ('front'), 1 ('above'), "
             "and -1, the whole scene");
   EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {"-1"}}), "");
   EXPECT_EQ(ErrorOf(Room(), {.size = kFrameSize, .camera = {}}),
