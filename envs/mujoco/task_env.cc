@@ -70,6 +70,14 @@ TaskEnv::TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskF
 void TaskEnv::Vary(const ConfigNode& randomize) {
   variation_.emplace(randomize, physics_);
   const std::vector<ParameterSpec>& varied = variation_->parameters();
+  std::vector<double> lowest;
+  for (const ParameterSpec& parameter : varied) lowest.push_back(parameter.sampled_low);
+  variation_->Apply(lowest, physics_);
+  physics_.Reset();
+  Random random(uint64_t{0});
+  std::string fault;
+  Attempt(fault, [&] { task_->InitializeEpisode(physics_, random, DefaultParameters(spec_)); });
+  if (fault.empty()) variation_->LeaveOutOverwritten(lowest, physics_);
   spec_.parameters.insert(spec_.parameters.end(), varied.begin(), varied.end());
 }
 

@@ -14,14 +14,17 @@ constexpr double kAny = std::numeric_limits<double>::infinity();
 
 using Array = mjtNum* mjModel::*;
 
-// model.*array[at ... at + count) = what it was, times the value.
-VariableNumber Factor(Array array, int at, int count, const mjModel& model) {
+using Numbers = std::vector<VariableNumber>;
+
+// model.*array[at ... at + count) = what it was, times the value. None where that is nothing.
+Numbers Factor(Array array, int at, int count, const mjModel& model) {
   const mjtNum* first = model.*array + at;
   const std::vector<double> nominal(first, first + count);
-  return {"", 1, 0, kAny, "", [=](mjModel& m, double value) {
-            std::transform(nominal.begin(), nominal.end(), m.*array + at,
-                           [value](double x) { return value * x; });
-          }};
+  if (std::ranges::all_of(nominal, [](double x) { return x == 0; })) return {};
+  return {{"", 1, 0, kAny, "", [=](mjModel& m, double value) {
+             std::transform(nominal.begin(), nominal.end(), m.*array + at,
+                            [value](double x) { return value * x; });
+           }}};
 }
 
 // model.*array[at] = what it was, plus the value.
@@ -62,30 +65,29 @@ std::vector<VariableNumber> Position(Array array, int id, const mjModel& model) 
           Offset(array, 3 * id + 2, model, "z", "m")};
 }
 
-using Numbers = std::vector<VariableNumber>;
-
 Numbers Mass(int body, const mjModel& model) {
-  VariableNumber mass = Factor(&mjModel::body_mass, body, 1, model);
-  const VariableNumber inertia = Factor(&mjModel::body_inertia, 3 * body, 3, model);
-  mass.write = [a = mass.write, b = inertia.write](mjModel& m, double value) {
+  Numbers mass = Factor(&mjModel::body_mass, body, 1, model);
+  const Numbers inertia = Factor(&mjModel::body_inertia, 3 * body, 3, model);
+  if (mass.empty() || inertia.empty()) return mass;
+  mass[0].write = [a = mass[0].write, b = inertia[0].write](mjModel& m, double value) {
     a(m, value);
     b(m, value);
   };
-  return {mass};
+  return mass;
 }
 
 Numbers Friction(int geom, const mjModel& model) {
-  return {Factor(&mjModel::geom_friction, 3 * geom, 1, model)};
+  return Factor(&mjModel::geom_friction, 3 * geom, 1, model);
 }
 
 Numbers Damping(int joint, const mjModel& model) {
   const int begin = model.jnt_dofadr[joint];
   const int end = joint + 1 < model.njnt ? model.jnt_dofadr[joint + 1] : static_cast<int>(model.nv);
-  return {Factor(&mjModel::dof_damping, begin, end - begin, model)};
+  return Factor(&mjModel::dof_damping, begin, end - begin, model);
 }
 
 Numbers Gear(int actuator, const mjModel& model) {
-  return {Factor(&mjModel::actuator_gear, 6 * actuator, 6, model)};
+  return Factor(&mjModel::actuator_gear, 6 * actuator, 6, model);
 }
 
 Numbers Color(int material, const mjModel& model) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -60,10 +61,10 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
   for (const auto& [object, node] : objects.map) {
     if (object == "*") {
       for (size_t id = 0; id < names.size(); ++id) {
-        if (objects.Find(names[id]) != nullptr) continue;    // it has a range of its own
-        if (kind.object == mjOBJ_BODY && id == 0) continue;  // the world
+        if (objects.Find(names[id]) != nullptr) continue;  // it has a range of its own
         AddObject(kind, names[id], kind.numbers(static_cast<int>(id), model), node);
       }
+      by_star_.resize(parameters_.size(), true);
       continue;
     }
     const auto it = std::ranges::find(names, object);
@@ -75,6 +76,7 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
     const auto numbers = kind.numbers(static_cast<int>(it - names.begin()), model);
     if (numbers.empty()) Fail(node, path, StrCat("'", object, "' has no ", kind.name));
     AddObject(kind, object, numbers, node);
+    by_star_.resize(parameters_.size(), false);
   }
 }
 
@@ -134,6 +136,33 @@ void Variation::Apply(std::span<const double> values, Physics& physics) const {
   const std::vector<double> equalities(model.eq_data, model.eq_data + mjNEQDATA * model.neq);
   mj_setConst(&model, &physics.data());
   std::ranges::copy(equalities, model.eq_data);
+}
+
+void Variation::LeaveOutOverwritten(std::span<const double> values, const Physics& physics) {
+  const ModelPtr now(mj_copyModel(nullptr, &physics.model()));
+  const ModelPtr wanted(mj_copyModel(nullptr, &physics.model()));
+  if (!now || !wanted) throw Failure("there is no memory for a model's copy");
+  const auto differ = [&] { return std::memcmp(now->buffer, wanted->buffer, now->nbuffer) != 0; };
+  for (size_t i = 0; i < writes_.size(); ++i) writes_[i](*wanted, values[i]);
+  if (!differ()) return;
+  mj_copyModel(wanted.get(), &physics.model());
+  size_t kept = 0;
+  for (size_t i = 0; i < writes_.size(); ++i) {
+    writes_[i](*wanted, values[i]);
+    if (!differ()) {
+      parameters_[kept] = parameters_[i];
+      writes_[kept++] = writes_[i];
+      continue;
+    }
+    if (!by_star_[i]) {
+      throw UserError(StrCat("env.randomize: ", parameters_[i].name,
+                             " would change nothing: the "
+                             "task itself sets it in each episode"));
+    }
+    writes_[i](*now, values[i]);
+  }
+  parameters_.resize(kept);
+  writes_.resize(kept);
 }
 
 }  // namespace rookery

@@ -39,6 +39,10 @@ class Variation {
   // Writes `values`, one a parameter, to physics.MutableModel(). Call Reset() afterwards.
   void Apply(std::span<const double> values, Physics& physics) const;
 
+  // Once an episode has begun with `values`: leaves out for good what has been written over since,
+  // if "*" meant it; throws UserError if it was named, for nothing would come of it.
+  void LeaveOutOverwritten(std::span<const double> values, const Physics& physics);
+
  private:
   void AddKind(const VariableKind& kind, const ConfigNode& objects, const mjModel& model);
   void AddObject(const VariableKind& kind, const std::string& object,
@@ -48,6 +52,7 @@ class Variation {
 
   std::vector<ParameterSpec> parameters_;
   std::vector<std::function<void(mjModel& model, double value)>> writes_;  // one a parameter
+  std::vector<bool> by_star_;                                              // one a parameter
   bool has_derived_ = false;
 };
 

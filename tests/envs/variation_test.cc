@@ -208,6 +208,15 @@ TEST(VariationTest, AStarIsEveryObject) {
   }
 }
 
+TEST(VariationTest, NothingHasNoFactor) {
+  const Physics physics(Sled());
+  const Variation variation(Randomize("damping.*", Range("0.5", "2")), physics);
+  ASSERT_EQ(variation.parameters().size(), 1u);  // nothing damps the sled
+  EXPECT_EQ(variation.parameters()[0].name, "damping_swing");
+  EXPECT_THAT([&] { Variation(Randomize("damping.slide", Range("0.5", "2")), physics); },
+              ThrowsMessage<UserError>(HasSubstr("'slide' has no damping")));
+}
+
 TEST(VariationTest, RefusesWhatCannotBe) {
   const Physics physics(Sled());
   const auto make = [&](const std::string& path, const ConfigNode& range) {

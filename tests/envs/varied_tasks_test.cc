@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "core/io/yaml.h"
 #include "core/random.h"
 #include "envs/mujoco/task_env.h"
@@ -54,6 +56,29 @@ std::vector<std::string> Ids() {
   const EnvRegistry registry = EnvRegistry::BuiltIn();
   for (const EnvEntry& entry : registry.entries()) ids.push_back(entry.id);
   return ids;
+}
+
+std::vector<std::string> Varied(const std::string& id, const std::string& randomize) {
+  const std::unique_ptr<Env> env = EnvRegistry::BuiltIn().Find(id).make({})();
+  dynamic_cast<TaskEnv&>(*env).Vary(ParseYaml(randomize, "test"));
+  std::vector<std::string> names;
+  for (const ParameterSpec& parameter : env->spec().parameters) names.push_back(parameter.name);
+  return names;
+}
+
+// The light follows the target, which is drawn anew in each episode.
+TEST(OverwrittenTest, WhatTheTaskSetsIsLeftOutOrRefused) {
+  EXPECT_THAT(
+      Varied("dmc/swimmer_swimmer6", "{light: {target_light: {brightness: [0, 2], z: [-1, 1]}}}"),
+      testing::ElementsAre("light_target_light_brightness", "light_target_light_z"));
+  EXPECT_THAT(
+      [] { Varied("dmc/swimmer_swimmer6", "{light: {target_light: {x: [-1, 1], z: [-1, 1]}}}"); },
+      testing::ThrowsMessage<UserError>(testing::HasSubstr("light_target_light_x would change")));
+  EXPECT_THROW(Varied("dmc/finger_spin", "{damping: {hinge: [0.5, 2]}}"), UserError);
+  const auto all =
+      Varied("dmc/swimmer_swimmer6", "{light: {'*': {x: [-1, 1]}}, mass: {'*': [1, 2]}}");
+  EXPECT_THAT(all, testing::Not(testing::Contains("light_target_light_x")));
+  EXPECT_THAT(all, testing::Contains("mass_head"));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, VariedTaskTest, testing::ValuesIn(Ids()), [](const auto& info) {
