@@ -39,8 +39,9 @@ std::vector<int64_t> GroupBounds(const VectorEnv::Options& options, bool pinned)
   std::vector<int64_t> bounds = {0};
   for (int64_t thread = 0; thread < threads; ++thread) {
     const int64_t end = n * (thread + 1) / threads;
-    for (int64_t i = 0; i < groups; ++i)
+    for (int64_t i = 0; i < groups; ++i) {
       bounds.push_back(bounds.back() + group(end - bounds.back()));
+    }
   }
   return bounds;
 }

@@ -139,27 +139,27 @@ void Variation::Apply(std::span<const double> values, Physics& physics) const {
 }
 
 void Variation::LeaveOutOverwritten(std::span<const double> values, const Physics& physics) {
-  const ModelPtr now(mj_copyModel(nullptr, &physics.model()));
-  const ModelPtr wanted(mj_copyModel(nullptr, &physics.model()));
-  if (!now || !wanted) throw Failure("there is no memory for a model's copy");
-  const auto differ = [&] { return std::memcmp(now->buffer, wanted->buffer, now->nbuffer) != 0; };
+  const mjModel& model = physics.model();
+  const ModelPtr wanted(mj_copyModel(nullptr, &model));
+  if (!wanted) throw Failure("there is no memory for a model's copy");
+  const auto is_other = [&] {
+    return std::memcmp(wanted->buffer, model.buffer, static_cast<size_t>(model.nbuffer)) != 0;
+  };
   for (size_t i = 0; i < writes_.size(); ++i) writes_[i](*wanted, values[i]);
-  if (!differ()) return;
-  mj_copyModel(wanted.get(), &physics.model());
+  if (!is_other()) return;  // as nearly always: a large model is not to be compared so often
+  mj_copyModel(wanted.get(), &model);
   size_t kept = 0;
   for (size_t i = 0; i < writes_.size(); ++i) {
     writes_[i](*wanted, values[i]);
-    if (!differ()) {
+    if (!is_other()) {
       parameters_[kept] = parameters_[i];
       writes_[kept++] = writes_[i];
-      continue;
-    }
-    if (!by_star_[i]) {
+    } else if (by_star_[i]) {
+      mj_copyModel(wanted.get(), &model);
+    } else {
       throw UserError(StrCat("env.randomize: ", parameters_[i].name,
-                             " would change nothing: the "
-                             "task itself sets it in each episode"));
+                             " would change nothing: ", "the task itself sets it in each episode"));
     }
-    writes_[i](*now, values[i]);
   }
   parameters_.resize(kept);
   writes_.resize(kept);
