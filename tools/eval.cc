@@ -107,12 +107,18 @@ nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
   return report;
 }
 
-nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& episodes,
+nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& all,
                       const std::string& split) {
+  if (const std::string faults = FaultsText(all); !faults.empty()) log::Warning(faults);
+  const std::vector<EvalEpisode> episodes = Completed(all);
   const MeanAndInterval reward = MeanReward(episodes);
-  nlohmann::json report{{"name", subject.name},         {"env", subject.env.id},
-                        {"decision", subject.decision}, {"mean_reward", reward.mean},
-                        {"ci95", reward.half_width},    {"rewards", nlohmann::json::array()}};
+  nlohmann::json report{{"name", subject.name},
+                        {"env", subject.env.id},
+                        {"decision", subject.decision},
+                        {"mean_reward", reward.mean},
+                        {"ci95", reward.half_width},
+                        {"rewards", nlohmann::json::array()},
+                        {"failed", all.size() - episodes.size()}};
   double successes = 0;
   std::printf("%s in %s (%lld decisions of training)\n", subject.name.c_str(),
               subject.env.id.c_str(), static_cast<long long>(subject.decision));
@@ -159,11 +165,9 @@ int Eval(const EvalOptions& options) {
   for (Subject& subject : subjects) {
     const ActMode mode =
         by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
-    const std::vector<EvalEpisode> all =
+    const std::vector<EvalEpisode> episodes =
         Evaluate(*subject.policy, subject.factory, subject.env,
                  options.episodes.value_or(subject.episodes), mode);
-    if (const std::string faults = FaultsText(all); !faults.empty()) log::Warning(faults);
-    const std::vector<EvalEpisode> episodes = Completed(all);
     if (!options.video.empty()) {
       try {
         WriteVideo(options.video, subject);

@@ -44,11 +44,13 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   std::vector<Begin> begin(results.size(), Begin::kTask);
   std::vector<bool> done(results.size());
   size_t running = results.size();
-  for (size_t i = 0; i < results.size(); ++i) {
-    if (batch.faults[i].empty()) continue;
+  const auto leave_out = [&](size_t i) {
     results[i].fault = batch.faults[i];  // another episode has begun instead
     done[i] = true;
     --running;
+  };
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (!batch.faults[i].empty()) leave_out(i);
   }
   int64_t decisions = 0;
   while (running > 0) {
@@ -63,13 +65,11 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
     for (size_t i = 0; i < results.size(); ++i) {
       begin[i] = batch.end[i] == StepEnd::kContinues ? Begin::kNothing : Begin::kTask;
       if (done[i]) continue;
-      EvalEpisode& result = results[i];
       if (batch.end[i] == StepEnd::kFaulted) {
-        result.fault = batch.faults[i];
-        done[i] = true;
-        --running;
+        leave_out(i);
         continue;
       }
+      EvalEpisode& result = results[i];
       result.reward += batch.rewards[i];
       result.cost += batch.costs[i];
       ++result.decisions;

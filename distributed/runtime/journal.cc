@@ -6,7 +6,6 @@
 
 #include "core/error.h"
 #include "core/io/atomic_file.h"
-#include "core/io/log.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -56,12 +55,8 @@ void Journal::Write(int64_t decision, const Metrics& metrics) {
   tensorboard_.Write(decision, metrics);
 }
 
-void Journal::WriteEvaluation(int64_t decision, std::span<const EvalEpisode> all,
+void Journal::WriteEvaluation(int64_t decision, std::span<const EvalEpisode> episodes,
                               bool has_success) {
-  if (const std::string faults = FaultsText(all); !faults.empty()) {
-    log::Warning(StrCat("evaluation at ", decision, " decisions: ", faults));
-  }
-  const std::vector<EvalEpisode> episodes = Completed(all);
   std::error_code missing;
   const bool fresh = std::filesystem::file_size(eval_path_, missing) == 0 || missing;
   std::ofstream out(eval_path_, std::ios::app);

@@ -227,9 +227,13 @@ std::vector<std::pair<int64_t, std::filesystem::path>> Run::UnevaluatedPolicies(
 
 void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) {
   if (evaluations.empty()) return;
-  for (const auto& [decision, episodes] : evaluations) {
+  for (const auto& [decision, all] : evaluations) {
+    if (const std::string faults = FaultsText(all); !faults.empty()) {
+      log::Warning(StrCat("evaluation at ", decision, " decisions: ", faults));
+    }
+    const std::vector<EvalEpisode> episodes = Completed(all);
     journal->WriteEvaluation(decision, episodes, spec.has_success);
-    last_eval_ = MeanReward(Completed(episodes)).mean;
+    last_eval_ = MeanReward(episodes).mean;
     if (!best_eval_ || *last_eval_ > *best_eval_) {
       best_eval_ = last_eval_;
       WriteBest(directory->policies(), {decision, *best_eval_});

@@ -65,20 +65,31 @@ Outcome TrainIn(const std::filesystem::path& folder, const std::string& fault, i
   return outcome;
 }
 
-TEST(FaultsTest, ACrashIsNamedAndReplayed) {
+void ExpectNamedAndReplayed(const std::string& crash, int64_t decisions) {
   const TemporaryFolder folder;
-  const Outcome outcome = TrainIn(folder.path() / "run", "crash", 3'000);
-  EXPECT_GE(outcome.decisions, 3'000);
+  const Outcome outcome = TrainIn(folder.path() / "run", crash, decisions);
+  EXPECT_GE(outcome.decisions, decisions);
   EXPECT_THAT(outcome.reason, HasSubstr("signal 11"));
   EXPECT_EQ(outcome.repro, 128 + SIGSEGV);
 }
 
-TEST(FaultsTest, ACrashInAResetIsReplayed) {
+TEST(FaultsTest, ACrashIsNamedAndReplayed) { ExpectNamedAndReplayed("crash", 3'000); }
+
+TEST(FaultsTest, ACrashInAResetIsReplayed) { ExpectNamedAndReplayed("crash_in_reset", 1'500); }
+
+TEST(FaultsTest, AnEvaluationSaysHowManyEpisodesFailed) {
   const TemporaryFolder folder;
-  const Outcome outcome = TrainIn(folder.path() / "run", "crash_in_reset", 1'500);
-  EXPECT_GE(outcome.decisions, 1'500);
-  EXPECT_THAT(outcome.reason, HasSubstr("signal 11"));
-  EXPECT_EQ(outcome.repro, 128 + SIGSEGV);
+  const std::string report = (folder / "eval.json").string();
+  const int status = std::system(
+      StrCat(ROOKERY_BINARY_DIR, "/bin/rookery eval --policy random --env test/faulty --plugin ",
+             kPlugin, " env.options.fault=throw --episodes 32 --json ", report, " > ",
+             (folder / "out.txt").string(), " 2>&1")
+          .c_str());
+  ASSERT_EQ(status, 0);
+  const nlohmann::json evaluation = ReadJson(report).at(0);
+  const auto failed = evaluation.at("failed").get<size_t>();
+  EXPECT_GT(failed, 0u);
+  EXPECT_EQ(evaluation.at("rewards").size() + failed, 32u);
 }
 
 TEST(FaultsTest, AHangIsEndedAndReplayed) {
