@@ -15,6 +15,7 @@
 #include "envs/episode.h"
 #include "envs/plugin.h"
 #include "envs/registry.h"
+#include "tests/envs/every_task.h"
 #include "tests/envs/step_memory.h"
 
 namespace rookery {
@@ -196,19 +197,12 @@ TEST_P(ConformanceTest, GoalsAreRewardedAsFramesAre) {
 }
 
 std::vector<std::string> Ids() {
-  std::vector<std::string> ids(kCustom.begin(), kCustom.end());
-  const EnvRegistry registry = EnvRegistry::BuiltIn();
-  for (const EnvEntry& entry : registry.entries()) ids.push_back(entry.id);
+  std::vector<std::string> ids = EveryTask();
+  ids.insert(ids.end(), kCustom.begin(), kCustom.end());
   return ids;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ConformanceTest, testing::ValuesIn(Ids()), [](const auto& info) {
-  std::string name = info.param;
-  for (char& c : name) {
-    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  }
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(All, ConformanceTest, testing::ValuesIn(Ids()), TestName);
 
 }  // namespace
 }  // namespace rookery

@@ -1,6 +1,4 @@
 // Every task, several copies side by side in a VectorEnv: each is what it is alone, byte by byte.
-#include <algorithm>
-#include <cctype>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -11,6 +9,7 @@
 #include "core/random.h"
 #include "envs/registry.h"
 #include "envs/vector_env.h"
+#include "tests/envs/every_task.h"
 #include "tests/envs/step_memory.h"
 
 namespace rookery {
@@ -71,19 +70,7 @@ TEST_P(GroupedTaskTest, IsTheSameAlone) {
   }
 }
 
-std::vector<std::string> Ids() {
-  std::vector<std::string> ids;
-  const EnvRegistry registry = EnvRegistry::BuiltIn();
-  for (const EnvEntry& entry : registry.entries()) ids.push_back(entry.id);
-  return ids;
-}
-
-INSTANTIATE_TEST_SUITE_P(All, GroupedTaskTest, testing::ValuesIn(Ids()), [](const auto& info) {
-  std::string word = info.param;
-  std::ranges::replace_if(
-      word, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-  return word;
-});
+INSTANTIATE_TEST_SUITE_P(All, GroupedTaskTest, testing::ValuesIn(EveryTask()), TestName);
 
 }  // namespace
 }  // namespace rookery

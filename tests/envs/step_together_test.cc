@@ -2,7 +2,6 @@
 // the same to the last bit.
 #include "envs/mujoco/step_together.h"
 
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,8 +11,7 @@
 
 #include "core/random.h"
 #include "core/strings.h"
-#include "envs/mujoco/task_env.h"
-#include "tests/envs/step_memory.h"
+#include "tests/envs/machine.h"
 
 namespace rookery {
 namespace {
@@ -21,60 +19,6 @@ namespace {
 using testing::HasSubstr;
 
 constexpr size_t kGroup = 5;
-
-// A bit of everything: trees that meet, tendons, an equality, servos with activations or without,
-// a mocap body, sensors of all stages. `option` and `actuators` differ.
-std::shared_ptr<const Model> Machine(const std::string& option, const std::string& actuators,
-                                     const std::string& more = "") {
-  return Model::FromXml(StrCat(R"(
-    <mujoco>
-      <option density="1.2" viscosity="0.01" )",
-                               option, R"(/>
-      <worldbody>
-        <geom name="floor" type="plane" size="5 5 1"/>
-        <body name="hand" mocap="true" pos="0 0 0.5"><geom size="0.03" contype="0"/></body>
-        <body name="ball" pos="0 0 0.13" gravcomp="0.2">
-          <freejoint/>
-          <geom type="sphere" size="0.1"/>
-          <site name="skin" size="0.12"/>
-          <camera name="eye" pos="0.1 0 0.2" mode="trackcom"/>
-          <light pos="0 0 1" mode="track"/>
-          <body name="tail" pos="0.1 0 0">
-            <joint name="tail" type="hinge" axis="0 1 0" range="-40 40" limited="true"
-                   frictionloss="0.01" damping="0.02" armature="0.001"/>
-            <geom type="capsule" fromto="0 0 0 0.2 0 0.05" size="0.02"/>
-          </body>
-        </body>
-        <body name="cart" pos="0.4 0 0.2">
-          <joint name="slide" type="slide" axis="1 0 0" stiffness="3"/>
-          <joint name="turn" type="ball"/>
-          <geom type="box" size="0.05 0.08 0.05"/>
-          <site name="hook" pos="0 0 0.05"/>
-        </body>
-      </worldbody>
-      <tendon>
-        <spatial name="rope" stiffness="2" damping="0.1" range="0 0.6" limited="true">
-          <site site="skin"/><site site="hook"/>
-        </spatial>
-      </tendon>
-      <equality><connect body1="cart" body2="hand" anchor="0 0 0.2" active="true"/></equality>
-      <actuator>)",
-                               actuators, R"(</actuator>
-      <sensor>
-        <accelerometer site="skin"/><gyro site="skin"/><touch site="skin"/>
-        <rangefinder site="skin"/><subtreelinvel body="ball"/><tendonpos tendon="rope"/>
-        <jointpos joint="tail"/><jointpos name="place" joint="slide"/>
-        <framelinacc objtype="site" objname="hook"/>
-      </sensor>)",
-                               more, R"(
-    </mujoco>)"));
-}
-
-constexpr const char* kMotors = R"(
-  <motor joint="tail" gear="0.1"/><velocity joint="slide" kv="0.5"/><motor tendon="rope"/>)";
-constexpr const char* kServos = R"(
-  <motor joint="tail" gear="0.1"/><intvelocity joint="slide" kp="2" actrange="-1 1"/>
-  <general tendon="rope" dyntype="filter" dynprm="0.1"/>)";
 
 // All of what a step computes, but for what it only passes on within itself.
 std::vector<double> State(const mjModel& model, const mjData& data) {
@@ -289,120 +233,6 @@ TEST(StepTogetherTest, AFaultIsOneSimulationsAlone) {
   EXPECT_EQ(group[2].fault, "");
   EXPECT_EQ(State(simulations[2]->model(), simulations[2]->data()),
             State(alone.model(), alone.data()));
-}
-
-// Holds the cart where it is, by a controller that acts in each physics step.
-class HoldTask final : public Task {
- public:
-  HoldTask(const Physics& physics, StepOrder order, bool senses)
-      : order_(order),
-        senses_(senses),
-        slide_(physics.Qpos("slide")),
-        speed_(physics.Qvel("slide")) {}
-
-  EnvSpec Spec() const override {
-    EnvSpec spec;
-    spec.observations = {{.name = "place", .shape = {2}}};
-    spec.action = {.low = {-1}, .high = {1}};
-    spec.control_timestep = 0.01;  // five physics steps
-    return spec;
-  }
-  void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
-    physics.qvel()[static_cast<size_t>(speed_)] = random.Uniform(-1, 1);
-  }
-  StepOrder Order() const override { return order_; }
-  void BeforeStep(Physics&, std::span<const float> action) override {
-    wanted_ = static_cast<double>(action[0]);
-  }
-  void BeforePhysicsStep(Physics& physics) override {
-    Control(physics.qpos()[static_cast<size_t>(slide_)], physics.ctrl());
-    sensed_.push_back(physics.data().sensordata[physics.Sensor("place")]);
-  }
-  bool SensesEachPhysicsStep() const override { return senses_; }
-  void AfterSteps(Physics& physics) override { after_ = physics.data().time; }
-  void Observe(const Physics& physics, const Outputs& out) override {
-    out.Write(0, {physics.qpos()[static_cast<size_t>(slide_)], after_});
-  }
-  StepResult Evaluate(const Physics&, std::span<double>) override { return {.reward = after_}; }
-
-  const std::vector<double>& sensed() const { return sensed_; }
-
- private:
-  void Control(double place, std::span<double> ctrl) const { ctrl[1] = 20 * (wanted_ - place); }
-
-  StepOrder order_;
-  bool senses_;
-  std::vector<double> sensed_;  // in each physics step
-  int slide_, speed_;
-  double wanted_ = 0, after_ = 0;
-};
-
-TEST(StepTogetherTest, AControllerActsBeforeEachPhysicsStep) {
-  const auto model = Machine("", kMotors);
-  for (const StepOrder order : {StepOrder::kDmControl, StepOrder::kGymnasium}) {
-    const EnvFactory factory = TaskEnvFactory("test/hold", model, [order](const Physics& physics) {
-      return std::make_unique<HoldTask>(physics, order, /*senses=*/false);
-    });
-    std::vector<std::unique_ptr<Env>> envs;
-    std::vector<std::unique_ptr<Physics>> naive;
-    std::vector<StepMemory> memories;
-    for (size_t i = 0; i < 3; ++i) {
-      envs.push_back(factory());
-      memories.emplace_back(envs[i]->spec());
-      envs[i]->Reset(i, {}, memories[i].outputs());
-      naive.push_back(std::make_unique<Physics>(model));
-      Random random(uint64_t{i});
-      naive[i]->qvel()[static_cast<size_t>(naive[i]->Qvel("slide"))] = random.Uniform(-1, 1);
-      naive[i]->Forward();
-    }
-    const auto slide = static_cast<size_t>(naive[0]->Qpos("slide"));
-    const float wanted = 0.2F;
-    for (int frame = 0; frame < 10; ++frame) {
-      std::vector<FrameStep> frames;
-      for (size_t i = 0; i < 3; ++i) {
-        frames.push_back({envs[i].get(), {&wanted, 1}, memories[i].outputs()});
-      }
-      envs[0]->StepTogether(frames);
-      for (size_t i = 0; i < 3; ++i) {
-        const mjModel* m = &naive[i]->model();
-        mjData* d = &naive[i]->data();
-        for (int step = 0; step < 5; ++step) {
-          naive[i]->ctrl()[1] = 20 * (static_cast<double>(wanted) - naive[i]->qpos()[slide]);
-          if (order == StepOrder::kDmControl) {
-            mj_step2(m, d);
-            mj_step1(m, d);
-          } else {
-            mj_step(m, d);
-          }
-        }
-        ASSERT_EQ(frames[i].fault, "");
-        ASSERT_EQ(frames[i].result.reward, d->time);
-        ASSERT_EQ(memories[i].Flat()[0], static_cast<float>(d->qpos[slide])) << i << ", " << frame;
-      }
-    }
-  }
-}
-
-TEST(StepTogetherTest, AControllerMaySenseInEachPhysicsStep) {
-  const auto model = Machine("", kMotors);
-  for (const StepOrder order : {StepOrder::kDmControl, StepOrder::kGymnasium}) {
-    for (const bool senses : {false, true}) {
-      TaskEnv env("test/hold", model, [&](const Physics& physics) {
-        return std::make_unique<HoldTask>(physics, order, senses);
-      });
-      StepMemory memory(env.spec());
-      env.Reset(3, {}, memory.outputs());
-      const float wanted = 0.2F;
-      env.Step({&wanted, 1}, memory.outputs());
-      const std::vector<double>& sensed = dynamic_cast<HoldTask&>(env.task()).sensed();
-      ASSERT_EQ(sensed.size(), 5u);
-      // In Gymnasium's order what is sensed lags a physics step behind.
-      const size_t first = order == StepOrder::kDmControl ? 1 : 2;
-      for (size_t i = first; i < 5; ++i) {
-        EXPECT_EQ(sensed[i] != sensed[i - 1], senses) << "physics step " << i;
-      }
-    }
-  }
 }
 
 }  // namespace

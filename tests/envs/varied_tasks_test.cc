@@ -1,7 +1,5 @@
 // Every MuJoCo task, varied by nothing: it must be the task that it was, though its model is
 // written anew at each reset, with all that MuJoCo derives from it.
-#include <algorithm>
-#include <cctype>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +12,7 @@
 #include "core/random.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/registry.h"
+#include "tests/envs/every_task.h"
 #include "tests/envs/step_memory.h"
 
 namespace rookery {
@@ -51,13 +50,6 @@ TEST_P(VariedTaskTest, IsTheSameWhenVariedByNothing) {
   }
 }
 
-std::vector<std::string> Ids() {
-  std::vector<std::string> ids;
-  const EnvRegistry registry = EnvRegistry::BuiltIn();
-  for (const EnvEntry& entry : registry.entries()) ids.push_back(entry.id);
-  return ids;
-}
-
 std::vector<std::string> Varied(const std::string& id, const std::string& randomize) {
   const std::unique_ptr<Env> env = EnvRegistry::BuiltIn().Find(id).make({})();
   dynamic_cast<TaskEnv&>(*env).Vary(ParseYaml(randomize, "test"));
@@ -81,12 +73,7 @@ TEST(OverwrittenTest, WhatTheTaskSetsIsLeftOutOrRefused) {
   EXPECT_THAT(all, testing::Contains("mass_head"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, VariedTaskTest, testing::ValuesIn(Ids()), [](const auto& info) {
-  std::string word = info.param;
-  std::ranges::replace_if(
-      word, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-  return word;
-});
+INSTANTIATE_TEST_SUITE_P(All, VariedTaskTest, testing::ValuesIn(EveryTask()), TestName);
 
 }  // namespace
 }  // namespace rookery
