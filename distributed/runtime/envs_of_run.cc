@@ -45,11 +45,16 @@ EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
 LoadedEnvs LoadEnvsOf(const std::filesystem::path& run, std::span<const std::string> given) {
   std::map<std::string, std::string> hashes;  // by the library's name
   std::vector<std::string> paths;
-  if (std::filesystem::exists(run / "versions.json")) {
-    const nlohmann::json versions = ReadJson(run / "versions.json");
-    for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
-      paths.push_back(plugin.at("path").get<std::string>());
-      hashes[std::filesystem::path(paths.back()).filename()] = plugin.at("hash");
+  const std::filesystem::path file = run / "versions.json";
+  if (std::filesystem::exists(file)) {
+    const nlohmann::json versions = ReadJson(file);
+    try {
+      for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
+        paths.push_back(plugin.at("path").get<std::string>());
+        hashes[std::filesystem::path(paths.back()).filename()] = plugin.at("hash");
+      }
+    } catch (const nlohmann::json::exception&) {
+      throw UserError(StrCat(file.string(), ": plugins: expected [{path, hash}, ...]"));
     }
   }
   if (!given.empty()) paths.assign(given.begin(), given.end());
