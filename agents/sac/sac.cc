@@ -131,12 +131,12 @@ Transitions Sac::Prepare(const NamedTensors& batch) {
   Tensor remaining, next_remaining;  // (B), fractions of the episode
   if (config_.time_aware) {
     remaining = batch[kTimeColumn].to(options_.dtype());
-    const Tensor passed = batch["steps"].to(options_.dtype()) / context_.max_decisions;
+    const Tensor passed = batch["steps"].to(options_.dtype()) / context_.max_decisions;  // (B)
     next_remaining = (remaining - passed).clamp_min(0);
   }
   const std::string obs(column::kObservationPrefix), next_obs = "next_" + obs;
   const auto read = [&](Preprocessor& inputs, Tensor& x, Tensor& next_x) {
-    const Tensor raw = inputs.Gather(batch, obs);
+    const Tensor raw = inputs.Gather(batch, obs);  // (B, D)
     inputs.Observe(raw);
     x = inputs.Finish(raw, remaining);
     next_x = inputs.Finish(inputs.Gather(batch, next_obs), next_remaining);
@@ -177,7 +177,7 @@ Tensor Sac::CriticLoss(const Transitions& t, const Tensor& alpha) {
     const auto [next_action, next_log_prob] = SampleAction(t.actor_next_obs);  // (B, A), (B)
     const Tensor next_q =
         target_critic_(Cat(t.critic_next_obs, next_action)).squeeze(2).amin(0);  // (B)
-    y = t.reward + t.discount * (next_q - alpha * next_log_prob);
+    y = t.reward + t.discount * (next_q - alpha * next_log_prob);                // (B)
   }
   const Tensor q = critic_(Cat(t.critic_obs, t.action)).squeeze(2);  // (2, B)
   return 0.5 * (q - y).square().mean(1).sum();
@@ -188,7 +188,7 @@ UpdateResult Sac::Update(const Batches& batches, Trainer& trainer, bool want_met
   const Transitions t = Prepare(batches.at(kBatch));
   const Tensor alpha = log_alpha_.detach().exp();  // ()
 
-  const Tensor critic_loss = CriticLoss(t, alpha);
+  const Tensor critic_loss = CriticLoss(t, alpha);  // ()
   trainer.Step(critic_group_, critic_loss);
 
   UpdateResult result;
@@ -196,14 +196,14 @@ UpdateResult Sac::Update(const Batches& batches, Trainer& trainer, bool want_met
     // J_pi, eq. 9: a = a(s, noise) is differentiated through the smaller of the critics.
     const auto [action, log_prob] = SampleAction(t.actor_obs);                      // (B, A), (B)
     const Tensor q = critic_.Frozen(Cat(t.critic_obs, action)).squeeze(2).amin(0);  // (B)
-    const Tensor actor_loss = (alpha * log_prob - q).mean();
+    const Tensor actor_loss = (alpha * log_prob - q).mean();                        // ()
     trainer.Step(actor_group_, actor_loss);
 
     // J(alpha), eq. 18, with log alpha in alpha's place as in Stable-Baselines3: the temperature
     // rises while the entropy is below its target, at a rate that doesn't fall with it.
     const Tensor entropy = -log_prob.detach().mean();  // ()
     if (learn_alpha_) {
-      const Tensor alpha_loss = log_alpha_ * (entropy - target_entropy_);
+      const Tensor alpha_loss = log_alpha_ * (entropy - target_entropy_);  // ()
       trainer.Step(alpha_group_, alpha_loss);
       if (want_metrics) result.metrics["train/ent_coef_loss"] = alpha_loss.item<double>();
     }

@@ -45,13 +45,14 @@ Policy::Output SacPolicy::Act(const Input& input) {
     output.actions = UniformActions(n, action_dim_, input.random);
     return output;
   }
-  const Tensor x = preprocessor_.Finish(preprocessor_.Gather(input.observations, ""), remaining);
-  const Tensor parameters = actor_(x).squeeze(0);   // (N, 2 A)
-  Tensor u = parameters.narrow(1, 0, action_dim_);  // (N, A)
+  const Tensor raw = preprocessor_.Gather(input.observations, "");  // (N, D)
+  const Tensor x = preprocessor_.Finish(raw, remaining);            // (N, D)
+  const Tensor parameters = actor_(x).squeeze(0);                   // (N, 2 A)
+  Tensor u = parameters.narrow(1, 0, action_dim_);                  // (N, A)
   if (input.mode == ActMode::kCollect) {
     Tensor noise = at::empty({n, action_dim_}, at::kFloat);  // (N, A)
     input.random.FillNormal({noise.data_ptr<float>(), static_cast<size_t>(noise.numel())});
-    const Tensor log_std = parameters.narrow(1, action_dim_, action_dim_);
+    const Tensor log_std = parameters.narrow(1, action_dim_, action_dim_);  // (N, A)
     u = at::addcmul(u, log_std.clamp(log_std_.low, log_std_.high).exp_(), noise);
   }
   output.actions = u.tanh();
@@ -61,7 +62,7 @@ Policy::Output SacPolicy::Act(const Input& input) {
 Tensor SacPolicy::Remaining(const Input& input) const {
   Tensor& decisions = input.state[kDecisions];  // (N)
   auto* counts = decisions.data_ptr<int64_t>();
-  Tensor remaining = at::empty({static_cast<int64_t>(input.begin.size())}, at::kFloat);
+  Tensor remaining = at::empty({static_cast<int64_t>(input.begin.size())}, at::kFloat);  // (N)
   auto* fractions = remaining.data_ptr<float>();
   for (size_t i = 0; i < input.begin.size(); ++i) {
     if (input.begin[i] != Begin::kNothing) counts[i] = 0;
