@@ -16,8 +16,10 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Sloppiness: a precompiled header is otherwise never a hit.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+  # Sloppiness: a precompiled header is otherwise never a hit. Base folder: paths below it are hashed
+  # as relative ones, so that a clone in another folder hits too.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+      CCACHE_NOHASHDIR=1
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()
 find_program(MOLD mold)

@@ -62,10 +62,7 @@ function(rookery_test name)
   endif()
   set(target ${name}_test)
   add_executable(${target} ${ARG_SOURCES})
-  target_link_libraries(${target} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
-  target_compile_definitions(${target} PRIVATE
-    ROOKERY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ROOKERY_BINARY_DIR="${PROJECT_BINARY_DIR}"
-    ROOKERY_PYTHON="${ROOKERY_VENV}/bin/python")
+  target_link_libraries(${target} PRIVATE ${ARG_DEPS} rookery::test_paths GTest::gmock GTest::gtest_main)
   rookery_compile_options(${target})
   # Tests are compiled more often than they are run.
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)

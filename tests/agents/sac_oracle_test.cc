@@ -10,6 +10,7 @@
 #include "agents/sac/sac.h"
 #include "core/strings.h"
 #include "tests/agents/sac_fixture.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
@@ -124,7 +125,7 @@ Differences LargestDifferences(const Case& c, at::ScalarType oracle_dtype) {
   EXPECT_GT((agent->Save()["critic/1/weight"] - first_weights).abs().max().item<double>(), 0.01);
   const auto ask = [&](at::ScalarType type) {
     const std::string command =
-        StrCat(ROOKERY_PYTHON, " ", ROOKERY_SOURCE_DIR, "/tests/agents/sac_oracle.py ",
+        StrCat(PythonPath(), " ", SourcePath("tests/agents/sac_oracle.py"), " ",
                folder.path().string(), " ", NameOf(type));
     EXPECT_EQ(std::system(command.c_str()), 0);
     NamedTensors weights;

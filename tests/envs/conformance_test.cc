@@ -17,6 +17,7 @@
 #include "envs/registry.h"
 #include "tests/envs/every_task.h"
 #include "tests/envs/step_memory.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
@@ -28,7 +29,7 @@ constexpr std::array kCustom = {"custom/ball_beam", "custom/room_heater"};
 EnvRegistry RegistryWith(const std::string& id) {
   EnvRegistry registry = EnvRegistry::BuiltIn();
   if (id.starts_with("custom/")) {
-    LoadPlugin(std::filesystem::path(ROOKERY_TEST_PLUGINS) / "custom_env.so", registry);
+    LoadPlugin(BinaryPath("tests/envs_plugins/custom_env.so"), registry);
   }
   return registry;
 }

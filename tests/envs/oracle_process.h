@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "core/strings.h"
+#include "tests/paths.h"
 
 namespace rookery {
 
@@ -22,7 +23,7 @@ inline std::vector<double> AskOracle(const std::string& script,
   const std::filesystem::path file =
       std::filesystem::path(testing::TempDir()) / StrCat(script, "_", getpid(), ".bin");
   const std::string command =
-      StrCat(ROOKERY_PYTHON, " -W ignore ", ROOKERY_SOURCE_DIR, "/tests/envs/", script, " ",
+      StrCat(PythonPath(), " -W ignore ", SourcePath("tests/envs/" + script), " ",
              Join(arguments, " "), " ", file.string(), " 2>&1");
   std::string output;
   FILE* pipe = popen(command.c_str(), "r");

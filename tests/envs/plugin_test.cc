@@ -11,6 +11,7 @@
 #include "envs/episode.h"
 #include "envs/plugin_api.h"
 #include "tests/envs/step_memory.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
@@ -21,7 +22,7 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 std::filesystem::path Plugin(const std::string& name) {
-  return std::filesystem::path(ROOKERY_TEST_PLUGINS) / (name + ".so");
+  return BinaryPath("tests/envs_plugins/" + name + ".so");
 }
 
 auto Refuses(const std::string& name, const auto& matcher) {

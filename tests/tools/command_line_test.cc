@@ -7,6 +7,7 @@
 
 #include "envs/mujoco/camera.h"
 #include "envs/registry.h"
+#include "tests/paths.h"
 #include "tests/tools/run_rookery.h"
 
 namespace rookery {
@@ -46,7 +47,7 @@ TEST(CommandLine, AnEnvIsDrawnIntoAPicture) {
   const Ran ran = RunRookery("envs dmc/cartpole_swingup --render " + file);
   EXPECT_EQ(ran.status, 0) << ran.err;
   const std::string python =
-      std::string(ROOKERY_PYTHON) + " -c \"import sys, numpy, PIL.Image as i; a = numpy.array(" +
+      PythonPath() + " -c \"import sys, numpy, PIL.Image as i; a = numpy.array(" +
       "i.open(sys.argv[1])); sys.exit(int(a.shape != (480, 480, 3) or a.std() < 10))\" " + file;
   EXPECT_EQ(std::system(python.c_str()), 0);
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/paths.h"
 #include "tests/tools/run_rookery.h"
 
 namespace rookery {
@@ -8,7 +9,7 @@ namespace {
 TEST(Docs, ConfigPageIsCurrent) {
   const Ran ran = RunRookery("docs config");
   ASSERT_EQ(ran.status, 0) << ran.err;
-  EXPECT_EQ(FileText(ROOKERY_SOURCE_DIR "/docs/config.md"), ran.out)
+  EXPECT_EQ(FileText(SourcePath("docs/config.md")), ran.out)
       << "write it again: rookery docs config >docs/config.md";
 }
 

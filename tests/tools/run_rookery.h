@@ -10,6 +10,8 @@
 #include <iterator>
 #include <string>
 
+#include "tests/paths.h"
+
 namespace rookery {
 
 // A folder that goes away with the test.
@@ -43,7 +45,7 @@ struct Ran {
 // `arguments` as in a shell.
 inline Ran RunRookery(const std::string& arguments) {
   const Scratch scratch;
-  const std::string command = ROOKERY_BINARY_DIR "/bin/rookery " + arguments + " >" +
+  const std::string command = BinaryPath("bin/rookery") + " " + arguments + " >" +
                               (scratch / "out").string() + " 2>" + (scratch / "err").string();
   const auto begun = std::chrono::steady_clock::now();
   const int status = std::system(command.c_str());

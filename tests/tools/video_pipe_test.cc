@@ -1,3 +1,4 @@
+#include "tests/paths.h"
 #include "tools/video_pipe.h"
 
 #include <filesystem>
@@ -14,9 +15,9 @@ namespace {
 class VideoPipeTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    const std::string link = ROOKERY_BINARY_DIR "/tests/rookery-video";
+    const std::string link = BinaryPath("tests/rookery-video");
     std::error_code exists;
-    std::filesystem::create_symlink(ROOKERY_BINARY_DIR "/bin/rookery-video", link, exists);
+    std::filesystem::create_symlink(BinaryPath("bin/rookery-video"), link, exists);
   }
 
   Scratch scratch_;

@@ -16,6 +16,7 @@
 #include "core/io/output_file.h"
 #include "core/io/temporary_folder.h"
 #include "core/strings.h"
+#include "tests/paths.h"
 
 namespace rookery {
 
@@ -38,8 +39,8 @@ std::string MessageOf(const std::function<void()>& call) {
 
 // What the oracle beside this test prints; a failed test where it fails.
 inline std::string RunOracle(const std::string& script, const std::string& arguments) {
-  const std::string command = StrCat(ROOKERY_PYTHON, " ", ROOKERY_SOURCE_DIR, "/tests/core/io/",
-                                     script, " ", arguments, " 2>/dev/null");
+  const std::string command = StrCat(PythonPath(), " ", SourcePath("tests/core/io/" + script), " ",
+                                     arguments, " 2>/dev/null");
   FILE* pipe = ::popen(command.c_str(), "r");
   std::string output;
   for (int c = 0; (c = std::fgetc(pipe)) != EOF;) output += static_cast<char>(c);

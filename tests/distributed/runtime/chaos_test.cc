@@ -16,6 +16,7 @@
 #include "core/io/yaml.h"
 #include "core/random.h"
 #include "distributed/runtime/learner.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
@@ -74,7 +75,7 @@ TEST(ChaosTest, KilledActorsLoseOnlyWhatTheyHadNotSent) {
       ++kills;
     }
   });
-  TrainWithActors(run, {.actors = 4, .program = ROOKERY_BINARY_DIR "/bin/rookery-learn"}, stop);
+  TrainWithActors(run, {.actors = 4, .program = BinaryPath("bin/rookery-learn")}, stop);
   killer.request_stop();
   killer.join();
 

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/io/temporary_folder.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-const std::string kPlugin = ROOKERY_BINARY_DIR "/tests/runtime_plugins/faulty.so";
+const std::string kPlugin = BinaryPath("tests/runtime_plugins/faulty.so");
 
 class EnvsOfRunTest : public testing::Test {
  protected:

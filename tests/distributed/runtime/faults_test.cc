@@ -17,14 +17,15 @@
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/learner.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
 
 using ::testing::HasSubstr;
 
-constexpr const char* kPlugin = ROOKERY_BINARY_DIR "/tests/runtime_plugins/faulty.so";
-constexpr const char* kProgram = ROOKERY_BINARY_DIR "/bin/rookery-learn";
+const std::string kPlugin = BinaryPath("tests/runtime_plugins/faulty.so");
+const std::string kProgram = BinaryPath("bin/rookery-learn");
 
 struct Outcome {
   int64_t decisions = 0;
@@ -58,7 +59,7 @@ Outcome TrainIn(const std::filesystem::path& folder, const std::string& fault, i
   const std::filesystem::path crash = folder / "crashes" / "0";
   outcome.reason = ReadJson(crash / "crash.json").at("reason").get<std::string>();
   const int status =
-      std::system(StrCat("timeout 5 ", ROOKERY_BINARY_DIR, "/bin/rookery repro ", crash.string(),
+      std::system(StrCat("timeout 5 ", BinaryPath("bin/rookery"), " repro ", crash.string(),
                          " > ", (folder / "repro.txt").string(), " 2>&1")
                       .c_str());
   outcome.repro = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -81,7 +82,7 @@ TEST(FaultsTest, AnEvaluationSaysHowManyEpisodesFailed) {
   const TemporaryFolder folder;
   const std::string report = (folder / "eval.json").string();
   const int status = std::system(
-      StrCat(ROOKERY_BINARY_DIR, "/bin/rookery eval --policy random --env test/faulty --plugin ",
+      StrCat(BinaryPath("bin/rookery"), " eval --policy random --env test/faulty --plugin ",
              kPlugin, " env.options.fault=throw --episodes 32 --json ", report, " > ",
              (folder / "out.txt").string(), " 2>&1")
           .c_str());

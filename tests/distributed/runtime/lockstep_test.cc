@@ -20,6 +20,7 @@
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/tensor_files.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
@@ -30,7 +31,7 @@ constexpr int64_t kHalf = 1'500;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-constexpr const char* kFaulty = ROOKERY_BINARY_DIR "/tests/runtime_plugins/faulty.so";
+const std::string kFaulty = BinaryPath("tests/runtime_plugins/faulty.so");
 
 ConfigNode Config(int64_t total, int64_t seed) {
   return ParseYaml(
