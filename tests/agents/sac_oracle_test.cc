@@ -124,9 +124,8 @@ Differences LargestDifferences(const Case& c, at::ScalarType oracle_dtype) {
 
   EXPECT_GT((agent->Save()["critic/1/weight"] - first_weights).abs().max().item<double>(), 0.01);
   const auto ask = [&](at::ScalarType type) {
-    const std::string command =
-        StrCat(PythonPath(), " ", SourcePath("tests/agents/sac_oracle.py"), " ",
-               folder.path().string(), " ", NameOf(type));
+    const std::string command = StrCat(PythonPath(), " ", SourcePath("tests/agents/sac_oracle.py"),
+                                       " ", folder.path().string(), " ", NameOf(type));
     EXPECT_EQ(std::system(command.c_str()), 0);
     NamedTensors weights;
     for (const auto& [name, tensor] : agent->Save()) {

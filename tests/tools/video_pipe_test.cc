@@ -1,4 +1,3 @@
-#include "tests/paths.h"
 #include "tools/video_pipe.h"
 
 #include <filesystem>
@@ -6,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "tests/paths.h"
 #include "tests/tools/run_rookery.h"
 
 namespace rookery {

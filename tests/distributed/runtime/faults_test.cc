@@ -59,8 +59,8 @@ Outcome TrainIn(const std::filesystem::path& folder, const std::string& fault, i
   const std::filesystem::path crash = folder / "crashes" / "0";
   outcome.reason = ReadJson(crash / "crash.json").at("reason").get<std::string>();
   const int status =
-      std::system(StrCat("timeout 5 ", BinaryPath("bin/rookery"), " repro ", crash.string(),
-                         " > ", (folder / "repro.txt").string(), " 2>&1")
+      std::system(StrCat("timeout 5 ", BinaryPath("bin/rookery"), " repro ", crash.string(), " > ",
+                         (folder / "repro.txt").string(), " 2>&1")
                       .c_str());
   outcome.repro = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return outcome;
@@ -81,11 +81,11 @@ TEST(FaultsTest, ACrashInAResetIsReplayed) { ExpectNamedAndReplayed("crash_in_re
 TEST(FaultsTest, AnEvaluationSaysHowManyEpisodesFailed) {
   const TemporaryFolder folder;
   const std::string report = (folder / "eval.json").string();
-  const int status = std::system(
-      StrCat(BinaryPath("bin/rookery"), " eval --policy random --env test/faulty --plugin ",
-             kPlugin, " env.options.fault=throw --episodes 32 --json ", report, " > ",
-             (folder / "out.txt").string(), " 2>&1")
-          .c_str());
+  const int status = std::system(StrCat(BinaryPath("bin/rookery"),
+                                        " eval --policy random --env test/faulty --plugin ",
+                                        kPlugin, " env.options.fault=throw --episodes 32 --json ",
+                                        report, " > ", (folder / "out.txt").string(), " 2>&1")
+                                     .c_str());
   ASSERT_EQ(status, 0);
   const nlohmann::json evaluation = ReadJson(report).at(0);
   const auto failed = evaluation.at("failed").get<size_t>();
