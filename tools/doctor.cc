@@ -11,6 +11,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include "core/io/temporary_folder.h"
 #include "core/strings.h"
 #include "distributed/runtime/process.h"
 #include "envs/mujoco/assets.h"
@@ -143,11 +144,11 @@ void CheckVideo(Findings& findings) {
         "video", "rookery-video is not beside this program: build the target `programs`", false);
   }
   // A driver that crashes takes its process along, so the probe has one of its own.
-  const std::string output = fs::temp_directory_path() / StrCat("rookery-gl-", ::getpid(), ".txt");
+  const TemporaryFolder folder;
+  const std::string output = (folder / "said.txt").string();
   Process probe({ProgramFolder() + "/rookery", "doctor", "--probe-gl"}, output);
   const auto end = probe.Wait(kGlPatience);
   const std::string said = LastLines(output, 1);
-  fs::remove(output);
   if (!end) {
     findings.Missing("drawing", StrCat("no answer from the GL driver within ", kGlPatience, " s"),
                      false);
