@@ -119,6 +119,31 @@ std::string OneLine(std::string_view text) {
   return Join(lines);
 }
 
+std::string WithoutTrace(std::string_view text) {
+  constexpr std::string_view kTrace = "\nException raised from ";
+  constexpr std::string_view kFrame = "frame #";
+  std::string kept;
+  for (size_t at = 0; (at = text.find(kTrace)) != text.npos;) {
+    kept += text.substr(0, at);
+    // To the end of its first line, then frame by frame; what was said behind it stays.
+    text.remove_prefix(std::min(text.size(), text.find('\n', at + 1)));
+    while (text.size() > 1 && text.substr(1).starts_with(kFrame)) {
+      text.remove_prefix(std::min(text.size(), text.find('\n', 1)));
+    }
+    if (text.starts_with('\n')) text.remove_prefix(1);
+  }
+  return kept.append(text);
+}
+
+std::string ShellQuote(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@=+,%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == word.npos) return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string ShortestDouble(double value) {
   if (std::isnan(value)) return "nan";
   std::array<char, 64> text{};

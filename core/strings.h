@@ -47,6 +47,13 @@ std::string RangeText(double low, double high);
 // Its lines, those that are not empty, as one.
 std::string OneLine(std::string_view text);
 
+// What an exception said, without the stack trace that LibTorch appends: it says nothing to who
+// typed the command.
+std::string WithoutTrace(std::string_view text);
+
+// One word of a shell's command line: in quotes where a shell would read it otherwise.
+std::string ShellQuote(std::string_view word);
+
 // Shortest text that parses back to the same value: "0.1", "1e-05", "nan".
 std::string ShortestDouble(double value);
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -25,11 +26,6 @@ void RefuseEmptyWords(const CLI::App& command) {
       if (word.empty()) throw UserError(StrCat(option->get_name(), " is empty"));
     }
   }
-}
-
-// LibTorch appends a stack trace, which says nothing to who typed the command.
-std::string WithoutTrace(std::string text) {
-  return text.substr(0, text.find("\nException raised from"));
 }
 
 }  // namespace
@@ -105,11 +101,16 @@ int Program::ParseAndRun(int argc, char** argv) {
 }
 
 int Program::Main(int argc, char** argv) {
+  // A reader of the output that goes away (`| head`, a closed terminal) is no reason to stop.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     return ParseAndRun(argc, argv);
   } catch (const UserError& error) {
-    std::cerr << "rookery: " << error.what() << "\n";
+    std::cerr << "rookery: " << WithoutTrace(error.what()) << "\n";
     return 2;
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::cerr << "rookery: " << error.path1().string() << ": " << error.code().message() << "\n";
+    return 1;
   } catch (const std::exception& error) {
     std::cerr << "rookery: " << WithoutTrace(error.what()) << "\n";
     return 1;

@@ -40,8 +40,9 @@ class Logger {
   }
 
   void Write(spdlog::level::level_enum level, std::string_view line) {
+    const std::string said = WithoutTrace(line);
     const std::lock_guard lock(mutex_);
-    logger_.log(level, spdlog::string_view_t(line.data(), line.size()));
+    logger_.log(level, spdlog::string_view_t(said.data(), said.size()));
   }
 
  private:

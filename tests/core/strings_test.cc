@@ -30,5 +30,24 @@ TEST(StringsTest, AmountsReadWell) {
   EXPECT_EQ(HumanCount(12345), "12.3k");
 }
 
+TEST(StringsTest, StackTracesAreLeftOut) {
+  const std::string said =
+      "tanh: wrong size\nException raised from check at a.cpp:12 (most recent call first):\n"
+      "frame #0: c10::Error + 0x12 (in libc10.so)\nframe #1: main + 0x5 (in a)\n";
+  EXPECT_EQ(WithoutTrace(said), "tanh: wrong size");
+  EXPECT_EQ(WithoutTrace(said + "; started 6 times in vain"),
+            "tanh: wrong size; started 6 times in vain");
+  EXPECT_EQ(WithoutTrace("one\nException raised from f at a.cpp:1"), "one");
+  EXPECT_EQ(WithoutTrace("frame #0 of 3"), "frame #0 of 3");
+}
+
+TEST(StringsTest, WordsAreQuotedForAShell) {
+  EXPECT_EQ(ShellQuote("runs/lr=1e-3/a@b"), "runs/lr=1e-3/a@b");
+  EXPECT_EQ(ShellQuote("my run"), "'my run'");
+  EXPECT_EQ(ShellQuote("it's $HOME"), "'it'\\''s $HOME'");
+  EXPECT_EQ(ShellQuote(""), "''");
+  EXPECT_EQ(ShellQuote("~/run"), "'~/run'");
+}
+
 }  // namespace
 }  // namespace rookery
