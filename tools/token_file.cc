@@ -2,9 +2,8 @@
 
 #include <sys/stat.h>
 
-#include <fstream>
-
 #include "core/error.h"
+#include "core/io/output_file.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -14,11 +13,11 @@ std::string ReadTokenFile(const std::string& path) {
   struct stat facts {};
   if (::stat(path.c_str(), &facts) != 0) throw UserError(StrCat(path, ": no such token file"));
   if ((facts.st_mode & 077) != 0) {
-    throw UserError(StrCat(path, ": others can read the token; run: chmod 600 ", path));
+    throw UserError(StrCat(path, ": others can read the token; run: chmod 600 ", ShellQuote(path)));
   }
-  std::ifstream in(path);
-  std::string token;
-  if (!std::getline(in, token) || token.empty()) throw UserError(StrCat(path, ": holds no token"));
+  const std::string text = ReadText(path);
+  const std::string token = text.substr(0, text.find('\n'));
+  if (token.empty()) throw UserError(StrCat(path, ": holds no token"));
   return token;
 }
 

@@ -1,10 +1,8 @@
 #include "core/io/checkpoint_reader.h"
 
-#include <fstream>
 #include <optional>
 #include <span>
 #include <system_error>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -48,19 +46,13 @@ json ReadManifest(const fs::path& folder) {
 void CheckFile(const fs::path& path, uint64_t bytes, uint32_t crc32c) {
   std::error_code error;
   const uint64_t size = fs::file_size(path, error);
-  if (error) throw UserError(StrCat(path.string(), ": missing or not readable"));
+  if (error) throw UserError(StrCat(path.string(), ": cannot read: ", CauseOf(error.value())));
   if (size != bytes) {
     throw UserError(StrCat(path.string(), ": has ", size, " bytes instead of ", bytes,
                            " (cut short or changed)"));
   }
-  std::ifstream in(path, std::ios::binary);
-  std::vector<char> piece(size_t{1} << 20);
   uint32_t crc = 0;
-  while (in) {
-    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const auto got = static_cast<size_t>(in.gcount());
-    crc = Crc32c(std::as_bytes(std::span(piece).first(got)), crc);
-  }
+  ReadPieces(path, [&](std::span<const std::byte> piece) { crc = Crc32c(piece, crc); });
   if (crc != crc32c) {
     throw UserError(path.string() + ": checksum mismatch (cut short or changed)");
   }
@@ -93,7 +85,8 @@ CheckpointReader CheckpointReader::Open(const fs::path& folder) {
     const auto good = decision ? LatestGood(folder.parent_path(), *decision) : std::nullopt;
     if (!good) throw UserError(StrCat(error.what(), "; there is no good one before it"));
     throw UserError(StrCat(error.what(), "; the one before it, checkpoints/", *good,
-                           ", is good (--checkpoint ", *good, ", or --resume RUN@", *good, ")"));
+                           ", is good (--checkpoint ", *good, ", or --resume RUN@", *good,
+                           " --discard-newer)"));
   }
 }
 

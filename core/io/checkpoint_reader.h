@@ -17,7 +17,7 @@ class CheckpointReader {
   // Checks size and checksum of every file of the manifest. A UserError names the defect and the
   // nearest older checkpoint that is good: "checkpoints/12000/agent.safetensors: checksum mismatch
   // (cut short or changed); the one before it, checkpoints/10000, is good (--checkpoint 10000, or
-  // --resume RUN@10000)".
+  // --resume RUN@10000 --discard-newer)".
   static CheckpointReader Open(const std::filesystem::path& folder);
   // The same check without the advice.
   static CheckpointReader Verify(const std::filesystem::path& folder);

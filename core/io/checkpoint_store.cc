@@ -121,6 +121,11 @@ std::optional<BestCheckpoint> ReadBest(const fs::path& checkpoints) {
   }
 }
 
+void RemoveBest(const fs::path& checkpoints) {
+  std::error_code ignored;
+  fs::remove(checkpoints / kBestName, ignored);
+}
+
 void PruneCheckpoints(const fs::path& checkpoints, size_t keep_last) {
   std::vector<int64_t> decisions = ListCheckpoints(checkpoints);
   decisions.resize(decisions.size() - std::min(keep_last, decisions.size()));

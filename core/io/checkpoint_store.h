@@ -30,7 +30,9 @@ struct BestCheckpoint {
 
 // best.json, written whole or not at all.
 void WriteBest(const std::filesystem::path& checkpoints, const BestCheckpoint& best);
+// UserError where the file is damaged.
 std::optional<BestCheckpoint> ReadBest(const std::filesystem::path& checkpoints);
+void RemoveBest(const std::filesystem::path& checkpoints);
 
 // Removes all but the last `keep_last` and the best.
 void PruneCheckpoints(const std::filesystem::path& checkpoints, size_t keep_last);

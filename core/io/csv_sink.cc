@@ -22,6 +22,23 @@ std::vector<std::string> ReadLines(const std::filesystem::path& path) {
   return lines;
 }
 
+void CheckHeader(const std::filesystem::path& path, const std::string& line,
+                 const std::string& step_name) {
+  const std::string first = SplitCsvLine(line).front();
+  if (first == step_name) return;
+  throw UserError(StrCat(path.string(), ":1: its first column is '", first, "' and should be '",
+                         step_name, "'"));
+}
+
+// Of the `number`-th line.
+double StepOf(const std::filesystem::path& path, const std::string& line, size_t number) {
+  try {
+    return ParseDouble(SplitCsvLine(line).front());
+  } catch (const UserError& error) {
+    throw UserError(StrCat(path.string(), ":", number, ": ", error.what()));
+  }
+}
+
 void WriteLines(const std::filesystem::path& path, const std::vector<std::string>& lines) {
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
@@ -37,12 +54,8 @@ CsvSink::CsvSink(std::filesystem::path path, std::string step_name)
   if (!ignored && size > 0) {
     const std::vector<std::string> lines = ReadLines(path_);
     if (!lines.empty()) {
-      std::vector<std::string> names = SplitCsvLine(lines.front());
-      if (names.front() != names_.front()) {
-        throw UserError(StrCat(path_.string(), ":1: its first column is '", names.front(),
-                               "' and should be '", names_.front(), "'"));
-      }
-      names_ = std::move(names);
+      CheckHeader(path_, lines.front(), names_.front());
+      names_ = SplitCsvLine(lines.front());
     }
     WriteLines(path_, lines);  // without a last row that was cut short
     if (!lines.empty()) {
@@ -63,7 +76,7 @@ void CsvSink::Write(int64_t step, const Metrics& metrics) {
     const auto found = metrics.find(names_[i]);
     cells.push_back(found == metrics.end() ? "" : ShortestDouble(found->second));
   }
-  file_->Write(JoinCsvLine(cells) + "\n");
+  file_->WriteWhole(JoinCsvLine(cells) + "\n");
 }
 
 void CsvSink::Widen(const Metrics& metrics) {
@@ -89,16 +102,18 @@ void CsvSink::TruncateAfter(int64_t step) {
   std::vector<std::string> lines = ReadLines(path_);
   size_t number = 1;
   const auto is_beyond = [&](const std::string& line) {
-    try {
-      ++number;
-      return ParseDouble(SplitCsvLine(line).front()) > static_cast<double>(step);
-    } catch (const UserError& error) {
-      throw UserError(StrCat(path_.string(), ":", number, ": ", error.what()));
-    }
+    return StepOf(path_, line, ++number) > static_cast<double>(step);
   };
   lines.erase(std::remove_if(lines.begin() + 1, lines.end(), is_beyond), lines.end());
   WriteLines(path_, lines);
   OpenForAppend();
+}
+
+void CsvSink::Check(const std::filesystem::path& path, const std::string& step_name) {
+  if (!std::filesystem::exists(path)) return;
+  const std::vector<std::string> lines = ReadLines(path);
+  if (!lines.empty()) CheckHeader(path, lines.front(), step_name);
+  for (size_t i = 1; i < lines.size(); ++i) StepOf(path, lines[i], i + 1);
 }
 
 }  // namespace rookery

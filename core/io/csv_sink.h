@@ -22,6 +22,11 @@ class CsvSink : public MetricsSink {
   explicit CsvSink(std::filesystem::path path, std::string step_name = "time/total_timesteps");
 
   void Write(int64_t step, const Metrics& metrics) override;
+  // Throws the UserError that the two above would, and changes nothing.
+  static void Check(const std::filesystem::path& path,
+                    const std::string& step_name = "time/total_timesteps");
+  // The file was moved here.
+  void set_path(std::filesystem::path path) { path_ = std::move(path); }
 
   // Drops the rows of steps beyond `step`, those of a run that goes on from an older checkpoint.
   void TruncateAfter(int64_t step);

@@ -28,25 +28,49 @@ struct Descriptor {
   }
 };
 
+// A file opened for reading; UserError where it can't be had.
+class Input {
+ public:
+  explicit Input(const std::filesystem::path& path)
+      : path_(path), file_{::open(path.c_str(), O_RDONLY | O_CLOEXEC)} {
+    struct stat status {};
+    if (file_.value < 0 || ::fstat(file_.value, &status) != 0) FailToRead();
+    if (S_ISDIR(status.st_mode)) throw UserError(path_.string() + ": is a folder, not a file");
+    size_ = static_cast<size_t>(status.st_size);
+  }
+
+  size_t size() const { return size_; }
+  // Up to `bytes` of what comes next; 0 at the end.
+  size_t Read(void* to, size_t bytes) {
+    while (true) {
+      const ssize_t got = ::read(file_.value, to, bytes);
+      if (got >= 0) return static_cast<size_t>(got);
+      if (errno != EINTR) FailToRead();
+    }
+  }
+
+ private:
+  [[noreturn]] void FailToRead() const {
+    throw UserError(StrCat(path_.string(), ": cannot read: ", CauseOf(errno)));
+  }
+
+  const std::filesystem::path& path_;
+  Descriptor file_;
+  size_t size_ = 0;
+};
+
 // `Buffer` is a string or a vector of bytes.
 template <class Buffer>
 Buffer ReadWhole(const std::filesystem::path& path) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  struct stat status {};
-  if (file.value < 0 || ::fstat(file.value, &status) != 0) {
-    throw UserError(StrCat(path.string(), ": cannot read: ", CauseOf(errno)));
-  }
-  if (S_ISDIR(status.st_mode)) throw UserError(path.string() + ": is a folder, not a file");
-  Buffer buffer(static_cast<size_t>(status.st_size), {});
+  Input input(path);
+  Buffer buffer(input.size(), {});
   size_t have = 0;
   while (true) {
     // A pipe or a growing file has more than its size said.
     if (have == buffer.size()) buffer.resize(buffer.size() + 4096);
-    const ssize_t got = ::read(file.value, buffer.data() + have, buffer.size() - have);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw UserError(StrCat(path.string(), ": cannot read: ", CauseOf(errno)));
+    const size_t got = input.Read(buffer.data() + have, buffer.size() - have);
     if (got == 0) break;
-    have += static_cast<size_t>(got);
+    have += got;
   }
   buffer.resize(have);
   return buffer;
@@ -111,6 +135,20 @@ void OutputFile::Write(std::span<const std::byte> bytes) {
   }
 }
 
+void OutputFile::WriteWhole(std::string_view text) {
+  const off_t begin = ::lseek(descriptor_, 0, SEEK_END);
+  const uint64_t bytes = bytes_;
+  const uint32_t crc32c = crc32c_;
+  try {
+    Write(text);
+  } catch (const Failure&) {
+    bytes_ = bytes;
+    crc32c_ = crc32c;
+    if (begin >= 0 && ::ftruncate(descriptor_, begin) == 0) ::lseek(descriptor_, begin, SEEK_SET);
+    throw;
+  }
+}
+
 void OutputFile::Sync() {
   if (::fsync(descriptor_) != 0) FailToWrite(path_, errno);
 }
@@ -133,5 +171,13 @@ std::vector<std::byte> ReadBytes(const std::filesystem::path& path) {
 }
 
 std::string ReadText(const std::filesystem::path& path) { return ReadWhole<std::string>(path); }
+
+void ReadPieces(const std::filesystem::path& path, const WriteBytes& take) {
+  Input input(path);
+  std::vector<std::byte> piece(size_t{1} << 20);
+  while (const size_t got = input.Read(piece.data(), piece.size())) {
+    take(std::span(piece).first(got));
+  }
+}
 
 }  // namespace rookery

@@ -30,6 +30,8 @@ class OutputFile {
 
   void Write(std::span<const std::byte> bytes);
   void Write(std::string_view text) { Write(AsBytes(text)); }
+  // All of it or, where it throws, nothing: a file of records keeps whole ones. For plain files.
+  void WriteWhole(std::string_view text);
   void Sync();   // until the disk has it
   void Close();  // some file systems report a full disk only here; the destructor ignores it
 
@@ -50,6 +52,8 @@ void SyncFolder(const std::filesystem::path& folder);
 // The whole file; UserError where it isn't there or can't be read.
 std::vector<std::byte> ReadBytes(const std::filesystem::path& path);
 std::string ReadText(const std::filesystem::path& path);
+// The same, a piece at a time: for files that need not fit into memory.
+void ReadPieces(const std::filesystem::path& path, const WriteBytes& take);
 
 // "disk full", "permission denied", ...: an errno for people.
 std::string CauseOf(int error);

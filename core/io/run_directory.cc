@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/io/atomic_file.h"
+#include "core/io/checksum.h"
 #include "core/io/json.h"
 #include "core/io/output_file.h"
 #include "core/io/yaml.h"
@@ -21,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kLockName = "run.lock";
+constexpr std::string_view kChecksumBegin = "# crc32c of the lines above: ";
 // What a run holds, beside its lock; only these are removed by an overwrite.
 constexpr std::array<std::string_view, 11> kOwnNames = {
     "config.yaml", "versions.json",  "metrics.csv",     "eval.csv",
@@ -39,6 +42,12 @@ std::string TimeName(std::time_t time) {
   std::array<char, 32> text{};
   std::strftime(text.data(), text.size(), "%Y%m%d-%H%M%S", &local);
   return text.data();
+}
+
+std::string ChecksumLine(std::string_view text) {
+  std::array<char, 16> digits{};
+  std::snprintf(digits.data(), digits.size(), "%08x", Crc32c(AsBytes(text)));
+  return StrCat(kChecksumBegin, digits.data(), "\n");
 }
 
 bool IsRun(const fs::path& path) {
@@ -73,6 +82,16 @@ std::string PathName(std::string_view id) {
     if (!kept) c = '-';
   }
   return name.find_first_not_of('.') == std::string::npos ? StrCat("-", name) : name;
+}
+
+RunAtStep ParseRunAtStep(const std::string& text) {
+  std::error_code ignored;
+  const size_t at = text.rfind('@');
+  const bool may_be_split = at != text.npos && at > 0 && text.find('/', at) == text.npos &&
+                            !fs::is_directory(text, ignored) &&
+                            fs::is_directory(text.substr(0, at), ignored);
+  if (!may_be_split) return {text, ""};
+  return {text.substr(0, at), text.substr(at + 1)};
 }
 
 RunDirectory RunDirectory::Create(const fs::path& root, std::string_view env_id,
@@ -113,13 +132,8 @@ RunDirectory RunDirectory::CreateAt(const fs::path& path, bool overwrite) {
 RunDirectory RunDirectory::Open(const fs::path& path) {
   if (!fs::is_directory(path)) throw UserError(path.string() + ": there is no such run");
   RunDirectory run(path);
-  std::vector<std::string> missing;
-  for (const fs::path& file : {run.config(), run.versions()}) {
-    if (!fs::is_regular_file(file)) missing.push_back(file.filename().string());
-  }
-  if (!missing.empty()) {
-    throw UserError(StrCat(path.string(), ": not a whole run: ", Join(missing, " and "),
-                           missing.size() == 1 ? " is" : " are", " missing"));
+  if (!fs::is_regular_file(run.config())) {
+    throw UserError(StrCat(path.string(), ": not a whole run: config.yaml is missing"));
   }
   return run;
 }
@@ -131,7 +145,7 @@ RunDirectory RunDirectory::OpenLocked(const fs::path& path) {
 }
 
 void RunDirectory::LockAndMakeFolders() {
-  if (!lock_) lock_.emplace(path_ / kLockName);
+  if (!lock_) lock_.emplace(path() / kLockName);
   for (const fs::path& folder : {checkpoints(), videos(), crashes()}) {
     std::error_code error;
     fs::create_directories(folder, error);
@@ -140,10 +154,21 @@ void RunDirectory::LockAndMakeFolders() {
 }
 
 void RunDirectory::WriteConfig(const ConfigNode& resolved) const {
-  WriteFileAtomically(config(), WriteYaml(resolved));
+  const std::string text = WriteYaml(resolved);
+  WriteFileAtomically(config(), StrCat(text, ChecksumLine(text)));
 }
 
-ConfigNode RunDirectory::ReadConfig() const { return ReadYaml(config()); }
+ConfigNode ReadCheckedConfig(const fs::path& path) {
+  const std::string text = ReadText(path);
+  const size_t line = text.rfind(kChecksumBegin);
+  if (line != text.npos && (line == 0 || text[line - 1] == '\n') &&
+      text.substr(line) != ChecksumLine(std::string_view(text).substr(0, line))) {
+    throw UserError(StrCat(path.string(), ": doesn't fit its checksum: it was changed, or is ",
+                           "damaged. Settings are changed on the command line (train --resume RUN ",
+                           "key=value); without its last line it is taken as it is"));
+  }
+  return ParseYaml(text, path.string());
+}
 
 void RunDirectory::WriteVersions(const nlohmann::json& versions) const {
   WriteJson(this->versions(), versions);

@@ -12,6 +12,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/config_node.h"
+#include "core/io/followed_folder.h"
 #include "core/io/run_lock.h"
 
 namespace rookery {
@@ -19,6 +20,19 @@ namespace rookery {
 // "dmc/cheetah_run" -> "dmc-cheetah_run": every character outside A-Za-z0-9_.- becomes '-'; an id
 // of dots alone gets one in front, so that no id leaves its folder.
 std::string PathName(std::string_view id);
+
+// A run as people name it: RUN or RUN@STEP.
+struct RunAtStep {
+  std::string run;
+  std::string step;  // best, last or a decision; "": not said
+};
+
+// A folder that exists is a run as a whole, whatever characters its name has.
+RunAtStep ParseRunAtStep(const std::string& text);
+
+// A run's config.yaml. UserError where its text doesn't fit its checksum; one without a checksum is
+// taken as it is.
+ConfigNode ReadCheckedConfig(const std::filesystem::path& path);
 
 class RunDirectory {
  public:
@@ -35,27 +49,30 @@ class RunDirectory {
   // A run to be continued: Open, and locked.
   static RunDirectory OpenLocked(const std::filesystem::path& path);
 
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path config() const { return path_ / "config.yaml"; }
-  std::filesystem::path versions() const { return path_ / "versions.json"; }
-  std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
-  std::filesystem::path eval() const { return path_ / "eval.csv"; }
-  std::filesystem::path log() const { return path_ / "log.txt"; }
-  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
-  std::filesystem::path policies() const { return path_ / "policies"; }  // those evaluated
-  std::filesystem::path videos() const { return path_ / "videos"; }
-  std::filesystem::path crashes() const { return path_ / "crashes"; }
+  // Where it is now: a run may be moved while it is open, within its disk. Don't keep it; ask
+  // again. Thread-safe.
+  std::filesystem::path path() const { return folder_.path(); }
+  std::filesystem::path config() const { return path() / "config.yaml"; }
+  std::filesystem::path versions() const { return path() / "versions.json"; }
+  std::filesystem::path metrics() const { return path() / "metrics.csv"; }
+  std::filesystem::path eval() const { return path() / "eval.csv"; }
+  std::filesystem::path log() const { return path() / "log.txt"; }
+  std::filesystem::path checkpoints() const { return path() / "checkpoints"; }
+  std::filesystem::path policies() const { return path() / "policies"; }  // those evaluated
+  std::filesystem::path videos() const { return path() / "videos"; }
+  std::filesystem::path crashes() const { return path() / "crashes"; }
 
-  void WriteConfig(const ConfigNode& resolved) const;  // whole or not at all, as all of these
-  ConfigNode ReadConfig() const;
+  // With a checksum at its end. Whole or not at all, as all of these.
+  void WriteConfig(const ConfigNode& resolved) const;
+  ConfigNode ReadConfig() const { return ReadCheckedConfig(config()); }
   void WriteVersions(const nlohmann::json& versions) const;
   nlohmann::json ReadVersions() const;
 
  private:
-  explicit RunDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit RunDirectory(std::filesystem::path path) : folder_(std::move(path)) {}
   void LockAndMakeFolders();
 
-  std::filesystem::path path_;
+  FollowedFolder folder_;
   std::optional<RunLock> lock_;
 };
 

@@ -121,7 +121,7 @@ void TensorBoardSink::Write(int64_t step, const Metrics& metrics) {
 
 void TensorBoardSink::WriteRecord(const std::string& payload) {
   const std::string length = Raw(static_cast<uint64_t>(payload.size()));
-  file_.Write(StrCat(length, Raw(MaskedCrc(length)), payload, Raw(MaskedCrc(payload))));
+  file_.WriteWhole(StrCat(length, Raw(MaskedCrc(length)), payload, Raw(MaskedCrc(payload))));
 }
 
 }  // namespace rookery

@@ -60,12 +60,11 @@ TEST(CheckpointTest, EveryFlippedByteIsNoticedAndTheOneBeforeOffered) {
     const size_t size = ReadText(path / name).size();
     for (size_t at = 0; at < size; ++at) {
       FlipByte(path / name, at);
-      EXPECT_EQ(
-          MessageOf<UserError>([&] { CheckpointReader::Open(path); }),
-          StrCat(
-              (path / name).string(),
-              ": checksum mismatch (cut short or changed); the one "
-              "before it, checkpoints/10000, is good (--checkpoint 10000, or --resume RUN@10000)"));
+      EXPECT_EQ(MessageOf<UserError>([&] { CheckpointReader::Open(path); }),
+                StrCat((path / name).string(),
+                       ": checksum mismatch (cut short or changed); the one "
+                       "before it, checkpoints/10000, is good (--checkpoint 10000, or --resume "
+                       "RUN@10000 --discard-newer)"));
       FlipByte(path / name, at);
     }
   }
@@ -98,7 +97,7 @@ TEST(CheckpointTest, MissingAndShortFilesAreNamed) {
   EXPECT_THAT(error(), HasSubstr("replay.bin: has 99 bytes instead of 100"));
   EXPECT_THAT(error(), HasSubstr("there is no good one before it"));
   fs::remove(path / "replay.bin");
-  EXPECT_THAT(error(), HasSubstr("replay.bin: missing"));
+  EXPECT_THAT(error(), HasSubstr("replay.bin: cannot read: there is no such file"));
   fs::remove(path / "manifest.json");
   EXPECT_THAT(error(), HasSubstr("not a checkpoint: manifest.json is missing"));
 }
@@ -199,6 +198,20 @@ TEST(CheckpointTest, AKilledWriterIsTidiedUp) {
   EXPECT_THAT(ListCheckpoints(folder.path()), ElementsAre(1, 3));
   EXPECT_NO_THROW(CheckpointReader::Open(folder / "1"));
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 2);
+}
+
+// A file that can't be read says so, whatever its checksum.
+TEST(CheckpointTest, AnUnreadableFileIsNoChecksumMismatch) {
+  const TemporaryFolder folder;
+  {
+    CheckpointWriter writer(folder.path(), 1);
+    writer.AddBlob("replay.bin", [](const WriteBytes&) {});
+    writer.Commit();
+  }
+  fs::remove(folder / "1/replay.bin");
+  fs::create_symlink("/proc/self/mem", folder / "1/replay.bin");  // of 0 bytes; reading fails
+  EXPECT_THAT(MessageOf<UserError>([&] { CheckpointReader::Verify(folder / "1"); }),
+              HasSubstr("replay.bin: cannot read"));
 }
 
 }  // namespace

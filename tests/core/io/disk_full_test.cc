@@ -2,6 +2,9 @@
 // fills up where the machine lets us mount one.
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
+
+#include <csignal>
 
 #include "core/io/atomic_file.h"
 #include "core/io/checkpoint_reader.h"
@@ -109,6 +112,32 @@ TEST(DiskFullTest, AFullDiskLeavesOlderCheckpointsGood) {
   ASSERT_TRUE(WIFEXITED(status));
   if (WEXITSTATUS(status) == kNotPermitted) GTEST_SKIP() << "this machine mounts no tmpfs for us";
   EXPECT_EQ(WEXITSTATUS(status), kGood);
+}
+
+// Half a record would make those behind it unreadable.
+TEST(DiskFullTest, ARecordIsWrittenWholeOrNotAtAll) {
+  const TemporaryFolder folder;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    OutputFile file(folder / "m.csv", OutputFile::Mode::kAppend);
+    file.WriteWhole("1,one\n");
+    const rlimit before{10, RLIM_INFINITY}, after{100, RLIM_INFINITY};
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    bool failed = false;
+    try {
+      file.WriteWhole("2,two\n");
+    } catch (const Failure&) {
+      failed = true;
+    }
+    ::setrlimit(RLIMIT_FSIZE, &after);
+    file.WriteWhole("3,three\n");
+    ::_exit(failed && file.bytes() == 14 ? kGood : kBad);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == kGood);
+  EXPECT_EQ(ReadText(folder / "m.csv"), "1,one\n3,three\n");
 }
 
 }  // namespace

@@ -88,10 +88,8 @@ TEST(RunDirectoryTest, OpenSaysWhatIsMissing) {
   EXPECT_THAT(MessageOf<UserError>([&] { RunDirectory::Open(folder / "x"); }),
               HasSubstr("there is no such run"));
   EXPECT_THAT(MessageOf<UserError>([&] { RunDirectory::Open(folder.path()); }),
-              HasSubstr("config.yaml and versions.json are missing"));
+              HasSubstr("config.yaml is missing"));
   WriteText(folder / "config.yaml", "seed: 3\n");
-  EXPECT_THAT(MessageOf<UserError>([&] { RunDirectory::Open(folder.path()); }),
-              HasSubstr("versions.json is missing"));
   WriteText(folder / "versions.json", "{\"rookery\": \"0.1.0\"}");
   const RunDirectory run = RunDirectory::Open(folder.path());
   EXPECT_EQ(run.ReadConfig().Find("seed")->scalar, "3");
@@ -151,6 +149,35 @@ TEST(RunDirectoryTest, ARunMovesBetweenMachines) {
   }
   fs::rename(folder / "here", folder / "there");
   EXPECT_EQ(RunDirectory::OpenLocked(folder / "there").ReadVersions()["rookery"], "0.1.0");
+}
+
+TEST(RunDirectoryTest, AFolderThatExistsIsARunWhateverItsName) {
+  const TemporaryFolder folder;
+  for (const char* name : {"exp", "exp@1200", "lr=0.1"}) fs::create_directories(folder / name);
+  const auto parse = [&](const std::string& text) {
+    const RunAtStep named = ParseRunAtStep((folder / text).string());
+    return std::pair(fs::path(named.run).filename().string(), named.step);
+  };
+  EXPECT_EQ(parse("exp@1200"), std::pair(std::string("exp@1200"), std::string()));
+  EXPECT_EQ(parse("exp@800"), std::pair(std::string("exp"), std::string("800")));
+  EXPECT_EQ(parse("exp@1200@best"), std::pair(std::string("exp@1200"), std::string("best")));
+  EXPECT_EQ(parse("lr=0.1@last"), std::pair(std::string("lr=0.1"), std::string("last")));
+  EXPECT_EQ(parse("me@home"), std::pair(std::string("me@home"), std::string()));
+}
+
+TEST(RunDirectoryTest, AChangedConfigIsNoticed) {
+  const TemporaryFolder folder;
+  const RunDirectory run = RunDirectory::CreateAt(folder / "run", false);
+  ConfigNode config = ConfigNode::Map();
+  config["seed"] = ConfigNode::Scalar("3");
+  run.WriteConfig(config);
+  EXPECT_EQ(run.ReadConfig().Find("seed")->scalar, "3");
+  std::string text = ReadText(run.config());
+  WriteText(run.config(), "extra: 1\n" + text);
+  EXPECT_THAT(MessageOf<UserError>([&] { run.ReadConfig(); }),
+              testing::AllOf(HasSubstr("doesn't fit its checksum"), HasSubstr("key=value")));
+  WriteText(run.config(), text.substr(0, text.rfind('#')));  // as older ones were written
+  EXPECT_EQ(run.ReadConfig().Find("seed")->scalar, "3");
 }
 
 }  // namespace
