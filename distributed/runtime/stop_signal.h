@@ -1,16 +1,20 @@
-// StopSignal: Ctrl-C and SIGTERM as a question that loops ask.
+// StopSignal: Ctrl-C, SIGTERM and a closed terminal (SIGHUP) as a question that loops ask.
 #pragma once
 
 #include <atomic>
+#include <string>
 #include <thread>
 
 namespace rookery {
 
 // Make it first thing in main, before other threads: they must not take the signals. The first
-// signal asks for a stop; the second ends the process at once.
+// signal asks for a stop. What comes within a second of it belongs to it: a terminal, `timeout` and
+// `kill` of a group send several. A later one ends the process at once, with 128 + its number.
+// SIGHUP is left alone where it is ignored (nohup).
 class StopSignal {
  public:
-  StopSignal();
+  // `notice` is logged at the first signal; "": nothing is said.
+  explicit StopSignal(std::string notice = "");
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
