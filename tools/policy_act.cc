@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "distributed/runtime/act.h"
 #include "distributed/runtime/observations.h"
 
 namespace rookery {
@@ -13,8 +14,8 @@ ActFunction ActOf(Policy& policy) {
   return [&policy, state, random](const StepBatch& batch, bool begins, std::span<float> action) {
     const std::vector<Begin> begin = {begins ? Begin::kTask : Begin::kNothing};
     const Tensor actions =
-        policy.Act({ObservationTensors(batch, 1), begin, *state, ActMode::kEvaluate, *random})
-            .actions.contiguous();  // (1, A)
+        Act(policy, {ObservationTensors(batch, 1), begin, *state, ActMode::kEvaluate, *random})
+            .actions;  // (1, A)
     std::copy_n(actions.const_data_ptr<float>(), action.size(), action.begin());
   };
 }

@@ -24,6 +24,12 @@ void Adam::Step(const std::vector<Tensor>& gradients) {
                    options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
 }
 
+std::vector<Tensor> Adam::State() const {
+  std::vector<Tensor> state = first_;
+  state.insert(state.end(), second_.begin(), second_.end());
+  return state;
+}
+
 NamedTensors Adam::Save() const {
   NamedTensors saved;
   for (size_t i = 0; i < parameters_.size(); ++i) {

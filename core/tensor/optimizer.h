@@ -18,6 +18,10 @@ class Optimizer {
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double learning_rate) = 0;
 
+  // Views of what it remembers of all gradients so far: one that was not finite shows here for
+  // ever.
+  virtual std::vector<Tensor> State() const = 0;
+
   // Moments and step count. Load throws Failure where names or shapes don't fit.
   virtual NamedTensors Save() const = 0;
   virtual void Load(const NamedTensors& saved) = 0;
@@ -40,6 +44,7 @@ class Adam : public Optimizer {
   void Step(const std::vector<Tensor>& gradients) override;
   double learning_rate() const override { return options_.learning_rate; }
   void set_learning_rate(double learning_rate) override { options_.learning_rate = learning_rate; }
+  std::vector<Tensor> State() const override;
   NamedTensors Save() const override;
   void Load(const NamedTensors& saved) override;
 

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/io/log.h"
 #include "core/strings.h"
+#include "distributed/runtime/act.h"
 #include "distributed/runtime/observations.h"
 
 namespace rookery {
@@ -154,8 +155,7 @@ void Collector::NoteFault(size_t env) {
 
 int64_t Collector::Step() {
   const StepBatch& batch = envs_.batch();
-  Policy::Output output = policy_->Act({observations_, begin_, state_, mode_, random_});
-  output.actions = output.actions.contiguous();  // (N, A)
+  const Policy::Output output = Act(*policy_, {observations_, begin_, state_, mode_, random_});
   const std::span<const float> actions(output.actions.const_data_ptr<float>(),
                                        static_cast<size_t>(output.actions.numel()));
   const auto n = static_cast<size_t>(num_envs());

@@ -56,7 +56,8 @@ class Collector {
   void Load(const Snapshot& snapshot);
 
   // One decision in every env. Returns how many of them were taken: those of envs that failed were
-  // not. Throws Failure where an env keeps failing before it took one.
+  // not. Throws Failure where an env keeps failing before it took one, PolicyFault where the policy
+  // chose what is no action.
   int64_t Step();
 
   // Episodes that ended since the last call.

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/runtime/act.h"
 #include "distributed/runtime/observations.h"
 
 namespace rookery {
@@ -55,7 +56,7 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   int64_t decisions = 0;
   while (running > 0) {
     const Tensor actions =
-        policy.Act({observations, begin, state, mode, random}).actions.contiguous();  // (N, A)
+        Act(policy, {observations, begin, state, mode, random}).actions;  // (N, A)
     envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
     on_step();
     if (++decisions > kMaxEvaluationDecisions) {

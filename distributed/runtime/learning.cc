@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <ostream>
 #include <sstream>
@@ -15,6 +17,8 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "core/tensor/device.h"
+#include "core/tensor/finite.h"
+#include "distributed/runtime/faults.h"
 #include "distributed/runtime/tensor_files.h"
 
 namespace rookery {
@@ -41,6 +45,14 @@ class BlobBuffer : public std::streambuf {
  private:
   const WriteBytes& write_;
 };
+
+// "a, b, c and 4 more".
+std::string Few(std::vector<std::string> names) {
+  constexpr size_t kShown = 3;
+  const size_t more = names.size() - std::min(names.size(), kShown);
+  names.resize(names.size() - more);
+  return StrCat(Join(names), more > 0 ? StrCat(" and ", more, " more") : "");
+}
 
 double MachineBytes() {
   return static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
@@ -114,7 +126,40 @@ std::optional<UpdateResult> Learning::Update(bool want_metrics) {
   UpdateResult result = agent_->Update(batches, trainer_, want_metrics);
   limiter_->CountUpdate();
   starved_ = false;
+  for (const auto& [name, value] : result.metrics) {
+    if (!std::isfinite(value)) ThrowDiverged(StrCat(name, " is ", value));
+  }
+  if (updates() % kCheckEvery == 0) {
+    RequireFinite();
+    finite_at_ = updates();
+  }
   return result;
+}
+
+void Learning::RequireFinite() const {
+  std::vector<Tensor> learned;  // whatever passes through a gradient shows in these
+  for (const ParameterGroup* group : agent_->Groups()) {
+    for (const Tensor& parameter : group->parameters) learned.push_back(parameter.detach());
+    for (const Tensor& state : group->optimizer->State()) learned.push_back(state);
+  }
+  if (AllFinite(learned)) return;
+  ThrowDiverged(StrCat("not finite are ", Few(NotFinite(agent_->Save()))));
+}
+
+void Learning::ThrowDiverged(const std::string& what) const {
+  const std::string since = finite_at_ < updates() ? StrCat(", since one of the updates ",
+                                                            finite_at_ + 1, " to ", updates())
+                                                   : "";
+  throw Diverged(StrCat("training diverged: ", what, since, ". Observations or rewards of great ",
+                        "size do that, and learning rates that are too high"));
+}
+
+Snapshot Learning::MakeSnapshot() const {
+  Snapshot snapshot = agent_->MakeSnapshot();
+  if (!AllFinite(snapshot.tensors)) {
+    ThrowDiverged(StrCat("not finite are ", Few(NotFinite(snapshot.tensors))));
+  }
+  return snapshot;
 }
 
 Metrics Learning::ReplayMetrics() const {
@@ -137,9 +182,10 @@ Metrics Learning::ReplayMetrics() const {
 }
 
 void Learning::SaveAgent(CheckpointWriter& checkpoint) const {
+  RequireFinite();
   const NamedTensors saved = ToHost(agent_->Save());
   checkpoint.AddTensors("agent.safetensors", ArraysOf(saved));
-  const Snapshot snapshot = agent_->MakeSnapshot();
+  const Snapshot snapshot = MakeSnapshot();
   const NamedTensors policy = ToHost(snapshot.tensors);
   checkpoint.AddTensors(kPolicyFile, ArraysOf(policy), SnapshotMetadata(snapshot));
 }
@@ -161,6 +207,7 @@ void Learning::Save(CheckpointWriter& checkpoint) const {
 
 void Learning::Load(const CheckpointReader& checkpoint) {
   agent_->Load(TensorsOf(checkpoint.Tensors("agent.safetensors")));
+  finite_at_ = updates();
   std::ifstream replay(checkpoint.Path("replay.bin"), std::ios::binary);
   table_->Restore(replay);
   const nlohmann::json learning = checkpoint.Json("learning.json");

@@ -34,8 +34,13 @@ class Learning {
   replay::RateLimiter& limiter() { return *limiter_; }
   int64_t updates() const { return agent_->updates(); }
 
-  // One update on fresh batches; nothing where the table has too little for them yet.
+  // One update on fresh batches; nothing where the table has too little for them yet. Throws
+  // Diverged, at every kCheckEvery-th update and where metrics are read.
   std::optional<UpdateResult> Update(bool want_metrics);
+  // Updates between looks at whether weights and optimizers are finite: a few sums, and on a GPU a
+  // wait for it.
+  static constexpr int64_t kCheckEvery = 100;
+
   // Whether acting may go on: the limiter says so, or the learner could not draw a batch.
   // Thread-safe.
   bool MayInsert() const { return limiter_->MayInsert() || starved_.load(); }
@@ -45,13 +50,22 @@ class Learning {
   // What the replay will take, for people: "replay 1.0M decisions x 58 B = 55.3 MiB of 11.8 GiB".
   const std::string& BudgetLine() const { return budget_line_; }
 
-  // agent.safetensors, to train on, and policy.safetensors, to act.
+  // The agent's own, on the CPU. Throws Diverged.
+  Snapshot MakeSnapshot() const;
+  // Throws Diverged, naming what is not finite and since when, unless all that is learned is
+  // finite.
+  void RequireFinite() const;
+
+  // agent.safetensors, to train on, and policy.safetensors, to act. Throws Diverged: what is not
+  // finite is never saved.
   void SaveAgent(CheckpointWriter& checkpoint) const;
   // The agent, replay, limiter and chance: all that training goes on with.
   void Save(CheckpointWriter& checkpoint) const;
   void Load(const CheckpointReader& checkpoint);
 
  private:
+  [[noreturn]] void ThrowDiverged(const std::string& what) const;
+
   struct Source {
     BatchRequest request;
     std::unique_ptr<replay::Sampler> sampler;
@@ -65,6 +79,7 @@ class Learning {
   LocalTrainer trainer_;
   std::vector<Source> sources_;
   Random random_;
+  int64_t finite_at_ = 0;             // the latest update after which all was seen to be finite
   std::atomic<bool> starved_{false};  // the last update found too little in the table
 };
 

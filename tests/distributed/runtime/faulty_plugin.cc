@@ -1,5 +1,5 @@
 // An env that goes wrong in one of eight episodes, at frame 30 or in its reset, in the way that it
-// is told to.
+// is told to; or that shows what is finite and too great in all of them.
 #include <chrono>
 #include <csignal>
 #include <limits>
@@ -32,12 +32,13 @@ class FaultyEnv : public Env {
     played_ = true;
     double value = ++frame_;
     if (fault_ == "always") throw EnvError("the gripper is gone");
-    if (doomed_ && frame_ == 30) {
+    if (fault_ != "burst" && doomed_ && frame_ == 30) {
       if (fault_ == "crash") std::raise(SIGSEGV);
       if (fault_ == "hang") std::this_thread::sleep_for(std::chrono::hours(1));
       if (fault_ == "throw") throw EnvError("the gripper is jammed");
       value = std::numeric_limits<double>::quiet_NaN();
     }
+    if (fault_ == "burst" && frame_ == 30) value = 1e25;
     out.Write(0, {value, action[0]});
     return {.reward = action[0]};
   }
@@ -57,7 +58,8 @@ void Register(EnvRegistry& registry) {
                   std::string fault = "nan";
                   Fields fields;
                   fields.Add("fault", &fault, "how")
-                      .OneOf({"nan", "throw", "crash", "hang", "always", "crash_in_reset"});
+                      .OneOf(
+                          {"nan", "throw", "crash", "hang", "always", "crash_in_reset", "burst"});
                   fields.Read(options, "env.options");
                   return [fault] { return std::make_unique<FaultyEnv>(fault); };
                 }});
