@@ -1,6 +1,9 @@
 // rookery actor: acts for a learner, on this machine or another.
 #include "distributed/runtime/actor.h"
 
+#include <iostream>
+
+#include "distributed/runtime/faults.h"
 #include "distributed/runtime/process.h"
 #include "tools/actor_options.h"
 #include "tools/token_file.h"
@@ -10,15 +13,21 @@ namespace rookery {
 int Actor(const ActorOptions& options) {
   const bool supervised = !options.config.empty();
   if (supervised) EndWithParent();
-  StopSignal stop;
-  RunActor({.connect = options.connect,
-            .token = ReadTokenFile(options.token_file),
-            .plugins = options.plugins,
-            .config = options.config,
-            .recorder = options.recorder,
-            .crashes = options.crashes,
-            .index = options.index},
-           stop);
+  // A supervisor's actor stops at its learner's wish: nobody needs to be told.
+  StopSignal stop(supervised ? "" : "stopping: what was acted is sent; again to end at once");
+  try {
+    RunActor({.connect = options.connect,
+              .token = ReadTokenFile(options.token_file),
+              .plugins = options.plugins,
+              .config = options.config,
+              .recorder = options.recorder,
+              .crashes = options.crashes,
+              .index = options.index},
+             stop);
+  } catch (const PolicyFault& fault) {
+    std::cerr << "rookery: " << fault.what() << "\n";
+    return kPolicyFaultStatus;
+  }
   return 0;
 }
 

@@ -37,7 +37,8 @@ ConfigNode ReadConfigWords(std::span<const std::string> words) {
   ConfigNode root = ConfigNode::Map("command line");
   bool first = true;
   for (const std::string& word : words) {
-    const bool is_setting = word.find('=') != std::string::npos;
+    const bool is_file = first && std::filesystem::is_regular_file(word);
+    const bool is_setting = !is_file && word.find('=') != std::string::npos;
     if (!is_setting && !first) {
       throw UserError(StrCat("'", word,
                              "' is no setting: one config file comes first, then "

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/io/log.h"
+#include "core/io/run_directory.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/evaluate.h"
@@ -38,7 +39,9 @@ struct Subject {
 
 Subject FromRun(const std::string& run, const EvalOptions& options) {
   const std::vector<std::string> settings = options.Settings();
-  SavedPolicy saved = LoadPolicy(run, options.checkpoint, EnvSettings(settings), options.plugins);
+  const RunAtStep named = ParseRunAtStep(run);
+  SavedPolicy saved = LoadPolicy(named.run, named.step.empty() ? options.checkpoint : named.step,
+                                 EnvSettings(settings), options.plugins);
   return {run,           saved.config.env,        saved.factory,
           saved.spec,    std::move(saved.policy), saved.config.eval.episodes,
           saved.decision};

@@ -1,23 +1,30 @@
 #include "tools/eval_options.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 
 #include <CLI/CLI.hpp>
 
+#include "core/io/run_directory.h"
 #include "tools/plugin_option.h"
 
 namespace rookery {
 namespace {
 
-bool IsSetting(const std::string& word) { return word.find('=') != std::string::npos; }
+bool IsSetting(const std::string& word) {
+  return word.find('=') != std::string::npos &&
+         !std::filesystem::is_directory(ParseRunAtStep(word).run);
+}
 
 }  // namespace
 
 void EvalOptions::Declare(CLI::App& app) {
   app.description("Evaluate trained runs on fixed seeds that training never uses");
-  app.add_option("runs", words, "Run directories, and env.key=value to change their env")
-      ->type_name("RUN ... [env.key=value ...]");
+  app.add_option(
+         "runs", words,
+         "Run directories (STEP is --checkpoint of one), and env.key=value to change their env")
+      ->type_name("RUN[@STEP] ... [env.key=value ...]");
   app.add_option("--checkpoint", checkpoint, "best, last or a decision's number")
       ->type_name("best|last|N")
       ->capture_default_str();

@@ -1,5 +1,7 @@
 // rookery-learn: the commands of `rookery` that need LibTorch.
 #include "core/tensor/memory.h"
+#include "core/tensor/traces.h"
+#include "distributed/runtime/typed.h"
 #include "tools/actor_options.h"
 #include "tools/bench.h"
 #include "tools/eval_options.h"
@@ -12,6 +14,8 @@
 int main(int argc, char** argv) {
   using namespace rookery;
   KeepFreedMemory();
+  LeaveOutTraces();
+  RememberCall(argv[0]);
   Program program("The part of rookery that needs LibTorch; `rookery` runs it.");
   program.Add<TrainOptions>(Train);
   program.Add<EvalOptions>(Eval);

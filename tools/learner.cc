@@ -12,7 +12,7 @@
 namespace rookery {
 
 int Learner(const LearnerOptions& options) {
-  StopSignal stop;
+  StopSignal stop(kStopNotice);
   const std::string token = ReadTokenFile(options.token_file);
   if (!options.listen.empty()) {  // before there is a run directory
     stream::RequireFree(stream::ParseEndpoint(options.listen));
@@ -22,7 +22,8 @@ int Learner(const LearnerOptions& options) {
            .init = "",
            .run = options.run,
            .plugins = options.plugins,
-           .overwrite = options.overwrite});
+           .overwrite = options.overwrite,
+           .discard_newer = options.discard_newer});
   if (run.config.learner_threads > 0) {
     at::set_num_threads(static_cast<int>(run.config.learner_threads));
   }

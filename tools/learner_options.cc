@@ -24,6 +24,8 @@ void LearnerOptions::Declare(CLI::App& app) {
       ->type_name("DIR")
       ->excludes(resume_option);
   app.add_flag("--overwrite", overwrite, "Replace the run that --run names");
+  app.add_flag("--discard-newer", discard_newer, "Let --resume RUN@STEP remove newer checkpoints")
+      ->needs(resume_option);
   AddPluginOption(app, plugins);
   app.footer(
       "Example, in two terminals:\n"

@@ -24,6 +24,7 @@ struct LearnerOptions {
   std::string resume;
   std::string run;
   bool overwrite = false;
+  bool discard_newer = false;
   std::vector<std::string> plugins;
 
   void Declare(CLI::App& app);

@@ -1,5 +1,6 @@
 // rookery: the commands that need no LibTorch, and the others' help. Loading LibTorch takes longer
 // than most of these run, so what needs it is done by rookery-learn, a program beside this one.
+#include "distributed/runtime/typed.h"
 #include "tools/actor_options.h"
 #include "tools/agents.h"
 #include "tools/bench.h"
@@ -34,8 +35,10 @@ int Main(int argc, char** argv) {
     return options.print_config ? PrintConfig(options.Config()) : Learn();
   });
   AddLearn<EvalOptions>(program);
-  program.Add<PlayOptions>(
-      [](const PlayOptions& options) { return options.PolicyIsRun() ? Learn() : Play(options); });
+  program.Add<PlayOptions>([](const PlayOptions& given) {
+    const PlayOptions options = given.Resolved();
+    return options.PolicyIsRun() ? Learn() : Play(options);
+  });
   program.Add<PlotOptions>(Plot);
   program.Add<EnvsOptions>(Envs);
   program.Add<AgentsOptions>(Agents);
@@ -56,4 +59,7 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace rookery
 
-int main(int argc, char** argv) { return rookery::Main(argc, argv); }
+int main(int argc, char** argv) {
+  rookery::RememberCall(argv[0]);
+  return rookery::Main(argc, argv);
+}

@@ -28,6 +28,8 @@ struct PlayOptions {
   std::vector<std::string> plugins;
 
   void Declare(CLI::App& app);
+  // A run in the env's place is the policy: `play RUN` is `play --policy RUN`.
+  PlayOptions Resolved() const;
   bool PolicyIsRun() const { return policy != "random" && policy != "zero"; }
 };
 

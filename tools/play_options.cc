@@ -1,5 +1,8 @@
+#include <filesystem>
+
 #include <CLI/CLI.hpp>
 
+#include "core/io/run_directory.h"
 #include "tools/play.h"
 #include "tools/plugin_option.h"
 
@@ -10,7 +13,7 @@ void PlayOptions::Declare(CLI::App& app) {
   app.add_option("id", words, "The env (with --policy RUN: the run's, if left out), and settings")
       ->type_name("[ID] [env.key=value ...]");
   app.add_option("--policy", policy, "Who acts: random, zero or a run directory")
-      ->type_name("random|zero|RUN")
+      ->type_name("random|zero|RUN[@STEP]")
       ->capture_default_str();
   app.add_option("-o,--output", output, "Write a video instead of the table")
       ->type_name("FILE.mp4");
@@ -40,6 +43,18 @@ void PlayOptions::Declare(CLI::App& app) {
       "  rookery play dmc/cartpole_swingup -o cartpole.mp4\n"
       "  rookery play dmc/cheetah_run env.action_repeat=4 --policy zero\n"
       "  rookery play --policy runs/dmc-cheetah_run/sac/20250101-120000-s0 -o run.mp4");
+}
+
+PlayOptions PlayOptions::Resolved() const {
+  PlayOptions resolved = *this;
+  if (PolicyIsRun() || words.empty()) return resolved;
+  if (!std::filesystem::exists(std::filesystem::path(ParseRunAtStep(words[0]).run) /
+                               "config.yaml")) {
+    return resolved;
+  }
+  resolved.policy = words[0];
+  resolved.words.erase(resolved.words.begin());
+  return resolved;
 }
 
 }  // namespace rookery

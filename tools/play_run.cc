@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "core/error.h"
+#include "core/io/run_directory.h"
 #include "core/strings.h"
 #include "distributed/runtime/saved_policy.h"
 #include "tools/env_words.h"
@@ -10,13 +11,15 @@
 
 namespace rookery {
 
-int PlayRun(const PlayOptions& options) {
-  if (!std::filesystem::is_directory(options.policy)) {
+int PlayRun(const PlayOptions& given) {
+  const PlayOptions options = given.Resolved();
+  const RunAtStep named = ParseRunAtStep(options.policy);
+  if (!std::filesystem::is_directory(named.run)) {
     throw UserError(
         StrCat("--policy ", options.policy, ": neither a run's folder nor one of random and zero"));
   }
-  const SavedPolicy saved =
-      LoadPolicy(options.policy, "best", EnvSettings(options.words), options.plugins);
+  const SavedPolicy saved = LoadPolicy(named.run, named.step.empty() ? "best" : named.step,
+                                       EnvSettings(options.words), options.plugins);
   const std::string id = EnvIdOf(options.words);
   if (!id.empty() && id != saved.config.env.id) {
     throw UserError(

@@ -8,7 +8,7 @@
 
 #include "core/error.h"
 #include "core/io/json.h"
-#include "core/io/yaml.h"
+#include "core/io/run_directory.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/experiment.h"
@@ -80,8 +80,8 @@ int Repro(const ReproOptions& options) {
                            "RUN/crashes/0, RUN/crashes/1, ..."));
   }
   const nlohmann::json crash = ReadJson(about);
-  const ExperimentConfig config =
-      ReadExperiment(ReadYaml(folder / crash.value("config", std::string("../../config.yaml"))));
+  const ExperimentConfig config = ReadExperiment(
+      ReadRunConfig(folder / crash.value("config", std::string("../../config.yaml"))));
   std::cerr << "crash of " << config.env.id << ": " << crash.value("reason", "unknown") << "\n";
   const LoadedEnvs envs = LoadEnvsOf(folder / ".." / "..", options.plugins);
   const EnvFactory factory = MakeFactory(envs.registry, config.env);

@@ -15,13 +15,14 @@
 namespace rookery {
 
 int Train(const TrainOptions& options) {
-  StopSignal stop;
+  StopSignal stop(kStopNotice);
   const RunRequest request{.config = options.Config(),
                            .resume = options.resume,
                            .init = options.init,
                            .run = options.run,
                            .plugins = options.plugins,
-                           .overwrite = options.overwrite};
+                           .overwrite = options.overwrite,
+                           .discard_newer = options.discard_newer};
   if (options.dry_run) {
     std::fputs(DryRun(request).c_str(), stdout);
     return 0;

@@ -30,6 +30,8 @@ void TrainOptions::Declare(CLI::App& app) {
       ->type_name("DIR")
       ->excludes(resume_option);
   app.add_flag("--overwrite", overwrite, "Replace the run that --run names");
+  app.add_flag("--discard-newer", discard_newer, "Let --resume RUN@STEP remove newer checkpoints")
+      ->needs(resume_option);
   app.add_flag("--dry-run", dry_run, "Build everything, print sizes and budgets, and stop")
       ->excludes(resume_option)
       ->excludes(init_option);

@@ -25,6 +25,7 @@ struct TrainOptions {
   std::vector<std::string> plugins;
   std::string run;  // the run directory itself; "": made in run_dir
   bool overwrite = false;
+  bool discard_newer = false;
   bool dry_run = false;
   bool print_config = false;
 

@@ -11,6 +11,7 @@
 
 #include "agents/factory.h"
 #include "core/error.h"
+#include "core/io/followed_folder.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
@@ -18,10 +19,12 @@
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/crash_report.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/faults.h"
 #include "distributed/runtime/learning.h"
 #include "distributed/runtime/run.h"
 #include "distributed/runtime/stream_writer.h"
 #include "distributed/runtime/tensor_files.h"
+#include "distributed/runtime/typed.h"
 
 namespace rookery {
 namespace {
@@ -59,7 +62,7 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
   if (!welcome) return;
   const ConfigNode node = settings.config.empty()
                               ? ParseYaml(welcome->config.at("experiment"), "the learner's config")
-                              : ReadYaml(settings.config);
+                              : ReadRunConfig(settings.config);
   const ExperimentConfig config = ReadExperiment(node);
   const EnvFactory factory = MakeFactory(LoadEnvs(settings.plugins).registry, config.env);
   AgentContext context = MakeAgentContext(config, factory()->spec());
@@ -70,9 +73,14 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
   uint64_t incarnation = 0;
   std::unique_ptr<Collector> collector;
   std::vector<std::string> crashes;  // kept since the last status
+  const std::filesystem::path given = settings.recorder;
+  const FollowedFolder folder(given.parent_path());  // of the run
+  const auto recorder_path = [&] { return folder.path() / given.filename(); };
   const auto keep_fault = [&](int64_t env, const std::string& fault) {
     if (settings.recorder.empty() || settings.crashes.empty()) return;
-    const std::string crash = WriteCrash(settings.crashes, settings.recorder, fault, env);
+    const std::string crash =
+        WriteCrash(folder.path() / std::filesystem::path(settings.crashes).filename(),
+                   recorder_path(), fault, env);
     if (!crash.empty()) crashes.push_back(crash);
   };
   const auto begin_life = [&] {
@@ -89,7 +97,7 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     recorder.reset();
     if (!settings.recorder.empty()) {
       recorder = std::make_unique<FlightRecorder>(
-          settings.recorder, config.env.per_actor, context.env.action.Dim(),
+          recorder_path(), config.env.per_actor, context.env.action.Dim(),
           static_cast<int64_t>(context.env.parameters.size()), context.max_decisions);
     }
     collector = std::make_unique<Collector>(
@@ -114,11 +122,19 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
       snapshot = ParseSnapshot(*latest->bytes, "the learner's policy");
       collector->Load(*snapshot);
     }
-    collector->Step();
+    try {
+      collector->Step();
+    } catch (const PolicyFault& fault) {
+      // A supervisor says so itself.
+      if (settings.recorder.empty())
+        client.SendStatus(StatusOf(settings.index, {}, {fault.what()}));
+      client.Finish(std::chrono::seconds(1));
+      throw;
+    }
     const auto reports = collector->TakeReports();
     auto faults = collector->TakeFaults();
     for (const std::string& crash : crashes) {
-      faults.push_back(StrCat("replay it with: ./rookery repro ", crash));
+      faults.push_back(StrCat("replay it with: ", Typed({"repro", crash})));
     }
     crashes.clear();
     if (!reports.empty() || !faults.empty()) {

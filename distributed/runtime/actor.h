@@ -14,13 +14,13 @@ struct ActorSettings {
   std::string token;    // "" for none
   std::vector<std::string> plugins;
   std::string config;    // the run's config.yaml; "": the learner sends it
-  std::string recorder;  // flight recorder's file; "": none
-  std::string crashes;   // folder for what envs threw; "": none
+  std::string recorder;  // flight recorder's file, in the run's folder; "": none
+  std::string crashes;   // folder beside it for what envs threw; "": none
   int64_t index = 0;     // among its supervisor's actors
 };
 
 // Acts until the learner says goodbye or a stop is asked for. Throws UserError (refused by the
-// learner, a config that doesn't fit) or Failure.
+// learner, a config that doesn't fit), PolicyFault or Failure.
 void RunActor(const ActorSettings& settings, const StopSignal& stop);
 
 }  // namespace rookery

@@ -7,9 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/error.h"
 #include "core/io/json.h"
 #include "core/io/log.h"
 #include "core/strings.h"
+#include "distributed/runtime/learning.h"
 
 namespace rookery {
 
@@ -30,55 +32,69 @@ void WriteEvalResult(const std::filesystem::path& path, std::span<const EvalEpis
 
 std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path) {
   std::vector<EvalEpisode> episodes;
-  for (const nlohmann::json& row : ReadJson(path)) {
-    episodes.push_back({.index = row.at("index"),
-                        .seed = row.at("seed"),
-                        .reward = row.at("reward"),
-                        .cost = row.at("cost"),
-                        .decisions = row.at("decisions"),
-                        .terminated = row.at("terminated"),
-                        .success = row.at("success"),
-                        .fault = row.at("fault")});
+  const nlohmann::json rows = ReadJson(path);
+  try {
+    for (const nlohmann::json& row : rows) {
+      episodes.push_back({.index = row.at("index"),
+                          .seed = row.at("seed"),
+                          .reward = row.at("reward"),
+                          .cost = row.at("cost"),
+                          .decisions = row.at("decisions"),
+                          .terminated = row.at("terminated"),
+                          .success = row.at("success"),
+                          .fault = row.at("fault")});
+    }
+  } catch (const nlohmann::json::exception& error) {
+    throw UserError(StrCat(path.string(), ": is no evaluation's answer: ", error.what()));
   }
   return episodes;
 }
 
 BackgroundEvaluator::BackgroundEvaluator(const RunDirectory& run, std::string program,
                                          int64_t episodes, std::vector<std::string> plugins)
-    : run_(run.path()),
-      program_(std::move(program)),
-      output_(run.path() / ".evaluation.json"),
-      log_(run.path() / "evaluation.log"),
-      episodes_(episodes),
-      plugins_(std::move(plugins)) {}
+    : run_(run), program_(std::move(program)), episodes_(episodes), plugins_(std::move(plugins)) {}
 
-void BackgroundEvaluator::Submit(int64_t decision, const std::filesystem::path& file) {
-  queue_.push_back({decision, file});
+void BackgroundEvaluator::Submit(int64_t decision) {
+  queue_.push_back(decision);
   if (process_ == nullptr) StartNext();
 }
 
 void BackgroundEvaluator::StartNext() {
   process_.reset();
-  if (queue_.empty()) return;
-  running_ = queue_.front();
-  queue_.pop_front();
-  std::filesystem::remove(output_);
+  while (process_ == nullptr && !queue_.empty()) {
+    running_ = queue_.front();
+    queue_.pop_front();
+    try {
+      Start();
+    } catch (const Failure& failure) {  // no process can be had
+      LeaveOut(failure.what());
+    }
+  }
+}
+
+void BackgroundEvaluator::Start() {
+  std::error_code ignored;
+  std::filesystem::remove(output(), ignored);
+  const std::filesystem::path file = run_.policies() / std::to_string(running_) / kPolicyFile;
   std::vector<std::string> command = {program_,     "eval-snapshot",
-                                      "--config",   (run_ / "config.yaml").string(),
-                                      "--snapshot", running_.file.string(),
-                                      "--output",   output_.string(),
-                                      "--decision", std::to_string(running_.decision),
+                                      "--config",   run_.config().string(),
+                                      "--snapshot", file.string(),
+                                      "--output",   output().string(),
+                                      "--decision", std::to_string(running_),
                                       "--episodes", std::to_string(episodes_)};
   for (const std::string& plugin : plugins_) {
     command.insert(command.end(), {"--plugin", plugin});
   }
-  process_ = std::make_unique<Process>(command, log_.string());
+  process_ = std::make_unique<Process>(command, log().string());
+}
+
+void BackgroundEvaluator::LeaveOut(const std::string& why) const {
+  log::Warning(StrCat("the evaluation at ", running_, " decisions is left out: ", why));
 }
 
 bool BackgroundEvaluator::Waits(int64_t decision) const {
-  return (process_ != nullptr && running_.decision == decision) ||
-         std::any_of(queue_.begin(), queue_.end(),
-                     [&](const Job& job) { return job.decision == decision; });
+  return (process_ != nullptr && running_ == decision) ||
+         std::ranges::find(queue_, decision) != queue_.end();
 }
 
 std::vector<Evaluation> BackgroundEvaluator::Poll() {
@@ -87,12 +103,16 @@ std::vector<Evaluation> BackgroundEvaluator::Poll() {
   const auto end = process_->Poll();
   if (!end) return results;
   if (end->exit_code == 0 && end->signal == 0) {
-    results.push_back({running_.decision, ReadEvalResult(output_)});
-    std::filesystem::remove(output_);
+    try {
+      results.push_back({running_, ReadEvalResult(output())});
+    } catch (const UserError& error) {
+      LeaveOut(error.what());
+    }
   } else {
-    log::Warning(StrCat("evaluation at ", running_.decision, " decisions ", end->Text(), ": ",
-                        LastLines(log_.string(), 1)));
+    LeaveOut(StrCat("it ", end->Text(), ": ", LastLines(log().string(), 1)));
   }
+  std::error_code ignored;
+  std::filesystem::remove(output(), ignored);
   StartNext();
   return results;
 }

@@ -16,18 +16,20 @@ namespace rookery {
 
 // The file by which an evaluating process answers.
 void WriteEvalResult(const std::filesystem::path& path, std::span<const EvalEpisode> episodes);
+// Throws UserError where it can't be read or is damaged.
 std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path);
 
 // For the learner's thread; nothing blocks but Wait.
 class BackgroundEvaluator {
  public:
-  // `program`: the path of rookery-learn.
+  // `program`: the path of rookery-learn. `run` must outlive it.
   BackgroundEvaluator(const RunDirectory& run, std::string program, int64_t episodes,
                       std::vector<std::string> plugins);
 
-  // Queues the policy in `file`. Evaluations run one at a time, in order.
-  void Submit(int64_t decision, const std::filesystem::path& file);
-  // What has finished; starts the next. A failed evaluation is logged and left out.
+  // Queues the run's policy of this decision. Evaluations run one at a time, in order.
+  void Submit(int64_t decision);
+  // What has finished; starts the next. An evaluation that failed, was killed or left no answer
+  // is logged and left out.
   std::vector<Evaluation> Poll();
   // Poll until the queue is empty or `seconds` are over.
   std::vector<Evaluation> Wait(double seconds);
@@ -36,20 +38,18 @@ class BackgroundEvaluator {
   size_t pending() const { return queue_.size() + (process_ != nullptr ? 1 : 0); }
 
  private:
-  struct Job {
-    int64_t decision = 0;
-    std::filesystem::path file;
-  };
   void StartNext();
+  void Start();
+  void LeaveOut(const std::string& why) const;
+  std::filesystem::path output() const { return run_.path() / ".evaluation.json"; }
+  std::filesystem::path log() const { return run_.path() / "evaluation.log"; }
 
-  std::filesystem::path run_;
+  const RunDirectory& run_;
   std::string program_;
-  std::filesystem::path output_;
-  std::filesystem::path log_;
   int64_t episodes_;
   std::vector<std::string> plugins_;
-  std::deque<Job> queue_;
-  Job running_;
+  std::deque<int64_t> queue_;  // decisions
+  int64_t running_ = 0;
   std::unique_ptr<Process> process_;
 };
 

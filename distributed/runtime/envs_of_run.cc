@@ -46,15 +46,21 @@ LoadedEnvs LoadEnvsOf(const std::filesystem::path& run, std::span<const std::str
   std::map<std::string, std::string> hashes;  // by the library's name
   std::vector<std::string> paths;
   const std::filesystem::path file = run / "versions.json";
+  const auto warn = [&](const std::string& defect) {
+    paths.clear();
+    log::Warning(StrCat(defect, "; if the run needs plugins, name them with --plugin"));
+  };
   if (std::filesystem::exists(file)) {
-    const nlohmann::json versions = ReadJson(file);
     try {
+      const nlohmann::json versions = ReadJson(file);
       for (const auto& plugin : versions.value("plugins", nlohmann::json::array())) {
         paths.push_back(plugin.at("path").get<std::string>());
         hashes[std::filesystem::path(paths.back()).filename()] = plugin.at("hash");
       }
+    } catch (const UserError& error) {
+      warn(error.what());
     } catch (const nlohmann::json::exception&) {
-      throw UserError(StrCat(file.string(), ": plugins: expected [{path, hash}, ...]"));
+      warn(StrCat(file.string(), ": plugins: expected [{path, hash}, ...]"));
     }
   }
   if (!given.empty()) paths.assign(given.begin(), given.end());

@@ -24,8 +24,8 @@ LoadedEnvs LoadEnvs(std::span<const std::string> plugins);
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
 
 // The envs for the run in folder `run`, with the plugins given, or else those that it was made
-// with, from its versions.json. Warns of one that has changed since. Throws UserError, also for a
-// versions.json that is damaged.
+// with, from its versions.json. Warns of one that has changed since, and of a versions.json that is
+// damaged. Throws UserError.
 LoadedEnvs LoadEnvsOf(const std::filesystem::path& run, std::span<const std::string> given);
 
 }  // namespace rookery

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/io/run_directory.h"
 #include "core/io/yaml.h"
 #include "core/random.h"
 #include "core/strings.h"
@@ -173,6 +174,18 @@ ExperimentConfig ReadExperiment(const ConfigNode& node) {
   std::erase_if(root.map, [](const auto& item) { return item.first == "agent"; });
   config.fields().Read(root);
   return config;
+}
+
+ConfigNode ReadRunConfig(const std::filesystem::path& path) {
+  ConfigNode root = ReadCheckedConfig(path);
+  for (const char* key :
+       {"env", "agent", "replay", "eval", "checkpoint", "total_decisions", "updates_per_decision",
+        "seed", "actors", "device", "learner_threads", "run_dir", "strategy"}) {
+    if (root.Find(key) != nullptr) continue;
+    throw UserError(StrCat(path.string(), ": is damaged: it lacks ", key,
+                           ", which every run's config has (cut short?)"));
+  }
+  return root;
 }
 
 EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,

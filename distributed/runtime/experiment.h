@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -80,6 +81,10 @@ void ExpandShorthand(ConfigNode& root);
 // Reads a config, shorthand or not; the agent's own
 // differences for this env lie under what is written. Throws UserError with file and line.
 ExperimentConfig ReadExperiment(const ConfigNode& node);
+
+// A run's config.yaml. Throws UserError where it is damaged: it doesn't fit its checksum, or lacks
+// what every run's has.
+ConfigNode ReadRunConfig(const std::filesystem::path& path);
 
 // Where the k-th episode of an env begins: seed and parameters are functions of
 // (run seed, incarnation, env, episode). Throws UserError for a parameter that the env hasn't.

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,8 +20,13 @@ namespace rookery {
 // For the learner's thread. Every row reaches its file at once.
 class Journal {
  public:
-  // `resumed_at`: rows beyond this decision are cut off.
+  // `resumed_at`: rows beyond this decision are cut off. `run` must outlive it.
   Journal(const RunDirectory& run, std::optional<int64_t> resumed_at);
+  // Throws the UserError that a journal of this run would, which it goes on with, and changes
+  // nothing.
+  static void Check(const RunDirectory& run);
+  // What eval.csv has of each evaluation: the mean over its episodes.
+  static std::map<int64_t, double> MeanRewards(const RunDirectory& run);
 
   void Write(int64_t decision, const Metrics& metrics);
   // Rows of eval.csv, and eval/mean_reward and its like among the metrics.
@@ -29,7 +35,7 @@ class Journal {
   int64_t last_evaluation() const { return last_evaluation_; }
 
  private:
-  std::filesystem::path eval_path_;
+  const RunDirectory& run_;
   CsvSink csv_;
   TensorBoardSink tensorboard_;
   int64_t last_evaluation_ = -1;

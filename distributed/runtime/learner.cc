@@ -14,6 +14,7 @@
 #include "distributed/runtime/background_evaluator.h"
 #include "distributed/runtime/supervisor.h"
 #include "distributed/runtime/tensor_files.h"
+#include "distributed/runtime/typed.h"
 
 namespace rookery {
 namespace {
@@ -59,7 +60,7 @@ class Loop {
       supervisor_ = std::make_unique<Supervisor>(
           SupervisorOptions{.actors = settings.actors,
                             .endpoint = stream::ToString(OwnEndpoint()),
-                            .run = run.directory->path(),
+                            .run = [&run] { return run.directory->path(); },
                             .plugins = run.plugin_paths(),
                             .step_timeout = static_cast<double>(run.config.env.step_timeout),
                             .command = {program_, "actor"}});
@@ -67,8 +68,8 @@ class Loop {
         supervisor->NoteProgress(index);
       };
     }
-    for (const auto& [decision, file] : run.UnevaluatedPolicies()) {
-      if (run.config.eval.every > 0) evaluator_.Submit(decision, file);
+    for (const int64_t decision : run.UnevaluatedPolicies()) {
+      if (run.config.eval.every > 0) evaluator_.Submit(decision);
     }
     server_.Start();
   }
@@ -92,11 +93,11 @@ class Loop {
       Housekeeping();
       if (supervisor_ != nullptr && !supervisor_->fatal().empty()) {
         Checkpoint();
-        throw Failure(supervisor_->fatal());
+        throw Failure(StrCat(supervisor_->fatal(), "; ", run_.HowToGoOn()));
       }
     }
     if (supervisor_ != nullptr) supervisor_->RequestStop();
-    Checkpoint();
+    LastCheckpoint();
     if (!stop_.requested() && run_.config.eval.every > 0) EvaluateLast();
     server_.Stop();
   }
@@ -132,7 +133,7 @@ class Loop {
   }
 
   void Publish() {
-    const Snapshot snapshot = learning_.agent().MakeSnapshot();
+    const Snapshot snapshot = learning_.MakeSnapshot();
     server_.Publish(std::make_shared<const std::vector<std::byte>>(SnapshotBytes(snapshot)),
                     snapshot.version);
     published_at_ = Clock::now();
@@ -146,12 +147,12 @@ class Loop {
       if (run_.LogDue()) Log();
     }
     if (!run_.Done() && run_.EvalDue()) {  // the last one waits for the last update
-      evaluator_.Submit(run_.decisions, run_.WritePolicy());
+      if (run_.WritePolicy()) evaluator_.Submit(run_.decisions);
     }
     const std::vector<Evaluation> evaluations = evaluator_.Poll();
     run_.Record(evaluations, evaluator_.pending());
-    const bool wanted = desk_.TakeDurabilityWanted();
-    if (run_.CheckpointDue() || wanted) Checkpoint();
+    if (desk_.TakeDurabilityWanted()) run_.WantCheckpoint();
+    if (run_.CheckpointDue()) Checkpoint();
     run_.progress->Update(run_.decisions, run_.Facts());
   }
 
@@ -172,7 +173,7 @@ class Loop {
   // The final policy is evaluated too, whatever the interval.
   void EvaluateLast() {
     if (!run_.Evaluated(run_.decisions) && !evaluator_.Waits(run_.decisions)) {
-      evaluator_.Submit(run_.decisions, run_.WritePolicy());
+      if (run_.WritePolicy()) evaluator_.Submit(run_.decisions);
     }
     const auto deadline = Clock::now() + kPatienceForEvaluations;
     while (evaluator_.pending() > 0 && !stop_.requested() && Clock::now() < deadline) {
@@ -180,20 +181,33 @@ class Loop {
       run_.Record(evaluations, evaluator_.pending());
     }
     if (evaluator_.pending() > 0) {
-      log::Warning(StrCat(evaluator_.pending(),
-                          " evaluations are left out; `rookery train --resume` makes up for them"));
+      log::Warning(StrCat(evaluator_.pending(), " evaluations are left out; made up for by: ",
+                          Typed({"train", "--resume", run_.directory->path().string()})));
     }
   }
 
   void Checkpoint() {
+    Save([this](const auto& files) { return run_.Checkpoint(files); });
+  }
+  void LastCheckpoint() {
+    Save([this](const auto& files) {
+      run_.LastCheckpoint(files);
+      return true;
+    });
+  }
+
+  // What actors sent is durable once `write` says that it wrote the checkpoint.
+  template <class Write>
+  void Save(const Write& write) {
     stream::StreamState saved;
+    bool written = false;
     server_.WhilePaused([&](const stream::StreamState& state) {
       saved = state;
       run_.decisions = desk_.decisions();
       run_.next_incarnation = desk_.next_incarnation();
       TakeReports();  // of episodes whose rows this checkpoint holds
       desk_.TakeDurabilityWanted();
-      run_.Checkpoint([&](CheckpointWriter& files) {
+      written = write([&](CheckpointWriter& files) {
         nlohmann::json rows = nlohmann::json::array();
         for (const auto& [incarnation, s] : state) {
           rows.push_back(
@@ -202,7 +216,7 @@ class Loop {
         files.AddJson("stream.json", rows);
       });
     });
-    server_.MarkDurable(saved);
+    if (written) server_.MarkDurable(saved);
   }
 
   Run& run_;
@@ -222,7 +236,7 @@ class Loop {
 }  // namespace
 
 void TrainWithActors(Run& run, const LearnerSettings& settings, const StopSignal& stop) {
-  Loop(run, settings, stop).Train();
+  run.Guard([&] { Loop(run, settings, stop).Train(); });
 }
 
 }  // namespace rookery

@@ -18,6 +18,10 @@ struct LearnerSettings {
   std::string program{};  // rookery-learn; "": the one beside this program
 };
 
+// What a StopSignal says while either loop (lockstep.h, too) trains.
+inline constexpr const char* kStopNotice =
+    "stopping: a checkpoint is written; again to end at once, without it";
+
 // Trains until the run is done or a stop is asked for; a checkpoint is the last thing it writes.
 // Throws UserError for an endpoint that can't be had, Failure where no actor can live.
 void TrainWithActors(Run& run, const LearnerSettings& settings, const StopSignal& stop);

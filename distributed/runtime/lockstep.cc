@@ -18,9 +18,9 @@ constexpr uint64_t kIncarnation = 0;
 
 // An evaluation that fails is left out: it is no reason to lose the training.
 void EvaluateNow(Run& run) {
-  run.WritePolicy();
+  if (!run.WritePolicy()) return;
   const std::unique_ptr<Policy> policy = run.learning->agent().MakePolicy();
-  policy->Load(run.learning->agent().MakeSnapshot());
+  policy->Load(run.learning->MakeSnapshot());
   std::vector<EvalEpisode> episodes;
   try {
     episodes = Evaluate(*policy, run.factory, run.config.env, run.config.eval.episodes);
@@ -31,24 +31,20 @@ void EvaluateNow(Run& run) {
   run.Record(std::vector<Evaluation>{{run.decisions, std::move(episodes)}});
 }
 
-}  // namespace
-
-void TrainLockstep(Run& run, const StopSignal& stop) {
+void Train(Run& run, const StopSignal& stop) {
   Learning& learning = *run.learning;
   replay::RateLimiter& limiter = learning.limiter();
   SinkWriter writer(learning.table(), kIncarnation);
   Collector collector(
       {run.factory, run.config.env, static_cast<uint64_t>(run.config.seed), kIncarnation},
       learning.agent().MakePolicy(), &writer);
-  collector.Load(learning.agent().MakeSnapshot());
+  collector.Load(learning.MakeSnapshot());
   if (run.resumed != nullptr) {
     collector.Load(TensorsOf(run.resumed->Tensors("collector.safetensors")));
   }
-  const auto checkpoint = [&] {
-    run.Checkpoint([&](CheckpointWriter& files) {
-      const NamedTensors saved = ToHost(collector.Save());
-      files.AddTensors("collector.safetensors", ArraysOf(saved));
-    });
+  const auto add_collector = [&](CheckpointWriter& files) {
+    const NamedTensors saved = ToHost(collector.Save());
+    files.AddTensors("collector.safetensors", ArraysOf(saved));
   };
 
   Metrics train;
@@ -71,17 +67,23 @@ void TrainLockstep(Run& run, const StopSignal& stop) {
       if (!result->metrics.empty()) train = std::move(result->metrics);
       updated = true;
     }
-    if (updated) collector.Load(learning.agent().MakeSnapshot());
+    if (updated) collector.Load(learning.MakeSnapshot());
     if (run.decisions == before) continue;
     if (run.LogDue()) run.Log(std::exchange(train, {}));
     if (run.EvalDue()) EvaluateNow(run);
-    if (run.CheckpointDue()) checkpoint();
+    if (run.CheckpointDue()) run.Checkpoint(add_collector);
     run.progress->Update(run.decisions, run.Facts());
   }
-  checkpoint();
+  run.LastCheckpoint(add_collector);
   if (!stop.requested() && run.config.eval.every > 0 && !run.Evaluated(run.decisions)) {
     EvaluateNow(run);  // the final policy, whatever the interval
   }
+}
+
+}  // namespace
+
+void TrainLockstep(Run& run, const StopSignal& stop) {
+  run.Guard([&] { Train(run, stop); });
 }
 
 }  // namespace rookery

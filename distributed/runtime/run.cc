@@ -14,25 +14,16 @@
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/evaluate.h"
+#include "distributed/runtime/faults.h"
 #include "distributed/runtime/find_policy.h"
 #include "distributed/runtime/tensor_files.h"
+#include "distributed/runtime/typed.h"
 #include "distributed/runtime/versions.h"
 
 namespace rookery {
 namespace {
 
 constexpr int64_t kLogEvery = 1'000;  // decisions
-
-struct RunAtStep {
-  std::string run;
-  std::string step;  // a decision, or "last"
-};
-
-RunAtStep ParseRunAtStep(const std::string& text) {
-  const size_t at = text.rfind('@');
-  if (at == std::string::npos || text.find('/', at) != std::string::npos) return {text, "last"};
-  return {text.substr(0, at), text.substr(at + 1)};
-}
 
 std::string Text(EnvConfig& env) { return WriteYaml(env.fields().Write()); }
 
@@ -51,7 +42,9 @@ Run::Run(const RunRequest& request) {
     if (!request.init.empty()) LoadWeights(request.init);
     OpenDirectory(request);
   } else {
-    LoadCheckpoint(resume.step);
+    LoadCheckpoint(resume.step.empty() ? "last" : resume.step);
+    CheckChanges(request);
+    ChangeToResume();
   }
   log::SetFile(directory->log().string());
   log::Info(learning->BudgetLine());
@@ -74,8 +67,9 @@ void Run::LoadConfig(const RunRequest& request) {
   }
   directory =
       std::make_unique<RunDirectory>(RunDirectory::OpenLocked(ParseRunAtStep(request.resume).run));
-  ExperimentConfig saved = ReadExperiment(directory->ReadConfig());
-  config = ReadExperiment(Merge(directory->ReadConfig(), request.config));
+  const ConfigNode written = ReadRunConfig(directory->config());
+  ExperimentConfig saved = ReadExperiment(written);
+  config = ReadExperiment(Merge(written, request.config));
   if (config.env.id != saved.env.id || config.agent_name != saved.agent_name) {
     throw UserError(StrCat(request.resume, " trains ", saved.agent_name, " in ", saved.env.id,
                            "; in ", config.env.id, " ", config.agent_name,
@@ -148,27 +142,75 @@ void Run::LoadCheckpoint(const std::string& which) {
     throw UserError(
         StrCat(folder.string(), " doesn't fit the settings that were changed: ", failure.what()));
   }
+  try {
+    learning->RequireFinite();
+  } catch (const Diverged& diverged) {
+    throw UserError(StrCat(folder.string(), ": ", diverged.what(), "; take one before it (",
+                           Join(ListCheckpoints(directory->checkpoints())),
+                           ") with --resume RUN@N"));
+  }
   const nlohmann::json state = resumed->Json("run.json");
   next_incarnation = state.at("next_incarnation").get<uint64_t>();
   earlier_seconds_ = state.at("seconds").get<double>();
   rollouts->Load(ParseYaml(state.at("rollouts").get<std::string>(), folder.string()));
-  // All of it could be read: from here on the run is changed.
-  directory->WriteConfig(config.Write());
-  if (!plugins.empty()) {  // they may have moved
-    nlohmann::json versions = directory->ReadVersions();
-    versions["plugins"] = VersionsJson(plugins).at("plugins");
-    directory->WriteVersions(versions);
-  }
+}
+
+// What a resume will change can be read, and may be changed.
+void Run::CheckChanges(const RunRequest& request) const {
+  Journal::Check(*directory);
+  std::vector<int64_t> newer = ListCheckpoints(directory->checkpoints());
+  std::erase_if(newer, [&](int64_t decision) { return decision <= decisions; });
+  if (newer.empty() || request.discard_newer) return;
+  const std::string run = ParseRunAtStep(request.resume).run;
+  throw UserError(StrCat(run, ": to go on from ", decisions, " removes its newer checkpoints (",
+                         Join(newer),
+                         "): say --discard-newer, or begin a run of its own with --init ",
+                         ShellQuote(StrCat(run, "@", decisions))));
+}
+
+// All of it could be read: from here on the run is changed.
+void Run::ChangeToResume() {
+  MendBest();
   RemoveCheckpointsAfter(directory->checkpoints(), decisions);
   RemoveCheckpointsAfter(directory->policies(), decisions);
+  directory->WriteConfig(config.Write());
+  nlohmann::json versions = VersionsJson(plugins);
+  try {
+    const nlohmann::json before = directory->ReadVersions();
+    if (before.is_object()) {
+      versions = before;
+      if (!plugins.empty()) versions["plugins"] = VersionsJson(plugins).at("plugins");  // moved
+    }
+  } catch (const UserError& error) {
+    log::Warning(StrCat(error.what(), "; it is written anew"));
+  }
+  directory->WriteVersions(versions);
   if (const auto best = ReadBest(directory->policies())) best_eval_ = best->mean_reward;
-  log::Info(StrCat("resuming at ", decisions, " decisions from ", folder.string()));
+  log::Info(StrCat("resuming at ", decisions, " decisions from ", resumed->folder().string()));
+}
+
+// A damaged best.json is made again from what was evaluated.
+void Run::MendBest() {
+  try {
+    ReadBest(directory->policies());
+    return;
+  } catch (const UserError& error) {
+    log::Warning(StrCat(error.what(), "; it is made again from eval.csv"));
+  }
+  RemoveBest(directory->policies());
+  const std::vector<int64_t> kept = ListCheckpoints(directory->policies());
+  std::optional<BestCheckpoint> best;
+  for (const auto& [decision, mean_reward] : Journal::MeanRewards(*directory)) {
+    if (!std::binary_search(kept.begin(), kept.end(), decision)) continue;
+    if (!best || mean_reward > best->mean_reward) best = {decision, mean_reward};
+  }
+  if (best) WriteBest(directory->policies(), *best);
 }
 
 void Run::LoadWeights(const std::string& init) {
   const RunAtStep from = ParseRunAtStep(init);
-  const CheckpointReader checkpoint =
-      CheckpointReader::Open(FindPolicy(RunDirectory::Open(from.run), from.step));
+  const CheckpointReader checkpoint = CheckpointReader::Open(
+      FindPolicy(RunDirectory::Open(from.run), from.step.empty() ? "last" : from.step));
   const NamedTensors own = learning->agent().Save();
   NamedTensors weights;  // with this run's chance, which has a seed of its own
   for (const auto& [name, tensor] : TensorsOf(checkpoint.Tensors("agent.safetensors"))) {
@@ -179,6 +221,11 @@ void Run::LoadWeights(const std::string& init) {
   } catch (const Failure& failure) {
     throw UserError(StrCat("--init ", init, ": its weights don't fit ", config.env.id,
                            " with these agent.* settings: ", failure.what()));
+  }
+  try {
+    learning->RequireFinite();
+  } catch (const Diverged& diverged) {
+    throw UserError(StrCat("--init ", init, ": ", diverged.what()));
   }
   log::Info(StrCat("weights from ", checkpoint.folder().string()));
 }
@@ -193,35 +240,53 @@ void Run::Log(const Metrics& train) {
   metrics["time/fps"] = static_cast<double>(decisions - begun_at_) / std::max(seconds, 1e-9);
   metrics["time/time_elapsed"] = earlier_seconds_ + seconds;
   metrics["train/n_updates"] = static_cast<double>(learning->updates());
-  journal->Write(decisions, metrics);
+  metrics_patience_.Try([&] { journal->Write(decisions, metrics); });
 }
 
-void Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
-  CheckpointWriter checkpoint(directory->checkpoints(), decisions);
-  learning->Save(checkpoint);
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
-  checkpoint.AddJson("run.json", {{"next_incarnation", next_incarnation},
-                                  {"seconds", earlier_seconds_ + seconds},
-                                  {"rollouts", RolloutsJson(*rollouts)}});
-  more(checkpoint);
-  checkpoint.Commit();
-  PruneCheckpoints(directory->checkpoints(), static_cast<size_t>(config.checkpoint.keep));
+// A run that was removed while it trains, or moved to another disk, is made again where it was.
+void Run::MakeAgainIfGone() {
+  if (std::filesystem::exists(directory->config())) return;
+  log::Warning(StrCat(directory->path().string(), " is gone: it is made again"));
+  std::filesystem::create_directories(directory->path());
+  directory->WriteConfig(config.Write());
+  directory->WriteVersions(VersionsJson(plugins));
 }
 
-std::filesystem::path Run::WritePolicy() {
-  std::filesystem::create_directories(directory->policies());
-  CheckpointWriter writer(directory->policies(), decisions);
-  learning->SaveAgent(writer);
-  return writer.Commit() / kPolicyFile;
+bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
+  const bool written = checkpoint_patience_.Try([&] {
+    MakeAgainIfGone();
+    CheckpointWriter checkpoint(directory->checkpoints(), decisions);
+    learning->Save(checkpoint);
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
+    checkpoint.AddJson("run.json", {{"next_incarnation", next_incarnation},
+                                    {"seconds", earlier_seconds_ + seconds},
+                                    {"rollouts", RolloutsJson(*rollouts)}});
+    more(checkpoint);
+    checkpoint.Commit();
+    PruneCheckpoints(directory->checkpoints(), static_cast<size_t>(config.checkpoint.keep));
+  });
+  owes_checkpoint_ = !written;
+  return written;
 }
 
-std::vector<std::pair<int64_t, std::filesystem::path>> Run::UnevaluatedPolicies() const {
-  std::vector<std::pair<int64_t, std::filesystem::path>> waiting;
-  for (const int64_t decision : ListCheckpoints(directory->policies())) {
-    if (Evaluated(decision)) continue;
-    waiting.emplace_back(decision, directory->policies() / StrCat(decision) / kPolicyFile);
-  }
+void Run::LastCheckpoint(const std::function<void(CheckpointWriter&)>& more) {
+  if (Checkpoint(more)) return;
+  throw Failure(StrCat("the last checkpoint, at ", decisions, " decisions, can't be written: ",
+                       checkpoint_patience_.reason(), "; ", HowToGoOn()));
+}
+
+bool Run::WritePolicy() {
+  return policy_patience_.Try([&] {
+    CheckpointWriter writer(directory->policies(), decisions);
+    learning->SaveAgent(writer);
+    writer.Commit();
+  });
+}
+
+std::vector<int64_t> Run::UnevaluatedPolicies() const {
+  std::vector<int64_t> waiting = ListCheckpoints(directory->policies());
+  std::erase_if(waiting, [&](int64_t decision) { return Evaluated(decision); });
   return waiting;
 }
 
@@ -232,14 +297,15 @@ void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) 
       log::Warning(StrCat("evaluation at ", decision, " decisions: ", faults));
     }
     const std::vector<EvalEpisode> episodes = Completed(all);
-    journal->WriteEvaluation(decision, episodes, spec.has_success);
     last_eval_ = MeanReward(episodes).mean;
-    if (!best_eval_ || *last_eval_ > *best_eval_) {
+    result_patience_.Try([&] {
+      journal->WriteEvaluation(decision, episodes, spec.has_success);
+      if (best_eval_ && *last_eval_ <= *best_eval_) return;
+      WriteBest(directory->policies(), {decision, *last_eval_});
       best_eval_ = last_eval_;
-      WriteBest(directory->policies(), {decision, *best_eval_});
-    }
+    });
   }
-  PruneCheckpoints(directory->policies(), still_pending + 1);
+  policy_patience_.Try([&] { PruneCheckpoints(directory->policies(), still_pending + 1); });
 }
 
 std::string Run::Facts() const {
@@ -251,19 +317,37 @@ std::string Run::Facts() const {
   return facts;
 }
 
+void Run::Guard(const std::function<void()>& loop) const {
+  try {
+    loop();
+  } catch (const Diverged& fault) {
+    throw Diverged(StrCat(fault.what(), "; ", HowToGoOn()));
+  } catch (const PolicyFault& fault) {
+    throw PolicyFault(StrCat(fault.what(), "; ", HowToGoOn()));
+  }
+}
+
+std::string Run::HowToGoOn() const {
+  const std::optional<int64_t> good = LatestGood(directory->checkpoints());
+  if (!good) return "there is no checkpoint to go on from";
+  return StrCat("the last good checkpoint is that of ", *good, " decisions; go on from it with: ",
+                Typed({"train", "--resume", directory->path().string()}));
+}
+
 void Run::SayGoodbye(bool interrupted) const {
   const std::string path = directory->path().string();
   progress->Clear();
   if (interrupted) {
-    std::printf("stopped at %lld of %lld decisions; go on with: ./rookery train --resume %s\n",
+    std::printf("stopped at %lld of %lld decisions; go on with: %s\n",
                 static_cast<long long>(decisions), static_cast<long long>(config.total_decisions),
-                path.c_str());
+                Typed({"train", "--resume", path}).c_str());
     return;
   }
   const std::string best =
       best_eval_ ? StrCat("best evaluation ", std::llround(*best_eval_), "; ") : "";
-  std::printf("done: %s%lld decisions in %s\nnext: ./rookery eval %s --video policy.mp4\n",
-              best.c_str(), static_cast<long long>(decisions), path.c_str(), path.c_str());
+  std::printf("done: %s%lld decisions in %s\nnext: %s\n", best.c_str(),
+              static_cast<long long>(decisions), path.c_str(),
+              Typed({"eval", path, "--video", "policy.mp4"}).c_str());
 }
 
 }  // namespace rookery

@@ -18,6 +18,7 @@
 #include "distributed/runtime/experiment.h"
 #include "distributed/runtime/journal.h"
 #include "distributed/runtime/learning.h"
+#include "distributed/runtime/patience.h"
 #include "distributed/runtime/progress.h"
 #include "distributed/runtime/rollout_stats.h"
 #include "envs/plugin.h"
@@ -32,12 +33,14 @@ struct RunRequest {
   std::string run;     // the run's folder; "": made in run_dir
   std::vector<std::string> plugins;
   bool overwrite = false;
+  bool discard_newer = false;  // with `resume`: checkpoints beyond its STEP may go
 };
 
 // For the learner's thread.
 class Run {
  public:
-  // Makes the run's folder, or opens it and loads its last good checkpoint. Throws UserError.
+  // Makes the run's folder, or opens it and loads its last good checkpoint. All that is read is
+  // checked before anything is changed. Throws UserError.
   explicit Run(const RunRequest& request);
 
   ExperimentConfig config;
@@ -61,25 +64,39 @@ class Run {
   // once.
   bool LogDue() { return log_.Due(decisions); }
   bool EvalDue() { return eval_.Due(decisions); }
-  bool CheckpointDue() { return checkpoint_.Due(decisions); }
+  // The same, and until it is written; not while its disk needs time.
+  bool CheckpointDue() {
+    owes_checkpoint_ |= checkpoint_.Due(decisions);
+    return owes_checkpoint_ && checkpoint_patience_.Due();
+  }
+  void WantCheckpoint() { owes_checkpoint_ = true; }
   bool LogNear() const { return log_.Near(decisions); }
 
   // A row of metrics: what the learner says, beside rollout/, replay/ and time/.
   void Log(const Metrics& train);
-  // Writes a whole checkpoint; `more` adds the loop's own files.
-  void Checkpoint(const std::function<void(CheckpointWriter&)>& more);
-  // The agent as it is, without its replay, for evaluation and for keeping the best one. Returns
-  // the policy's file.
-  std::filesystem::path WritePolicy();
+  // Writes a whole checkpoint; `more` adds the loop's own files. Whether it is on the disk: what
+  // fails is warned of and owed. Throws Diverged.
+  bool Checkpoint(const std::function<void(CheckpointWriter&)>& more);
+  // The same, when training ends: throws Failure that says what is lost.
+  void LastCheckpoint(const std::function<void(CheckpointWriter&)>& more);
+  // The agent as it is, without its replay, for evaluation and for keeping the best one. Whether it
+  // is on the disk. Throws Diverged.
+  bool WritePolicy();
   // Whether the policy of this decision was evaluated, before a resume or since.
   bool Evaluated(int64_t decision) const { return journal->last_evaluation() >= decision; }
-  // Policies that were written to be evaluated and still wait for it, oldest first.
-  std::vector<std::pair<int64_t, std::filesystem::path>> UnevaluatedPolicies() const;
+  // The decisions of policies that were written to be evaluated and still wait for it, oldest
+  // first.
+  std::vector<int64_t> UnevaluatedPolicies() const;
   // What has been evaluated, oldest first; `still_pending` policies wait for it yet. Keeps those,
   // the best one and the newest.
   void Record(std::span<const Evaluation> evaluations, size_t still_pending = 0);
   // "reward 312, eval 788": what the progress bar says.
   std::string Facts() const;
+  // Runs a loop; where the agent ends it, by weights or actions that are no numbers, the error says
+  // how to go on, too.
+  void Guard(const std::function<void()>& loop) const;
+  // "the last good checkpoint is 12000; go on with: rookery train --resume ...".
+  std::string HowToGoOn() const;
   // What to type next.
   void SayGoodbye(bool interrupted) const;
 
@@ -106,9 +123,18 @@ class Run {
   void WarnOfEndlessEpisodes() const;
   void OpenDirectory(const RunRequest& request);
   void LoadCheckpoint(const std::string& which);
+  void CheckChanges(const RunRequest& request) const;
+  void ChangeToResume();
+  void MendBest();
+  void MakeAgainIfGone();
   void LoadWeights(const std::string& init);
 
   Every log_{0}, eval_{0}, checkpoint_{0};
+  bool owes_checkpoint_ = false;
+  Patience checkpoint_patience_{"the checkpoint"};
+  Patience policy_patience_{"the policy"};
+  Patience metrics_patience_{"a row of metrics"};
+  Patience result_patience_{"an evaluation's result"};
   std::optional<double> last_eval_;
   std::optional<double> best_eval_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();

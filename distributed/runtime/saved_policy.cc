@@ -6,6 +6,7 @@
 #include "core/io/run_directory.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "core/tensor/finite.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/find_policy.h"
 #include "distributed/runtime/learning.h"
@@ -22,7 +23,13 @@ SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::str
   AgentContext context = MakeAgentContext(saved.config, saved.spec);
   context.device = "cpu";
   saved.policy = MakePolicy(saved.config.agent_name, *saved.config.agent, context);
-  saved.policy->Load(SnapshotOf(file, where));
+  const Snapshot snapshot = SnapshotOf(file, where);
+  if (!AllFinite(snapshot.tensors)) {
+    throw UserError(StrCat(where,
+                           ": its weights are not finite: the training had diverged; take an ",
+                           "earlier checkpoint"));
+  }
+  saved.policy->Load(snapshot);
   return saved;
 }
 
@@ -32,7 +39,7 @@ SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& whic
                        std::span<const std::string> settings,
                        std::span<const std::string> plugins) {
   const RunDirectory directory = RunDirectory::Open(run);
-  ConfigNode config = directory.ReadConfig();
+  ConfigNode config = ReadRunConfig(directory.config());
   for (const std::string& setting : settings) ApplyOverride(config, setting);
   const CheckpointReader checkpoint = CheckpointReader::Open(FindPolicy(directory, which));
   SavedPolicy saved =
@@ -44,7 +51,7 @@ SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& whic
 
 SavedPolicy LoadPolicyFile(const std::filesystem::path& config, const std::filesystem::path& file,
                            std::span<const std::string> plugins) {
-  return Make(ReadYaml(config), Safetensors::Read(file), file.string(), LoadEnvs(plugins));
+  return Make(ReadRunConfig(config), Safetensors::Read(file), file.string(), LoadEnvs(plugins));
 }
 
 }  // namespace rookery

@@ -6,7 +6,9 @@
 #include "core/io/log.h"
 #include "core/strings.h"
 #include "distributed/runtime/crash_report.h"
+#include "distributed/runtime/faults.h"
 #include "distributed/runtime/flight_recorder.h"
+#include "distributed/runtime/typed.h"
 
 namespace rookery {
 namespace {
@@ -29,8 +31,6 @@ double BackoffSeconds(int64_t failures) {
 Supervisor::Supervisor(SupervisorOptions options) : options_(std::move(options)) {
   for (int64_t i = 0; i < options_.actors; ++i) {
     children_.push_back(std::make_unique<Child>());
-    children_.back()->recorder = options_.run / StrCat(".actor-", i, ".recorder");
-    children_.back()->output = options_.run / StrCat("actor-", i, ".log");
   }
   watcher_ = std::jthread([this](const std::stop_token& stop) { Watch(stop); });
 }
@@ -45,6 +45,19 @@ std::string Supervisor::fatal() const {
   return fatal_;
 }
 
+void Supervisor::SetFatal(const std::string& reason) {
+  const std::lock_guard lock(mutex_);
+  fatal_ = reason;
+}
+
+std::filesystem::path Supervisor::RecorderOf(int64_t index) const {
+  return options_.run() / StrCat(".actor-", index, ".recorder");
+}
+
+std::filesystem::path Supervisor::OutputOf(int64_t index) const {
+  return options_.run() / StrCat("actor-", index, ".log");
+}
+
 void Supervisor::NoteProgress(int64_t index) {
   if (index >= 0 && index < options_.actors) children_[static_cast<size_t>(index)]->failures = 0;
 }
@@ -55,8 +68,7 @@ void Supervisor::Watch(const std::stop_token& stop) {
       try {
         Attend(i);
       } catch (const std::exception& failure) {  // no process can be had, or no file
-        const std::lock_guard lock(mutex_);
-        fatal_ = StrCat("actor ", i, ": ", failure.what());
+        Retry(i, StrCat("actor ", i, ": ", failure.what()));
       }
     }
     std::this_thread::sleep_for(kWatchInterval);
@@ -64,11 +76,12 @@ void Supervisor::Watch(const std::stop_token& stop) {
   for (auto& child : children_) {
     if (child->process != nullptr) child->process->Signal(SIGTERM);
   }
-  for (auto& child : children_) {
-    if (child->process != nullptr) child->process->Wait(kGoodbyeSeconds);
-    child->process.reset();
+  for (int64_t i = 0; i < options_.actors; ++i) {
+    Child& child = *children_[static_cast<size_t>(i)];
+    if (child.process != nullptr) child.process->Wait(kGoodbyeSeconds);
+    child.process.reset();
     std::error_code ignored;
-    std::filesystem::remove(child->recorder, ignored);
+    std::filesystem::remove(RecorderOf(i), ignored);
   }
 }
 
@@ -86,16 +99,16 @@ void Supervisor::Attend(int64_t index) {
 void Supervisor::Start(int64_t index) {
   Child& child = *children_[static_cast<size_t>(index)];
   std::vector<std::string> command = options_.command;
-  command.insert(
-      command.end(),
-      {"--connect", options_.endpoint, "--config", (options_.run / "config.yaml").string(),
-       "--recorder", child.recorder.string(), "--crashes", (options_.run / "crashes").string(),
-       "--index", std::to_string(index)});
+  const std::filesystem::path run = options_.run();
+  command.insert(command.end(),
+                 {"--connect", options_.endpoint, "--config", (run / "config.yaml").string(),
+                  "--recorder", RecorderOf(index).string(), "--crashes", (run / "crashes").string(),
+                  "--index", std::to_string(index)});
   for (const std::string& plugin : options_.plugins) {
     command.insert(command.end(), {"--plugin", plugin});
   }
-  std::filesystem::remove(child.recorder);
-  child.process = std::make_unique<Process>(command, child.output.string());
+  std::filesystem::remove(RecorderOf(index));
+  child.process = std::make_unique<Process>(command, OutputOf(index).string());
   child.beats = -1;
   child.beat_at = Clock::now();
   child.hung = false;
@@ -104,7 +117,7 @@ void Supervisor::Start(int64_t index) {
 // An actor that waits for the learner still beats: only a step that doesn't return is silent.
 void Supervisor::CheckBeats(int64_t index) {
   Child& child = *children_[static_cast<size_t>(index)];
-  const int64_t beats = FlightRecorder::ReadBeats(child.recorder);
+  const int64_t beats = FlightRecorder::ReadBeats(RecorderOf(index));
   if (beats != child.beats) {
     child.beats = beats;
     child.beat_at = Clock::now();
@@ -123,18 +136,27 @@ void Supervisor::Bury(int64_t index, const ProcessEnd& end) {
   const std::string reason =
       child.hung ? StrCat("made no step for ", options_.step_timeout, " s") : end.Text();
   child.process.reset();
+  std::string text = StrCat("actor ", index, " ", reason);
+  const std::string said = LastLines(OutputOf(index).string(), 1);
+  if (!said.empty() && end.signal == 0) text += StrCat(": ", said);
+  if (end.exit_code == kPolicyFaultStatus && !child.hung) {  // another try would end alike
+    SetFatal(text);
+    child.start_at = Clock::time_point::max();
+    return;
+  }
+  const std::string crash = WriteCrash(options_.run() / "crashes", RecorderOf(index), text);
+  if (!crash.empty()) text += StrCat("; replay it with: ", Typed({"repro", crash}));
+  Retry(index, text);
+}
+
+void Supervisor::Retry(int64_t index, const std::string& text) {
+  Child& child = *children_[static_cast<size_t>(index)];
   ++restarts_;
   const int64_t failures = ++child.failures;
   const double wait = BackoffSeconds(failures);
   child.start_at = Clock::now() + std::chrono::milliseconds(static_cast<int64_t>(wait * 1000));
-  std::string text = StrCat("actor ", index, " ", reason);
-  const std::string said = LastLines(child.output.string(), 1);
-  if (!said.empty() && end.signal == 0) text += StrCat(": ", said);
-  const std::string crash = WriteCrash(options_.run / "crashes", child.recorder, text);
-  if (!crash.empty()) text += StrCat("; replay it with: ./rookery repro ", crash);
   if (failures >= kMaxFailures) {
-    const std::lock_guard lock(mutex_);
-    fatal_ = StrCat(text, "; it was started ", failures, " times in vain");
+    SetFatal(StrCat(text, "; it was started ", failures, " times in vain"));
   }
   log::Warning(
       StrCat(text, "; starting it again", wait > 0 ? StrCat(" in ", HumanSeconds(wait)) : ""));

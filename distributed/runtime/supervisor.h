@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,8 +19,10 @@ namespace rookery {
 
 struct SupervisorOptions {
   int64_t actors = 1;
-  std::string endpoint;       // where they connect
-  std::filesystem::path run;  // config.yaml is in it; crashes/ and recorders go there
+  std::string endpoint;  // where they connect
+  // The run's folder, where it is now: config.yaml is in it; crashes/ and recorders go there.
+  // Thread-safe.
+  std::function<std::filesystem::path()> run;
   std::vector<std::string> plugins;
   double step_timeout = 30;          // seconds without a beat before an actor is killed
   std::vector<std::string> command;  // of an actor: program and subcommand
@@ -47,8 +50,6 @@ class Supervisor {
 
   struct Child {
     std::unique_ptr<Process> process;
-    std::filesystem::path recorder;
-    std::filesystem::path output;
     int64_t beats = -1;
     Clock::time_point beat_at{};
     Clock::time_point start_at{};      // not before
@@ -61,6 +62,11 @@ class Supervisor {
   void Start(int64_t index);
   void CheckBeats(int64_t index);
   void Bury(int64_t index, const ProcessEnd& end);
+  // It ended, or could not be started.
+  void Retry(int64_t index, const std::string& text);
+  void SetFatal(const std::string& reason);
+  std::filesystem::path RecorderOf(int64_t index) const;
+  std::filesystem::path OutputOf(int64_t index) const;
 
   SupervisorOptions options_;
   std::vector<std::unique_ptr<Child>> children_;

@@ -7,10 +7,12 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "core/tensor/memory.h"
+#include "core/tensor/traces.h"
 #include "tools/bench/bench_learner.h"
 
 int main(int argc, char** argv) {
   rookery::KeepFreedMemory();
+  rookery::LeaveOutTraces();
   try {
     rookery::BenchLearnerOptions options;
     if (argc > 1) options.device = argv[1];

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/io/json.h"
+#include "core/io/output_file.h"
 #include "core/io/temporary_folder.h"
 #include "tests/paths.h"
 
@@ -13,7 +14,6 @@ namespace rookery {
 namespace {
 
 using testing::HasSubstr;
-using testing::ThrowsMessage;
 
 const std::string kPlugin = BinaryPath("tests/runtime_plugins/faulty.so");
 
@@ -54,9 +54,10 @@ TEST_F(EnvsOfRunTest, ADamagedFileIsNamed) {
   for (const nlohmann::json& plugins :
        {nlohmann::json(3), nlohmann::json::array({{{"path", kPlugin}}})}) {
     WriteVersions(plugins);
-    EXPECT_THAT([&] { LoadEnvsOf(run_.path(), {}); },
-                ThrowsMessage<UserError>(HasSubstr("versions.json: plugins: expected")));
+    EXPECT_THAT(Load({kPlugin}), HasSubstr("versions.json: plugins: expected"));
   }
+  OutputFile(run_ / "versions.json", OutputFile::Mode::kTruncate).Write("{");
+  EXPECT_THAT(Load({kPlugin}), HasSubstr("versions.json: not valid JSON"));
 }
 
 }  // namespace
