@@ -81,7 +81,7 @@ int Repro(const ReproOptions& options) {
   }
   const nlohmann::json crash = ReadJson(about);
   const ExperimentConfig config = ReadExperiment(
-      ReadRunConfig(folder / crash.value("config", std::string("../../config.yaml"))));
+      ReadCheckedConfig(folder / crash.value("config", std::string("../../config.yaml"))));
   std::cerr << "crash of " << config.env.id << ": " << crash.value("reason", "unknown") << "\n";
   const LoadedEnvs envs = LoadEnvsOf(folder / ".." / "..", options.plugins);
   const EnvFactory factory = MakeFactory(envs.registry, config.env);
