@@ -8,6 +8,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/evaluate.h"
+#include "distributed/runtime/faults.h"
 #include "distributed/runtime/sink_writer.h"
 #include "distributed/runtime/tensor_files.h"
 
@@ -31,6 +32,16 @@ void EvaluateNow(Run& run) {
   run.Record(std::vector<Evaluation>{{run.decisions, std::move(episodes)}});
 }
 
+// Weights that are no numbers are the reason for actions that are none.
+int64_t Step(Collector& collector, const Learning& learning) {
+  try {
+    return collector.Step();
+  } catch (const PolicyFault&) {
+    learning.RequireFinite();
+    throw;
+  }
+}
+
 void Train(Run& run, const StopSignal& stop) {
   Learning& learning = *run.learning;
   replay::RateLimiter& limiter = learning.limiter();
@@ -38,7 +49,7 @@ void Train(Run& run, const StopSignal& stop) {
   Collector collector(
       {run.factory, run.config.env, static_cast<uint64_t>(run.config.seed), kIncarnation},
       learning.agent().MakePolicy(), &writer);
-  collector.Load(learning.MakeSnapshot());
+  collector.Load(learning.agent().MakeSnapshot());
   if (run.resumed != nullptr) {
     collector.Load(TensorsOf(run.resumed->Tensors("collector.safetensors")));
   }
@@ -51,7 +62,7 @@ void Train(Run& run, const StopSignal& stop) {
   while (!run.Done() && !stop.requested() && !limiter.Finished()) {
     const int64_t before = run.decisions;
     if (learning.MayInsert()) {
-      const int64_t taken = collector.Step();
+      const int64_t taken = Step(collector, learning);
       run.decisions += taken;
       limiter.CountDecisions(taken);
       for (const EpisodeReport& episode : collector.TakeReports()) {
@@ -67,7 +78,7 @@ void Train(Run& run, const StopSignal& stop) {
       if (!result->metrics.empty()) train = std::move(result->metrics);
       updated = true;
     }
-    if (updated) collector.Load(learning.MakeSnapshot());
+    if (updated) collector.Load(learning.agent().MakeSnapshot());
     if (run.decisions == before) continue;
     if (run.LogDue()) run.Log(std::exchange(train, {}));
     if (run.EvalDue()) EvaluateNow(run);
