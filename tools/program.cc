@@ -1,5 +1,6 @@
 #include "tools/program.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,6 +19,18 @@
 
 namespace rookery {
 namespace {
+
+// A reader of the output that goes away (`| head`, a closed terminal) is no reason to stop; and a
+// file that is opened never has the number of an output that was closed from the start. A file that
+// grows beyond `ulimit -f` is an error as a full disk is.
+void SurviveItsOutputs() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // The lowest free number is the one that is missing.
+    if (::fcntl(stream, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+  }
+}
 
 // -o "" and --resume "$UNSET" are mistakes, not defaults.
 void RefuseEmptyWords(const CLI::App& command) {
@@ -101,8 +114,7 @@ int Program::ParseAndRun(int argc, char** argv) {
 }
 
 int Program::Main(int argc, char** argv) {
-  // A reader of the output that goes away (`| head`, a closed terminal) is no reason to stop.
-  std::signal(SIGPIPE, SIG_IGN);
+  SurviveItsOutputs();
   try {
     return ParseAndRun(argc, argv);
   } catch (const UserError& error) {

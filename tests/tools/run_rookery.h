@@ -42,10 +42,10 @@ struct Ran {
   double seconds = 0;
 };
 
-// `arguments` as in a shell.
-inline Ran RunRookery(const std::string& arguments) {
+// `arguments` as in a shell, which does `before` first ("ulimit -f 8; ").
+inline Ran RunRookery(const std::string& arguments, const std::string& before = "") {
   const Scratch scratch;
-  const std::string command = BinaryPath("bin/rookery") + " " + arguments + " >" +
+  const std::string command = before + BinaryPath("bin/rookery") + " " + arguments + " >" +
                               (scratch / "out").string() + " 2>" + (scratch / "err").string();
   const auto begun = std::chrono::steady_clock::now();
   const int status = std::system(command.c_str());
