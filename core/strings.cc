@@ -125,6 +125,7 @@ std::string WithoutTrace(std::string_view text) {
   std::string kept;
   for (size_t at = 0; (at = text.find(kTrace)) != text.npos;) {
     kept += text.substr(0, at);
+    while (kept.ends_with('\n')) kept.pop_back();
     // To the end of its first line, then frame by frame; what was said behind it stays.
     text.remove_prefix(std::min(text.size(), text.find('\n', at + 1)));
     while (text.size() > 1 && text.substr(1).starts_with(kFrame)) {

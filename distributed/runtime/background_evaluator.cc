@@ -74,6 +74,7 @@ void BackgroundEvaluator::StartNext() {
 
 void BackgroundEvaluator::Start() {
   std::error_code ignored;
+  place_ = run_.path();
   std::filesystem::remove(output(), ignored);
   const std::filesystem::path file = run_.policies() / std::to_string(running_) / kPolicyFile;
   std::vector<std::string> command = {program_,     "eval-snapshot",
@@ -108,8 +109,11 @@ std::vector<Evaluation> BackgroundEvaluator::Poll() {
     } catch (const UserError& error) {
       LeaveOut(error.what());
     }
+  } else if (run_.path() != place_) {
+    queue_.push_front(running_);  // the run was moved meanwhile: once more, where it is now
   } else {
-    LeaveOut(StrCat("it ", end->Text(), ": ", LastLines(log().string(), 1)));
+    const std::string said = end->signal == 0 ? ": " + LastLines(log().string(), 1) : "";
+    LeaveOut(StrCat(end->Text(), said));
   }
   std::error_code ignored;
   std::filesystem::remove(output(), ignored);

@@ -50,6 +50,7 @@ class BackgroundEvaluator {
   std::vector<std::string> plugins_;
   std::deque<int64_t> queue_;  // decisions
   int64_t running_ = 0;
+  std::filesystem::path place_;  // of the run, when it was started
   std::unique_ptr<Process> process_;
 };
 

@@ -37,7 +37,7 @@ TEST(StringsTest, StackTracesAreLeftOut) {
   EXPECT_EQ(WithoutTrace(said), "tanh: wrong size");
   EXPECT_EQ(WithoutTrace(said + "; started 6 times in vain"),
             "tanh: wrong size; started 6 times in vain");
-  EXPECT_EQ(WithoutTrace("one\nException raised from f at a.cpp:1"), "one");
+  EXPECT_EQ(WithoutTrace("one\n\nException raised from f at a.cpp:1"), "one");
   EXPECT_EQ(WithoutTrace("frame #0 of 3"), "frame #0 of 3");
 }
 

@@ -121,6 +121,23 @@ TEST(GoesOnTest, AnEvaluationWithoutAnAnswer) {
   }
 }
 
+// Its process has the old place's files to read; another one begins in the new place.
+TEST(GoesOnTest, AnEvaluationOfARunThatIsMoved) {
+  const TemporaryFolder folder;
+  const RunDirectory run = RunDirectory::CreateAt(folder / "run", false);
+  const fs::path program = folder / "evaluator";
+  OutputFile(program, OutputFile::Mode::kTruncate)
+      .Write("#!/bin/sh\nsleep 0.3\ntest -e \"$3\" || exit 1\necho '[]' > \"$7\"\n");
+  fs::permissions(program, fs::perms::owner_all);
+  run.WriteConfig(ConfigNode::Map());
+  BackgroundEvaluator evaluator(run, program.string(), 1, {});
+  evaluator.Submit(7);
+  fs::rename(folder / "run", folder / "moved");
+  const std::vector<Evaluation> results = evaluator.Wait(5);
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_EQ(results[0].decision, 7);
+}
+
 // The reader of all that it says goes away after a line; its outputs are closed, or full.
 TEST(GoesOnTest, AnOutputThatTakesNothing) {
   for (const char* output : {"2>&1 | head -1 > /dev/null", ">&- 2>&-", "> /dev/full 2>&1"}) {
