@@ -4,6 +4,7 @@
 #include <thread>
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,6 +44,7 @@ RunRequest RequestFor(const fs::path& path, const std::string& fault, int64_t ac
 
 template <class Error>
 std::string Train(rookery::Run& run) {
+  at::set_num_threads(1);
   StopSignal stop;
   try {
     if (run.config.actors == 0) {

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <thread>
 
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,8 +27,9 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 RunRequest RequestFor(const fs::path& path, int64_t actors, int64_t total) {
+  at::set_num_threads(1);
   RunRequest request{
-      .config = ParseYaml(StrCat("env: dmc/pendulum_swingup\n"
+      .config = ParseYaml(StrCat("env: {id: dmc/pendulum_swingup, time_limit: 40}\n"
                                  "agent: {id: sac, hidden: [8], batch_size: 8, "
                                  "learning_starts: 50}\n"
                                  "eval: {every: 100, episodes: 1}\ncheckpoint: {every: 100}\n"

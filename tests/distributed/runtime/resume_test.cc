@@ -1,6 +1,7 @@
 // A resume that is refused leaves the run as it was; small damage doesn't refuse it.
 #include <map>
 
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,8 +27,9 @@ class ResumeTest : public testing::Test {
  protected:
   // A run of 300 decisions with checkpoints at 100, 200 and 300.
   ResumeTest() {
+    at::set_num_threads(1);
     StopSignal stop;
-    rookery::Run run({.config = ParseYaml("env: dmc/pendulum_swingup\n"
+    rookery::Run run({.config = ParseYaml("env: {id: dmc/pendulum_swingup, time_limit: 40}\n"
                                           "agent: {id: sac, hidden: [8], batch_size: 8, "
                                           "learning_starts: 50}\n"
                                           "eval: {every: 100, episodes: 1}\n"

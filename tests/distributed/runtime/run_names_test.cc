@@ -17,7 +17,8 @@ class RunNamesTest : public testing::Test {
   std::string Train(const std::string& run) const {
     return In(StrCat(BinaryPath("bin/rookery"),
                      " train agent=sac env=dmc/pendulum_swingup agent.hidden=[8] "
-                     "agent.batch_size=8 agent.learning_starts=20 eval.every=50 eval.episodes=1 "
+                     "agent.batch_size=8 agent.learning_starts=20 env.time_limit=40 eval.every=50 "
+                     "eval.episodes=1 "
                      "eval.video=false total_decisions=100 --actors 0 --run ",
                      ShellQuote(run)));
   }
@@ -51,7 +52,7 @@ TEST_F(RunNamesTest, EveryCommandTakesThem) {
   EXPECT_THAT(In(rookery + " play a=b@c --rows 3 env.time_limit=20"), HasSubstr("20 decisions"));
   EXPECT_THAT(In(rookery + " play --policy a=b@c@last --rows 3 env.time_limit=20"),
               HasSubstr("20 decisions"));
-  EXPECT_THAT(In(rookery + " train --resume a=b@c total_decisions=110"),
+  EXPECT_THAT(In(rookery + " train --resume a=b@c total_decisions=110 eval.every=0"),
               HasSubstr("110 decisions"));
 }
 
