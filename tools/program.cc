@@ -15,6 +15,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -118,13 +119,14 @@ int Program::Main(int argc, char** argv) {
   try {
     return ParseAndRun(argc, argv);
   } catch (const UserError& error) {
-    std::cerr << "rookery: " << WithoutTrace(error.what()) << "\n";
+    std::cerr << "rookery: " << Printable(WithoutTrace(error.what())) << "\n";
     return 2;
   } catch (const std::filesystem::filesystem_error& error) {
-    std::cerr << "rookery: " << error.path1().string() << ": " << error.code().message() << "\n";
+    std::cerr << "rookery: " << Printable(error.path1().string()) << ": " << error.code().message()
+              << "\n";
     return 1;
   } catch (const std::exception& error) {
-    std::cerr << "rookery: " << WithoutTrace(error.what()) << "\n";
+    std::cerr << "rookery: " << Printable(WithoutTrace(error.what())) << "\n";
     return 1;
   }
 }

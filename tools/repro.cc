@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/io/run_directory.h"
+#include "core/printable.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/experiment.h"
@@ -82,7 +83,8 @@ int Repro(const ReproOptions& options) {
   const nlohmann::json crash = ReadJson(about);
   const ExperimentConfig config = ReadExperiment(
       ReadCheckedConfig(folder / crash.value("config", std::string("../../config.yaml"))));
-  std::cerr << "crash of " << config.env.id << ": " << crash.value("reason", "unknown") << "\n";
+  std::cerr << "crash of " << config.env.id << ": "
+            << Printable(crash.value("reason", std::string("unknown"))) << "\n";
   const LoadedEnvs envs = LoadEnvsOf(folder / ".." / "..", options.plugins);
   const EnvFactory factory = MakeFactory(envs.registry, config.env);
   const int64_t only = crash.value("env", int64_t{-1});

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/strings.h"
 
 namespace rookery::log {
@@ -40,7 +41,7 @@ class Logger {
   }
 
   void Write(spdlog::level::level_enum level, std::string_view line) {
-    const std::string said = WithoutTrace(line);
+    const std::string said = Printable(WithoutTrace(line));  // whoever wrote it
     const std::lock_guard lock(mutex_);
     logger_.log(level, spdlog::string_view_t(said.data(), said.size()));
   }

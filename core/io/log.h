@@ -1,4 +1,5 @@
-// Leveled log lines to stderr and, once a run is open, to its log.txt. Thread-safe.
+// Leveled log lines to stderr and, once a run is open, to its log.txt. A line is one line,
+// whatever it quotes (core/printable.h). Thread-safe.
 #pragma once
 
 #include <string>

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -25,6 +26,7 @@ namespace rookery {
 namespace {
 
 constexpr const char* kParentVariable = "ROOKERY_PARENT";  // its process id
+constexpr std::streamoff kMostTail = 256 << 10;            // bytes that LastLines looks at
 
 // This process's environment, with its id as the parent's.
 std::vector<std::string> ChildEnvironment() {
@@ -112,7 +114,9 @@ std::string ProgramFolder() {
 }
 
 std::string LastLines(const std::string& path, int count) {
-  std::ifstream in(path);
+  std::ifstream in(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = in.tellg();
+  in.seekg(std::max<std::streamoff>(size - kMostTail, 0));
   std::deque<std::string> lines;
   for (std::string line; std::getline(in, line);) {
     lines.push_back(line);

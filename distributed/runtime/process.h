@@ -41,7 +41,7 @@ class Process {
 // The path of the running program's folder.
 std::string ProgramFolder();
 
-// The last `count` lines of a file, "" where it can't be read.
+// The last `count` lines of a file's last 256 KiB, "" where it can't be read.
 std::string LastLines(const std::string& path, int count);
 
 // Of a Process: asks the kernel to send this one SIGTERM when its parent ends, and ends it where

@@ -30,6 +30,22 @@ TEST(LogTest, LinesReachScreenAndFile) {
   EXPECT_EQ(std::count(file.begin(), file.end(), '\n'), 1);
 }
 
+TEST(LogTest, QuotedTextForgesNoLine) {
+  const TemporaryFolder folder;
+  const std::string path = folder / "log.txt";
+  testing::internal::CaptureStderr();
+  log::SetFile(path);
+  log::Warning("it said x\n2026-01-01 00:00:00.000 error disk full\x1b[2J\x1b]0;title\x07");
+  log::Warning(std::string(1 << 20, 'f'));
+  log::SetFile("");
+  const std::string screen = testing::internal::GetCapturedStderr();
+  const std::string file = ReadText(path);
+  EXPECT_EQ(std::count(file.begin(), file.end(), '\n'), 2);
+  EXPECT_THAT(file, testing::HasSubstr("x\\n2026-01-01 00:00:00.000 error disk full\\x1b[2J"));
+  EXPECT_EQ((file + screen).find('\a'), std::string::npos);
+  EXPECT_LT(file.size(), 8192u);
+}
+
 TEST(LogTest, AFileThatCannotBeOpenedIsAFailure) {
   const TemporaryFolder folder;
   EXPECT_THAT(MessageOf<Failure>([&] { log::SetFile(folder.path()); }),
