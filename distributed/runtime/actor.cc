@@ -1,10 +1,10 @@
 #include "distributed/runtime/actor.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 
 #include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
@@ -14,6 +14,7 @@
 #include "core/io/followed_folder.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
+#include "core/printable.h"
 #include "core/strings.h"
 #include "distributed/runtime/actor_desk.h"
 #include "distributed/runtime/collector.h"
@@ -36,13 +37,28 @@ stream::ChunkLimits LimitsOf(const nlohmann::json& config) {
   return limits;
 }
 
-nlohmann::json StatusOf(int64_t index, const std::vector<EpisodeReport>& reports,
-                        const std::vector<std::string>& faults) {
-  nlohmann::json status{{"index", index}, {"faults", faults}};
-  for (const EpisodeReport& e : reports) {
-    status["episodes"].push_back({e.reward, e.cost, e.decisions, e.success, e.faulted});
+constexpr size_t kMostEpisodes = 1000;  // in one status
+constexpr size_t kMostFaults = 16;
+constexpr size_t kMostFault = 1000;  // bytes of one
+
+// What happened since the last call, in statuses that a learner takes (stream::kMaxStatusBytes).
+void SendStatuses(stream::Client& client, int64_t index, std::vector<std::string> faults,
+                  std::span<const EpisodeReport> reports) {
+  if (faults.size() > kMostFaults) {
+    const std::string left_out = StrCat(faults.size() - kMostFaults, " more faults are left out");
+    faults.resize(kMostFaults);
+    faults.push_back(left_out);
   }
-  return status;
+  for (std::string& fault : faults) fault = Printable(fault, kMostFault);
+  while (!reports.empty() || !faults.empty()) {
+    nlohmann::json status{{"index", index}, {"faults", std::exchange(faults, {})}};
+    const auto part = reports.first(std::min(reports.size(), kMostEpisodes));
+    reports = reports.subspan(part.size());
+    for (const EpisodeReport& e : part) {
+      status["episodes"].push_back({e.reward, e.cost, e.decisions, e.success, e.faulted});
+    }
+    client.SendStatus(std::move(status));
+  }
 }
 
 }  // namespace
@@ -55,9 +71,9 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     return stop.requested();
   };
   stream::Client client({.endpoint = stream::ParseEndpoint(settings.connect),
-                         .actor = settings.config.empty() ? StrCat("actor ", ::getpid())
-                                                          : OwnActorName(settings.index),
-                         .token = settings.token});
+                         .actor = settings.config.empty() ? "actor" : OwnActorName(settings.index),
+                         .token = settings.token,
+                         .on_trouble = log::Warning});
   const auto welcome = client.Connect(stopped);
   if (!welcome) return;
   const ConfigNode node = settings.config.empty()
@@ -137,9 +153,7 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
       faults.push_back(StrCat("replay it with: ", Typed({"repro", crash})));
     }
     crashes.clear();
-    if (!reports.empty() || !faults.empty()) {
-      client.SendStatus(StatusOf(settings.index, reports, faults));
-    }
+    SendStatuses(client, settings.index, std::move(faults), reports);
     if (writer.incarnation_over()) begin_life();
   }
   client.Finish(std::chrono::seconds(1));

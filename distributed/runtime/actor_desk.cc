@@ -5,13 +5,22 @@
 #include <string_view>
 #include <utility>
 
+#include "core/error.h"
 #include "core/io/log.h"
 #include "core/strings.h"
+#include "distributed/stream/json_fields.h"
 
 namespace rookery {
 namespace {
 
+using nlohmann::json;
+using stream::Exactly;
+
 constexpr std::string_view kOwnActor = "own actor ";
+// A checkpoint costs time: nobody gets one for the asking alone. Actors ask with four times as
+// much.
+constexpr size_t kBytesWorthACheckpoint = size_t{64} << 20;
+constexpr size_t kMostReports = 100'000;  // that wait to be taken
 
 // K of "own actor K"; nothing for an actor that somebody else started.
 std::optional<int64_t> IndexOfOwnActor(std::string_view name) {
@@ -23,7 +32,40 @@ std::optional<int64_t> IndexOfOwnActor(std::string_view name) {
   return index;
 }
 
+const json& ListOf(const json& actor, const char* name) {
+  static const json kNone = json::array();
+  const auto found = actor.find(name);
+  if (found == actor.end()) return kNone;
+  if (!found->is_array()) throw UserError(StrCat("a Status' '", name, "' is no list"));
+  return *found;
+}
+
+EpisodeReport ReportFrom(const json& e) {
+  if (!e.is_array() || e.size() != 5) throw UserError("an episode's report has 5 values");
+  const EpisodeReport report{.reward = Exactly<double>(e[0], "reward"),
+                             .cost = Exactly<double>(e[1], "cost"),
+                             .decisions = Exactly<int64_t>(e[2], "decisions"),
+                             .success = Exactly<bool>(e[3], "success"),
+                             .faulted = Exactly<bool>(e[4], "faulted")};
+  if (report.decisions < 0) throw UserError("an episode's report has 'decisions' below 0");
+  return report;
+}
+
 }  // namespace
+
+ActorDesk::ActorDesk(Learning& learning, nlohmann::json config, int64_t total_decisions,
+                     int64_t decisions_so_far, uint64_t next_incarnation)
+    : learning_(learning),
+      config_(std::move(config)),
+      total_decisions_(total_decisions),
+      decisions_(decisions_so_far),
+      next_incarnation_(next_incarnation),
+      log_(log::Warning) {}
+
+bool ActorDesk::TakeDurabilityWanted() {
+  if (!durability_wanted_.exchange(false)) return false;
+  return bytes_since_durable_.exchange(0) >= kBytesWorthACheckpoint;
+}
 
 std::string OwnActorName(int64_t index) { return StrCat(kOwnActor, index); }
 
@@ -34,11 +76,13 @@ std::vector<EpisodeReport> ActorDesk::TakeReports() {
 
 stream::HelloReply ActorDesk::OnHello(const stream::HelloInfo& hello) {
   const uint64_t incarnation = hello.returning ? *hello.returning : next_incarnation_++;
-  if (const auto index = IndexOfOwnActor(hello.actor)) {
+  peers_[incarnation] = hello;
+  const bool own = hello.door == stream::Door::kOwn;
+  if (const auto index = own ? IndexOfOwnActor(hello.actor) : std::nullopt) {
     const auto [place, first] = own_actors_.emplace(*index, incarnation);
     if (!first && place->second != incarnation) forget(std::exchange(place->second, incarnation));
   }
-  log::Debug(StrCat(hello.actor, " on ", hello.machine, " is incarnation ", incarnation));
+  log::Debug(StrCat(NameOf(hello), " is incarnation ", incarnation));
   return {.refusal = "", .incarnation = incarnation, .config = config_};
 }
 
@@ -46,7 +90,8 @@ bool ActorDesk::MayInsert() {
   return decisions_.load() < total_decisions_ && learning_.MayInsert();
 }
 
-void ActorDesk::OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t) {
+void ActorDesk::OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t bytes) {
+  bytes_since_durable_ += bytes;
   const int64_t decisions = header.rows - (header.closes ? 1 : 0);
   decisions_ += decisions;
   learning_.limiter().CountDecisions(decisions);
@@ -57,25 +102,37 @@ void ActorDesk::OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t)
   }
 }
 
-void ActorDesk::OnStatus(uint64_t, const nlohmann::json& status) {
-  if (status.at("stream").value("durability_wanted", false)) durability_wanted_ = true;
-  const nlohmann::json& actor = status.at("actor");
+// All of it is checked before any of it counts.
+void ActorDesk::OnStatus(uint64_t incarnation, const json& status) {
+  if (stream::MemberOr<bool>(status.at("stream"), "durability_wanted", false)) {
+    durability_wanted_ = true;
+  }
+  const json& actor = status.at("actor");
   if (!actor.is_object()) return;
-  for (const auto& fault : actor.value("faults", nlohmann::json::array())) {
-    log::Warning(fault.get<std::string>());
+  std::vector<std::string> faults;
+  for (const json& fault : ListOf(actor, "faults")) {
+    faults.push_back(Exactly<std::string>(fault, "faults"));
   }
+  std::vector<EpisodeReport> reports;
+  for (const json& report : ListOf(actor, "episodes")) reports.push_back(ReportFrom(report));
+  for (const std::string& fault : faults) log_.Fault(incarnation, peers_[incarnation], fault);
   const std::lock_guard lock(mutex_);
-  for (const auto& e : actor.value("episodes", nlohmann::json::array())) {
-    reports_.push_back({.reward = e.at(0),
-                        .cost = e.at(1),
-                        .decisions = e.at(2),
-                        .success = e.at(3),
-                        .faulted = e.at(4)});
-  }
+  if (reports_.size() + reports.size() > kMostReports) return;
+  reports_.insert(reports_.end(), reports.begin(), reports.end());
 }
 
 void ActorDesk::OnGone(uint64_t incarnation, const std::string& reason, bool left) {
+  peers_.erase(incarnation);
+  log_.Forget(incarnation);
   if (!left) log::Debug(StrCat("incarnation ", incarnation, " is gone: ", reason));
+}
+
+void ActorDesk::OnRefused(const stream::HelloInfo& peer, const std::string& reason) {
+  log_.Refused(peer, reason);
+}
+
+void ActorDesk::OnQuarantined(const stream::HelloInfo& peer, const std::string& reason) {
+  log_.Quarantined(peer, reason);
 }
 
 }  // namespace rookery

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "distributed/runtime/learning.h"
+#include "distributed/runtime/peer_log.h"
 #include "distributed/runtime/rollout_stats.h"
 #include "distributed/stream/server.h"
 
@@ -24,12 +25,7 @@ class ActorDesk : public stream::ServerHandler {
  public:
   // `config`: what an actor is told. Incarnations are given from `next_incarnation` on.
   ActorDesk(Learning& learning, nlohmann::json config, int64_t total_decisions,
-            int64_t decisions_so_far, uint64_t next_incarnation)
-      : learning_(learning),
-        config_(std::move(config)),
-        total_decisions_(total_decisions),
-        decisions_(decisions_so_far),
-        next_incarnation_(next_incarnation) {}
+            int64_t decisions_so_far, uint64_t next_incarnation);
 
   // Set before the server starts. Called with an own actor's index whenever a chunk of it was
   // committed, and with an incarnation that won't come back.
@@ -39,7 +35,9 @@ class ActorDesk : public stream::ServerHandler {
   // Thread-safe.
   int64_t decisions() const { return decisions_.load(); }
   uint64_t next_incarnation() const { return next_incarnation_.load(); }
-  bool TakeDurabilityWanted() { return durability_wanted_.exchange(false); }
+  // Whether an actor keeps more than it likes to: asked for, and accounted for by what has come in
+  // since the last call.
+  bool TakeDurabilityWanted();
   std::vector<EpisodeReport> TakeReports();
 
   stream::HelloReply OnHello(const stream::HelloInfo& hello) override;
@@ -47,6 +45,8 @@ class ActorDesk : public stream::ServerHandler {
   void OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t bytes) override;
   void OnStatus(uint64_t incarnation, const nlohmann::json& status) override;
   void OnGone(uint64_t incarnation, const std::string& reason, bool left) override;
+  void OnRefused(const stream::HelloInfo& peer, const std::string& reason) override;
+  void OnQuarantined(const stream::HelloInfo& peer, const std::string& reason) override;
 
  private:
   Learning& learning_;
@@ -55,7 +55,10 @@ class ActorDesk : public stream::ServerHandler {
   std::atomic<int64_t> decisions_;
   std::atomic<uint64_t> next_incarnation_;
   std::atomic<bool> durability_wanted_{false};
-  std::map<int64_t, uint64_t> own_actors_;  // their present incarnations, by index
+  std::atomic<size_t> bytes_since_durable_{0};
+  PeerLog log_;
+  std::map<uint64_t, stream::HelloInfo> peers_;  // that are connected, by incarnation
+  std::map<int64_t, uint64_t> own_actors_;       // their present incarnations, by index
   std::mutex mutex_;
   std::vector<EpisodeReport> reports_;  // guarded by mutex_
 };

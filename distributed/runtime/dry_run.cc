@@ -42,7 +42,7 @@ std::string DryRun(const RunRequest& request) {
   Learning learning(config, spec);
 
   if (config.learner_threads > 0) at::set_num_threads(static_cast<int>(config.learner_threads));
-  SinkWriter writer(learning.table(), 0);
+  SinkWriter writer(learning.table(), learning.table().schema(), 0);
   Collector collector({factory, config.env, static_cast<uint64_t>(config.seed), 0},
                       learning.agent().MakePolicy(), &writer);
   collector.Load(learning.agent().MakeSnapshot());

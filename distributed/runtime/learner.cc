@@ -12,9 +12,11 @@
 #include "core/strings.h"
 #include "distributed/runtime/actor_desk.h"
 #include "distributed/runtime/background_evaluator.h"
+#include "distributed/runtime/descriptors.h"
 #include "distributed/runtime/supervisor.h"
 #include "distributed/runtime/tensor_files.h"
 #include "distributed/runtime/typed.h"
+#include "distributed/stream/chunk_builder.h"
 
 namespace rookery {
 namespace {
@@ -28,10 +30,16 @@ constexpr std::chrono::minutes kPatienceForEvaluations{10};
 // Lives of a future that a crash lost had numbers up to here beyond the checkpoint's.
 constexpr uint64_t kIncarnationsLost = 1 << 20;
 
-// Chunks are small enough that acting is never further ahead than replay.max_lead.
-int64_t ChunkRows(const ExperimentConfig& config) {
+// Chunks are small enough that acting is never further ahead than replay.max_lead ...
+int64_t LeadRows(const ExperimentConfig& config) {
   const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
   return std::clamp<int64_t>(config.replay.max_lead / (4 * streams), 1, 1024);
+}
+
+// ... and no larger than one is for its builder, because a session takes memory for one.
+int64_t ChunkRows(const ExperimentConfig& config, const Schema& schema) {
+  const auto full = static_cast<int64_t>(stream::ChunkLimits{}.bytes / schema.RowBytes() + 1);
+  return std::min(LeadRows(config), full);
 }
 
 class Loop {
@@ -40,18 +48,18 @@ class Loop {
       : run_(run),
         learning_(*run.learning),
         stop_(stop),
-        desk_(
-            learning_,
-            {{"experiment", WriteYaml(run.config.Write())}, {"chunk_rows", ChunkRows(run.config)}},
-            run.config.total_decisions, run.decisions,
-            run.next_incarnation + (run.resumed != nullptr ? kIncarnationsLost : 0)),
+        desk_(learning_,
+              {{"experiment", WriteYaml(run.config.Write())},
+               {"chunk_rows", ChunkRows(run.config, run.learning->table().schema())}},
+              run.config.total_decisions, run.decisions,
+              run.next_incarnation + (run.resumed != nullptr ? kIncarnationsLost : 0)),
         server_(ServerOptionsFor(settings), desk_, learning_.table()),
         program_(settings.program.empty() ? ProgramFolder() + "/rookery-learn" : settings.program),
         evaluator_(*run.directory, program_, run.config.eval.episodes, run.plugin_paths()) {
     desk_.forget = [this](uint64_t incarnation) { server_.Forget(incarnation); };
     if (run.resumed != nullptr) server_.RestoreState(ReadStreamState());
     Publish();
-    server_.Listen(OwnEndpoint());
+    server_.Listen(OwnEndpoint(), stream::Door::kOwn);
     if (!settings.listen.empty()) {
       const stream::Endpoint real = server_.Listen(stream::ParseEndpoint(settings.listen));
       log::Info(StrCat("listening on ", stream::ToString(real)));
@@ -107,18 +115,30 @@ class Loop {
 
   stream::ServerOptions ServerOptionsFor(const LearnerSettings& settings) const {
     const Schema& schema = learning_.table().schema();
-    const auto chunk = static_cast<size_t>(ChunkRows(run_.config)) * schema.RowBytes() + 256;
+    const ConnectionLimits limits = ConnectionLimitsFor(RaiseDescriptorLimit(), settings.actors);
+    // Two full chunks: room for what is between them would be room for more rows, too.
+    const size_t chunk =
+        stream::kChunkPrefixBytes + static_cast<size_t>(LeadRows(run_.config)) * schema.RowBytes();
     return {.run_id = run_.directory->path().filename().string(),
             .schema = schema,
             .token = settings.token,
-            .window_bytes = 2 * chunk};
+            .window_bytes = 2 * chunk,
+            .max_chunk_rows = static_cast<uint32_t>(ChunkRows(run_.config, schema)),
+            .max_sessions = limits.sessions,
+            .max_waiting = limits.waiting};
   }
 
-  stream::StreamState ReadStreamState() const {
+  // Own actors of before can't come back: they have ended with their learner.
+  stream::StreamState ReadStreamState() {
     stream::StreamState state;
     if (!run_.resumed->Has("stream.json")) return state;
     for (const auto& row : run_.resumed->Json("stream.json")) {
-      state[row.at("incarnation")] = {row.at("next_chunk"), row.at("key")};
+      const uint64_t incarnation = row.at("incarnation");
+      if (row.value("own", false)) {
+        learning_.table().CloseIncarnation(incarnation);
+      } else {
+        state[incarnation] = {.next_chunk = row.at("next_chunk"), .key = row.at("key")};
+      }
     }
     return state;
   }
@@ -210,8 +230,10 @@ class Loop {
       written = write([&](CheckpointWriter& files) {
         nlohmann::json rows = nlohmann::json::array();
         for (const auto& [incarnation, s] : state) {
-          rows.push_back(
-              {{"incarnation", incarnation}, {"next_chunk", s.next_chunk}, {"key", s.key}});
+          rows.push_back({{"incarnation", incarnation},
+                          {"next_chunk", s.next_chunk},
+                          {"key", s.key},
+                          {"own", s.own}});
         }
         files.AddJson("stream.json", rows);
       });

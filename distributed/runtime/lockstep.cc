@@ -45,7 +45,7 @@ int64_t Step(Collector& collector, const Learning& learning) {
 void Train(Run& run, const StopSignal& stop) {
   Learning& learning = *run.learning;
   replay::RateLimiter& limiter = learning.limiter();
-  SinkWriter writer(learning.table(), kIncarnation);
+  SinkWriter writer(learning.table(), learning.table().schema(), kIncarnation);
   Collector collector(
       {run.factory, run.config.env, static_cast<uint64_t>(run.config.seed), kIncarnation},
       learning.agent().MakePolicy(), &writer);

@@ -30,6 +30,12 @@ void SinkWriter::Append(uint32_t env, std::span<const std::byte> row, bool close
     std::memcpy(piece.data(), row.data(), piece.size());
     row = row.subspan(piece.size());
   }
+  try {
+    values_.Check(header, place.columns, {}, slot.pieces);
+  } catch (...) {
+    sink_.Abort(slot.ticket);
+    throw;
+  }
   sink_.Commit(slot.ticket);
   place.columns.clear();
   ++place.next_row;

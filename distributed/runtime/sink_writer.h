@@ -5,12 +5,16 @@
 
 #include "core/chunk.h"
 #include "distributed/runtime/collector.h"
+#include "distributed/stream/value_check.h"
 
 namespace rookery {
 
 class SinkWriter : public RowWriter {
  public:
-  SinkWriter(ChunkSink& sink, uint64_t incarnation) : sink_(sink), incarnation_(incarnation) {}
+  // Rows that can't be trained on (stream/value_check.h) are a UserError of Append, and not
+  // written.
+  SinkWriter(ChunkSink& sink, const Schema& schema, uint64_t incarnation)
+      : sink_(sink), values_(schema), incarnation_(incarnation) {}
 
   void BeginEpisode(uint32_t env, uint64_t episode, std::span<const std::byte> columns) override;
   void Resume(uint32_t env, uint64_t episode, uint32_t next_row) override;
@@ -25,6 +29,7 @@ class SinkWriter : public RowWriter {
   Place& At(uint32_t env);
 
   ChunkSink& sink_;
+  stream::ValueCheck values_;
   uint64_t incarnation_;
   std::vector<Place> places_;
 };

@@ -2,7 +2,8 @@
 // messages; a thread of the client's own does everything on the network.
 //
 // A chunk is kept until the learner has it durably. A connection that breaks is made again
-// (exponential backoff with jitter), and what the learner misses is sent again. A learner that
+// (exponential backoff with jitter, until one brings a chunk in or lasts), and what the learner
+// misses is sent again. A learner that
 // doesn't know this actor any more gives it a new incarnation: what was kept is lost then, and the
 // actor starts new episodes.
 #pragma once
@@ -41,6 +42,10 @@ struct ClientOptions {
   std::chrono::milliseconds idle_timeout{30'000};     // without a frame: the learner is dead
   std::chrono::milliseconds frame_timeout{30'000};
   std::chrono::milliseconds heartbeat{5'000};  // a Status at least this often
+  // Told, on the client's thread, that it doesn't get through, and why: at once, whenever the
+  // reason changes, and every `trouble_interval`.
+  std::function<void(const std::string&)> on_trouble;
+  std::chrono::milliseconds trouble_interval{30'000};
 };
 
 struct Snapshot {
@@ -109,7 +114,7 @@ class Client {
   bool finished() const;
 
   // Goes to ServerHandler::OnStatus as "actor", in order; the oldest of more than 1,000 that wait
-  // for a connection are dropped.
+  // for a connection are dropped, and so is one that is longer than kMaxStatusBytes.
   void SendStatus(nlohmann::json status);
   ClientStats stats() const;
 

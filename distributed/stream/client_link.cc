@@ -15,8 +15,7 @@ namespace rookery::stream {
 namespace {
 
 constexpr std::chrono::milliseconds kWatch{100};
-constexpr std::chrono::seconds kLastWords{2};  // after a failed write, for what the learner said
-constexpr size_t kChunksAWrite = 15;           // Asio writes 16 buffers at once
+constexpr std::chrono::seconds kLasting{10};  // a connection that lasted so long was a good one
 constexpr size_t kMaxControls = 10'000;
 
 // The learner sent this actor away for good.
@@ -64,6 +63,22 @@ std::chrono::milliseconds ClientLink::Jitter(std::chrono::milliseconds backoff) 
                            std::uniform_int_distribution<int64_t>(0, backoff.count())(random_));
 }
 
+uint64_t ClientLink::Inserted() const {
+  const std::lock_guard lock(state_.mutex);
+  return state_.chunks.inserted();
+}
+
+void ClientLink::Report(const std::string& why, Clock::duration since) {
+  const auto now = Clock::now();
+  if (!options_.on_trouble) return;
+  if (why == reported_ && now - reported_at_ < options_.trouble_interval) return;
+  reported_ = why;
+  reported_at_ = now;
+  options_.on_trouble(StrCat("no way to the learner at ", ToString(options_.endpoint), " for ",
+                             HumanSeconds(std::chrono::duration<double>(since).count()), ": ", why,
+                             "; trying on"));
+}
+
 asio::awaitable<void> ClientLink::Run() {
   auto backoff = options_.first_backoff;
   auto alone_since = Clock::now();
@@ -71,33 +86,32 @@ asio::awaitable<void> ClientLink::Run() {
     std::string why;
     std::optional<std::string> refusal;
     link_ = std::make_shared<Link>(io_);
-    uint64_t connections = 0;
-    {
-      const std::lock_guard lock(state_.mutex);
-      connections = state_.stats.connections;
-    }
+    too_late_ = false;
+    const uint64_t inserted = Inserted();
+    const auto begun = Clock::now();
     try {
       co_await RunOnce(link_);
     } catch (const Refused& error) {
       refusal = error.what();
     } catch (const boost::system::system_error& error) {
-      why = Explain(error.code());
+      why = too_late_ ? "it doesn't answer" : Explain(error.code());
     } catch (const std::exception& error) {
       why = error.what();
     }
     link_->Close();
     deadline_ = Clock::time_point::max();
+    // A Welcome alone is no success: the same failure may follow each of them.
+    if (Inserted() != inserted || Clock::now() - begun >= kLasting) {
+      backoff = options_.first_backoff;
+      alone_since = Clock::now();
+    }
+    const auto alone = Clock::now() - alone_since;
     {
       const std::lock_guard lock(state_.mutex);
       state_.stats.connected = false;
       if (refusal) state_.refusal = refusal;
       if (link_->bye_sent) state_.finished = true;
-      if (state_.stats.connections > connections) {
-        backoff = options_.first_backoff;
-        alone_since = Clock::now();
-      }
-      if (!state_.Ended() && options_.give_up_after &&
-          Clock::now() - alone_since > *options_.give_up_after) {
+      if (!state_.Ended() && options_.give_up_after && alone > *options_.give_up_after) {
         state_.failure =
             StrCat("no learner at ", ToString(options_.endpoint), " for ",
                    HumanSeconds(std::chrono::duration<double>(*options_.give_up_after).count()),
@@ -106,6 +120,7 @@ asio::awaitable<void> ClientLink::Run() {
     }
     state_.changed.notify_all();
     if (Ended()) break;
+    Report(why, alone);
     pause_.expires_after(Jitter(backoff));
     co_await pause_.async_wait(kNoThrow);
     backoff = std::min(backoff * 2, options_.max_backoff);
@@ -213,76 +228,11 @@ asio::awaitable<void> ClientLink::ReadSnapshot(Link& link, size_t length) {
   if (length < kSnapshotPrefixBytes) throw UserError("a Snapshot frame without a version");
   std::array<std::byte, kSnapshotPrefixBytes> version;
   co_await link.connection.Read(version);
-  auto bytes = std::make_shared<std::vector<std::byte>>(length - kSnapshotPrefixBytes);
-  co_await link.connection.Read(*bytes);
+  auto bytes = std::make_shared<std::vector<std::byte>>();
+  co_await link.connection.ReadGrowing(*bytes, length - kSnapshotPrefixBytes);
   const std::lock_guard lock(state_.mutex);
   state_.snapshot = {DecodeSnapshotVersion(version), std::move(bytes)};
   state_.changed.notify_all();
-}
-
-std::string ClientLink::TakeStatuses() {
-  std::string frames;
-  const ClientStats& stats = state_.stats;
-  const bool wanted = state_.chunks.bytes() > options_.retain_bytes;
-  const nlohmann::json mine = {{"retained_bytes", state_.chunks.bytes()},
-                               {"retained_chunks", state_.chunks.chunks()},
-                               {"durability_wanted", wanted},
-                               {"chunks", stats.chunks},
-                               {"rows", stats.rows},
-                               {"bytes", stats.bytes},
-                               {"lost_chunks", stats.lost_chunks},
-                               {"lost_rows", stats.lost_rows},
-                               {"connections", stats.connections},
-                               {"waited_for_credits", stats.waited_for_credits},
-                               {"waited_for_durability", stats.waited_for_durability}};
-  if (state_.statuses.empty()) state_.statuses.emplace_back(nullptr);  // a heartbeat
-  for (const nlohmann::json& status : state_.statuses) {
-    frames += TextFrame(FrameType::kStatus, DumpJson({{"actor", status}, {"stream", mine}}));
-  }
-  state_.statuses.clear();
-  state_.status_due = false;
-  last_status_ = Clock::now();
-  return frames;
-}
-
-asio::awaitable<void> ClientLink::Write(std::shared_ptr<Link> link) {
-  while (link->open) {
-    std::string text;
-    std::vector<std::shared_ptr<const ChunkFrame>> chunks;
-    bool bye = false;
-    {
-      const std::lock_guard lock(state_.mutex);
-      if (state_.status_due || !state_.statuses.empty()) text = TakeStatuses();
-      chunks = state_.chunks.TakeToSend(kChunksAWrite);
-      if (text.empty() && chunks.empty() && state_.want_bye && state_.chunks.all_sent()) {
-        text = TextFrame(FrameType::kBye, "");
-        bye = true;
-      }
-      state_.writer_idle = text.empty() && chunks.empty();
-    }
-    if (text.empty() && chunks.empty()) {
-      co_await link->wake.async_wait(kNoThrow);
-      continue;
-    }
-    link->bye_sent = bye;  // before the learner can answer it by hanging up
-    std::vector<asio::const_buffer> buffers;
-    if (!text.empty()) buffers.push_back(asio::buffer(text));
-    for (const auto& chunk : chunks) {
-      buffers.emplace_back(chunk->bytes().data(), chunk->bytes().size());
-    }
-    const auto [error, n] =
-        co_await asio::async_write(link->connection.socket(), buffers, kNoThrow);
-    {
-      const std::lock_guard lock(state_.mutex);
-      chunks.clear();
-    }
-    if (error) {
-      // The reader finds out why, and ends the connection.
-      if (link->open) deadline_ = std::min(deadline_, Clock::now() + kLastWords);
-      co_return;
-    }
-    if (bye) co_return;
-  }
 }
 
 asio::awaitable<void> ClientLink::Watch() {
@@ -290,7 +240,10 @@ asio::awaitable<void> ClientLink::Watch() {
     watch_.expires_after(kWatch);
     co_await watch_.async_wait(kNoThrow);
     const auto now = Clock::now();
-    if (link_ && now >= deadline_) link_->Close();
+    if (link_ && now >= deadline_) {
+      too_late_ = true;
+      link_->Close();
+    }
     const std::lock_guard lock(state_.mutex);
     const bool wanted = state_.chunks.bytes() > options_.retain_bytes;
     const bool news = wanted != state_.stats.durability_wanted;

@@ -75,6 +75,8 @@ class ClientLink {
   std::string TakeStatuses();  // as frames; the state is locked
   bool Ended() const;
   std::chrono::milliseconds Jitter(std::chrono::milliseconds backoff);
+  uint64_t Inserted() const;
+  void Report(const std::string& why, Clock::duration since);
 
   const ClientOptions& options_;
   ClientState& state_;
@@ -85,6 +87,9 @@ class ClientLink {
   bool stopping_ = false;
   Clock::time_point deadline_ = Clock::time_point::max();
   Clock::time_point last_status_{};
+  bool too_late_ = false;  // the deadline closed the link
+  std::string reported_;   // the trouble that was told of last
+  Clock::time_point reported_at_{};
   std::minstd_rand random_;
 };
 

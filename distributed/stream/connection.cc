@@ -14,7 +14,25 @@ namespace rookery::stream {
 using boost::system::error_code;
 using boost::system::system_error;
 
+namespace {
+
+constexpr size_t kFirstStep = size_t{64} << 10;  // bytes
+
+}  // namespace
+
 Connection::Connection(Socket socket) : socket_(std::move(socket)) {}
+
+std::string Connection::PeerAddress() const {
+  error_code error;
+  const auto remote = socket_.remote_endpoint(error);
+  if (error) return "an unknown address";
+  if (remote.protocol().family() == AF_UNIX) return "a unix socket";
+  asio::ip::tcp::endpoint address;
+  if (remote.size() > address.capacity()) return "an unknown address";
+  address.resize(remote.size());
+  std::memcpy(address.data(), remote.data(), remote.size());
+  return address.address().to_string();
+}
 
 asio::awaitable<void> Connection::Open(Endpoint endpoint) {
   if (endpoint.IsUnix()) {
@@ -111,10 +129,33 @@ asio::awaitable<FrameHeader> Connection::ReadFrameHeader(size_t max_bytes) {
   co_return DecodeFrameHeader(bytes, max_bytes);
 }
 
+template <class Bytes>
+asio::awaitable<void> Connection::Grow(Bytes& into, size_t bytes) {
+  into.clear();
+  while (into.size() < bytes) {
+    const size_t have = into.size();
+    const size_t step = std::min(bytes - have, std::max(have, kFirstStep));
+    into.resize(have + step);
+    co_await Read(std::as_writable_bytes(std::span(into)).subspan(have));
+  }
+}
+
 asio::awaitable<std::string> Connection::ReadText(size_t bytes) {
-  std::string text(bytes, '\0');
-  co_await Read(std::as_writable_bytes(std::span(text)));
+  std::string text;
+  co_await Grow(text, bytes);
   co_return text;
+}
+
+asio::awaitable<void> Connection::ReadGrowing(std::vector<std::byte>& into, size_t bytes) {
+  return Grow(into, bytes);
+}
+
+bool Connection::HasArrived(size_t bytes) const {
+  const size_t buffered = end_ - begin_;
+  if (buffered >= bytes) return true;
+  error_code error;
+  const size_t waiting = socket_.available(error);
+  return !error && buffered + waiting >= bytes;
 }
 
 void Connection::FinishSending() {

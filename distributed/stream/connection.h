@@ -33,6 +33,8 @@ class Connection {
  public:
   explicit Connection(Socket socket);
 
+  // Of the other end, without its port: "127.0.0.1", "a unix socket".
+  std::string PeerAddress() const;
   // Connects to the first of the endpoint's addresses that answers.
   asio::awaitable<void> Open(Endpoint endpoint);
   // No delay for small frames; dead peers found by the kernel too.
@@ -43,7 +45,11 @@ class Connection {
   asio::awaitable<void> ReadPieces(std::vector<std::span<std::byte>> pieces);
   asio::awaitable<void> Skip(size_t bytes);
   asio::awaitable<FrameHeader> ReadFrameHeader(size_t max_bytes);
+  // Take memory as the bytes arrive: 64 KiB, then twice of what is here, not what was announced.
   asio::awaitable<std::string> ReadText(size_t bytes);
+  asio::awaitable<void> ReadGrowing(std::vector<std::byte>& into, size_t bytes);
+  // Whether so many bytes can be read without waiting for the peer.
+  bool HasArrived(size_t bytes) const;
 
   // Says "no more from me". What was sent last reaches the peer only if nothing unread is here when
   // the socket closes: so Drain, which reads and drops until the peer hangs up, and then Close.
@@ -55,6 +61,8 @@ class Connection {
 
  private:
   size_t TakeBuffered(std::span<std::byte> bytes);
+  template <class Bytes>
+  asio::awaitable<void> Grow(Bytes& into, size_t bytes);
 
   Socket socket_;
   std::array<std::byte, 8192> buffer_;

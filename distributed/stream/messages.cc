@@ -1,7 +1,9 @@
 #include "distributed/stream/messages.h"
 
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/strings.h"
+#include "distributed/stream/json_fields.h"
 #include "distributed/stream/schema_json.h"
 
 namespace rookery::stream {
@@ -11,22 +13,26 @@ using nlohmann::json;
 
 constexpr std::string_view kProtocol = "rookery-stream";
 constexpr int kMaxDepth = 64;
+constexpr size_t kMaxQuoted = 300;  // bytes of what is wrong
 
-// Missing keys and wrong types become one UserError.
+// What is missing, of another type or out of range becomes one UserError.
 template <class Function>
 auto Decoding(std::string_view what, Function decode) {
   try {
     return decode();
   } catch (const json::exception& error) {
-    throw UserError(StrCat("bad ", what, ": ", error.what()));
+    throw UserError(StrCat("bad ", what, ": ", Printable(error.what(), kMaxQuoted)));
+  } catch (const UserError& error) {
+    throw UserError(StrCat("bad ", what, ": ", Printable(error.what(), kMaxQuoted)));
   }
 }
 
-void CheckProtocol(const json& in, std::string_view sender, std::string_view receiver) {
-  if (!in.is_object() || in.value("protocol", "") != kProtocol) {
+void CheckProtocol(const json& in, std::string_view message, std::string_view sender,
+                   std::string_view receiver) {
+  if (!in.is_object() || !in.contains("protocol") || in["protocol"] != kProtocol) {
     throw UserError(StrCat("the ", sender, " doesn't speak ", kProtocol));
   }
-  const auto version = in.at("version").get<uint32_t>();
+  const auto version = Decoding(message, [&] { return Member<uint32_t>(in, "version"); });
   if (version != kProtocolVersion) {
     throw UserError(StrCat("the ", sender, " speaks version ", version, " of ", kProtocol, ", the ",
                            receiver, " version ", kProtocolVersion,
@@ -67,20 +73,20 @@ std::string Encode(const Hello& hello) {
 
 Hello DecodeHello(std::string_view payload) {
   const json in = ParseJson("Hello", payload);
+  CheckProtocol(in, "Hello", "actor", "learner");
   return Decoding("Hello", [&] {
-    CheckProtocol(in, "actor", "learner");
     Hello hello;
-    hello.features = in.at("features").get<std::vector<std::string>>();
-    hello.token = in.at("token").get<std::string>();
-    hello.actor = in.at("actor").get<std::string>();
-    hello.machine = in.at("machine").get<std::string>();
-    hello.pid = in.at("pid").get<int64_t>();
+    hello.features = ListMember<std::string>(in, "features");
+    hello.token = Member<std::string>(in, "token");
+    hello.actor = Member<std::string>(in, "actor");
+    hello.machine = Member<std::string>(in, "machine");
+    hello.pid = Member<int64_t>(in, "pid");
     if (in.contains("schema")) hello.schema = SchemaFromJson(in["schema"]);
     if (in.contains("returning")) {
       const json& r = in["returning"];
-      hello.returning = {r.at("run_id").get<std::string>(), r.at("incarnation").get<uint64_t>(),
-                         r.at("key").get<uint64_t>(), r.at("oldest").get<uint64_t>(),
-                         r.at("next").get<uint64_t>()};
+      hello.returning = {Member<std::string>(r, "run_id"), Member<uint64_t>(r, "incarnation"),
+                         Member<uint64_t>(r, "key"), Member<uint64_t>(r, "oldest"),
+                         Member<uint64_t>(r, "next")};
     }
     return hello;
   });
@@ -102,16 +108,16 @@ std::string Encode(const Welcome& welcome) {
 
 Welcome DecodeWelcome(std::string_view payload) {
   const json in = ParseJson("Welcome", payload);
+  CheckProtocol(in, "Welcome", "learner", "actor");
   return Decoding("Welcome", [&] {
-    CheckProtocol(in, "learner", "actor");
     Welcome welcome;
-    welcome.features = in.at("features").get<std::vector<std::string>>();
-    welcome.run_id = in.at("run_id").get<std::string>();
-    welcome.incarnation = in.at("incarnation").get<uint64_t>();
-    welcome.key = in.at("key").get<uint64_t>();
-    welcome.next_chunk = in.at("next_chunk").get<uint64_t>();
-    welcome.window_bytes = in.at("window_bytes").get<uint64_t>();
-    welcome.max_frame_bytes = in.at("max_frame_bytes").get<uint64_t>();
+    welcome.features = ListMember<std::string>(in, "features");
+    welcome.run_id = Member<std::string>(in, "run_id");
+    welcome.incarnation = Member<uint64_t>(in, "incarnation");
+    welcome.key = Member<uint64_t>(in, "key");
+    welcome.next_chunk = Member<uint64_t>(in, "next_chunk");
+    welcome.window_bytes = Member<uint64_t>(in, "window_bytes");
+    welcome.max_frame_bytes = Member<uint64_t>(in, "max_frame_bytes");
     welcome.schema = SchemaFromJson(in.at("schema"));
     welcome.config = in.at("config");
     return welcome;
@@ -122,7 +128,7 @@ std::string EncodeRefusal(std::string_view text) { return DumpJson({{"error", te
 
 std::string DecodeRefusal(std::string_view payload) {
   const json in = ParseJson("Refusal", payload);
-  return Decoding("Refusal", [&] { return in.at("error").get<std::string>(); });
+  return Decoding("Refusal", [&] { return Member<std::string>(in, "error"); });
 }
 
 bool SameToken(std::string_view expected, std::string_view given) {

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/stream/json_fields.h"
 
 namespace rookery::stream {
 namespace {
@@ -26,9 +27,11 @@ json BoundsToJson(const std::vector<double>& bounds) {
 }
 
 std::vector<double> BoundsFromJson(const json& bounds) {
+  if (!bounds.is_array()) throw UserError("bounds are no list");
   std::vector<double> out;
   for (const json& bound : bounds) {
-    out.push_back(bound.is_string() ? ParseDouble(bound.get<std::string>()) : bound.get<double>());
+    out.push_back(bound.is_string() ? ParseDouble(bound.get<std::string>())
+                                    : Exactly<double>(bound, "bound"));
   }
   return out;
 }
@@ -55,15 +58,15 @@ void CheckShape(const Column& column) {
 
 Column ColumnFromJson(const json& in) {
   Column column;
-  column.spec.name = in.at("name").get<std::string>();
-  column.spec.dtype = ParseDType(in.at("dtype").get<std::string>());
-  column.spec.shape = in.at("shape").get<std::vector<int64_t>>();
-  column.kind = ParseColumnKind(in.at("kind").get<std::string>());
-  column.ragged = in.at("ragged").get<bool>();
-  column.spec.role = ParseRole(in.at("role").get<std::string>());
+  column.spec.name = Member<std::string>(in, "name");
+  column.spec.dtype = ParseDType(Member<std::string>(in, "dtype"));
+  column.spec.shape = ListMember<int64_t>(in, "shape");
+  column.kind = ParseColumnKind(Member<std::string>(in, "kind"));
+  column.ragged = Member<bool>(in, "ragged");
+  column.spec.role = ParseRole(Member<std::string>(in, "role"));
   if (in.contains("low")) column.spec.low = BoundsFromJson(in["low"]);
   if (in.contains("high")) column.spec.high = BoundsFromJson(in["high"]);
-  column.spec.unit = in.value("unit", "");
+  column.spec.unit = MemberOr<std::string>(in, "unit", "");
   CheckShape(column);
   return column;
 }

@@ -53,12 +53,13 @@ Server::Server(ServerOptions options, ServerHandler& handler, ChunkSink& sink)
 
 Server::~Server() { Stop(); }
 
-Endpoint Server::Listen(const Endpoint& endpoint) {
+Endpoint Server::Listen(const Endpoint& endpoint, Door door) {
   Endpoint real;
   impl_->Call([&] {
     ServerCore* core = &impl_->core;
-    impl_->listeners.push_back(stream::Listen(
-        core->io, endpoint, [core](Socket socket) { core->OnAccept(std::move(socket)); }));
+    impl_->listeners.push_back(stream::Listen(core->io, endpoint, [core, door](Socket socket) {
+      core->OnAccept(std::move(socket), door);
+    }));
     real = impl_->listeners.back()->endpoint();
   });
   return real;
@@ -68,6 +69,7 @@ void Server::RestoreState(StreamState state) {
   // What was saved with the checkpoint that is being restored is durable.
   for (const auto& [incarnation, saved] : state) {
     impl_->core.durable[incarnation] = saved.next_chunk;
+    impl_->core.away[incarnation] = Session::Clock::now();
   }
   impl_->core.state = std::move(state);
 }

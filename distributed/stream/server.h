@@ -8,6 +8,10 @@
 // below it is dropped and acknowledged again, a gap ends the session. Credits in bytes: an actor
 // may have a window of bytes that are not given back yet, and they are given back while
 // ServerHandler::MayInsert().
+//
+// Peers are believed as far as they have shown: memory is taken, and replay evicted, by bytes that
+// have arrived; values are checked before they are committed; who sends bad chunks again and again
+// is in quarantine.
 #pragma once
 
 #include <chrono>
@@ -25,6 +29,7 @@
 #include "core/chunk.h"
 #include "core/schema.h"
 #include "distributed/stream/endpoint.h"
+#include "distributed/stream/quarantine.h"
 #include "distributed/stream/wire.h"
 
 namespace rookery::stream {
@@ -32,13 +37,25 @@ namespace rookery::stream {
 // Throws UserError where Server::Listen would: to be asked before anything is made.
 void RequireFree(const Endpoint& endpoint);
 
+// Who comes in through an endpoint.
+enum class Door {
+  kStrangers,  // anybody: asked for the token, limited in number, and not waited for
+  kOwn,        // this learner's own actors alone: a socket in a folder that nobody else can enter
+};
+
 struct HelloInfo {
-  std::string actor;
-  std::string machine;
+  std::string actor;    // "": it hasn't said Hello yet
+  std::string machine;  // what it says
   int64_t pid = 0;
+  std::string address;  // where it comes from: "127.0.0.1", "a unix socket"
+  Door door = Door::kStrangers;
   // The incarnation that it was in this run, if the server knows it: return it to go on with it.
   std::optional<uint64_t> returning;
 };
+
+// "actor 'x' on machine (127.0.0.1)", "somebody at 127.0.0.1"; in one line, however it calls
+// itself.
+std::string NameOf(const HelloInfo& peer);
 
 struct HelloReply {
   std::string refusal;  // not empty: the actor is sent away with this text
@@ -58,13 +75,16 @@ class ServerHandler {
   virtual bool MayInsert() { return true; }
   // After its commit. `bytes`: of the frame's payload.
   virtual void OnChunk(uint64_t /*incarnation*/, const ChunkHeader& /*header*/, size_t /*bytes*/) {}
-  // {"actor": what it sent or null, "stream": {retained_bytes, durability_wanted, ...}}
+  // {"actor": what it sent or null, "stream": {retained_bytes, durability_wanted, ...}}: whatever
+  // it wrote, in at most kMaxStatusBytes, and not more often than its rows account for.
   virtual void OnStatus(uint64_t /*incarnation*/, const nlohmann::json& /*status*/) {}
   // The connection is gone; the actor may come back until Forget(incarnation). After a goodbye
   // (`left`) it won't, and is forgotten already.
   virtual void OnGone(uint64_t /*incarnation*/, const std::string& /*reason*/, bool /*left*/) {}
-  // Somebody was sent away before it had an incarnation.
-  virtual void OnRefused(const std::string& /*reason*/) {}
+  // Somebody is sent away, before or after it had an incarnation, or said no Hello in time.
+  virtual void OnRefused(const HelloInfo& /*peer*/, const std::string& /*reason*/) {}
+  // ... and won't be let in again for a while: it keeps sending bad chunks.
+  virtual void OnQuarantined(const HelloInfo& /*peer*/, const std::string& /*reason*/) {}
 };
 
 struct ServerOptions {
@@ -73,17 +93,28 @@ struct ServerOptions {
   std::string token;  // "": none is asked for
   size_t window_bytes = size_t{4} << 20;
   size_t max_frame_bytes = kDefaultMaxFrameBytes;
-  size_t max_sessions = 1024;
-  std::chrono::milliseconds hello_timeout{10'000};
+  uint32_t max_chunk_rows = UINT32_MAX;  // what actors are told; a chunk's bytes follow from it
+  // Of strangers. Each session has a file descriptor, and memory for a chunk and for a snapshot
+  // that it is slow to read.
+  size_t max_sessions = 256;
+  // Of those that were not welcomed yet; of more, the oldest one is dropped.
+  size_t max_waiting = 64;
+  QuarantineOptions quarantine;
+  std::chrono::milliseconds hello_timeout{5'000};
   std::chrono::milliseconds idle_timeout{30'000};   // without a frame: the peer is dead
   std::chrono::milliseconds frame_timeout{30'000};  // for one frame, in either direction
   std::chrono::milliseconds heartbeat{5'000};       // the longest silence towards an actor
+  // Lives that have been away for so long are forgotten, and so is the one that has been away for
+  // longest of more than max_away: what is kept of them has a bound.
+  std::chrono::milliseconds forget_after{3'600'000};
+  size_t max_away = 1024;
 };
 
 // What of an incarnation has to last, as part of the learner's checkpoint.
 struct IncarnationState {
   uint64_t next_chunk = 0;
   uint64_t key = 0;
+  bool own = false;  // it came through Door::kOwn: a learner that is resumed has other own actors
   bool operator==(const IncarnationState&) const = default;
 };
 using StreamState = std::map<uint64_t, IncarnationState>;
@@ -109,7 +140,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // Any number of endpoints. Returns the real one. Throws UserError: not on this machine, in use.
-  Endpoint Listen(const Endpoint& endpoint);
+  Endpoint Listen(const Endpoint& endpoint, Door door = Door::kStrangers);
   void RestoreState(StreamState state);  // before Start
   void Start();
   // Says goodbye to the actors, which end then, and waits for the thread. Not from a callback.

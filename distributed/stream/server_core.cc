@@ -4,7 +4,9 @@
 #include <random>
 
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/strings.h"
+#include "distributed/stream/chunk_view.h"
 #include "distributed/stream/schema_json.h"
 #include "distributed/stream/session.h"
 
@@ -13,7 +15,14 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{200};
 constexpr std::chrono::milliseconds kSoon{5};
+constexpr size_t kHelloBytes = size_t{16} << 10;  // without a schema: token, names
+constexpr size_t kMostName = 100;                 // bytes of a peer's name in a message
 constexpr std::chrono::seconds kLate{1};  // between two ticks: a long WhilePaused, a slow sink
+
+// What a peer is known by: its process has another number each time.
+std::string QuarantineName(const HelloInfo& peer) {
+  return StrCat(peer.address, "\n", peer.machine, "\n", peer.actor);
+}
 
 uint64_t RandomKey() {
   std::random_device device;
@@ -31,14 +40,59 @@ std::vector<std::string> Common(const std::vector<std::string>& a,
 
 }  // namespace
 
-void ServerCore::OnAccept(Socket socket) {
+std::string NameOf(const HelloInfo& peer) {
+  if (peer.actor.empty()) return StrCat("somebody at ", peer.address);
+  return StrCat("actor '", Printable(peer.actor, kMostName), "' on ",
+                Printable(peer.machine, kMostName), " (", peer.address, ")");
+}
+
+ServerCore::ServerCore(ServerOptions given, ServerHandler& handler, ChunkSink& sink)
+    : options(std::move(given)),
+      handler(handler),
+      sink(sink),
+      values(options.schema),
+      // The same columns may be written with other blanks.
+      max_hello_bytes(
+          std::min(kMaxJsonBytes, kHelloBytes + 2 * DumpJson(SchemaToJson(options.schema)).size())),
+      max_chunk_bytes(
+          std::min(options.max_frame_bytes, MaxChunkBytes(options.schema, options.max_chunk_rows))),
+      tick(io),
+      quarantine_(options.quarantine) {}
+
+void ServerCore::OnAccept(Socket socket, Door door) {
   if (stopping) return;
-  const auto session = std::make_shared<Session>(std::move(socket), *this);
+  const auto session = std::make_shared<Session>(std::move(socket), *this, door);
   sessions.insert(session);
-  if (sessions.size() > options.max_sessions) {
-    session->Refuse(StrCat("this learner takes ", options.max_sessions, " actors at most"));
-  }
   session->Start();
+  if (door != Door::kStrangers) return;
+  waiting_.push_back(session);
+  LimitWaiting();
+}
+
+void ServerCore::LimitWaiting() {
+  std::erase_if(waiting_, [](const std::weak_ptr<Session>& weak) {
+    const auto session = weak.lock();
+    return session == nullptr || !session->waits();
+  });
+  while (waiting_.size() > options.max_waiting) {
+    const auto oldest = waiting_.front().lock();
+    waiting_.pop_front();
+    oldest->Kill("others came that may have more to say");
+  }
+}
+
+size_t ServerCore::WelcomedStrangers() const {
+  return static_cast<size_t>(std::ranges::count_if(by_incarnation, [](const auto& entry) {
+    return entry.second->peer().door == Door::kStrangers;
+  }));
+}
+
+std::string ServerCore::NoteBadChunk(const HelloInfo& peer, const std::string& what) {
+  const auto now = Quarantine::Clock::now();
+  if (!quarantine_.Note(QuarantineName(peer), Printable(what, 500), now)) return what;
+  const std::string text = *quarantine_.Refusal(QuarantineName(peer), now);
+  handler.OnQuarantined(peer, text);
+  return text;
 }
 
 std::optional<uint64_t> ServerCore::KnownIncarnation(const Hello& hello) const {
@@ -53,8 +107,13 @@ std::optional<uint64_t> ServerCore::KnownIncarnation(const Hello& hello) const {
 }
 
 Welcome ServerCore::Greet(const Hello& hello, const std::shared_ptr<Session>& session) {
-  if (!options.token.empty() && !SameToken(options.token, hello.token)) {
+  const HelloInfo& peer = session->peer();
+  const bool stranger = peer.door == Door::kStrangers;
+  if (stranger && !options.token.empty() && !SameToken(options.token, hello.token)) {
     throw UserError("the token is missing or wrong; give the actor the learner's token file");
+  }
+  if (const auto why = quarantine_.Refusal(QuarantineName(peer), Quarantine::Clock::now())) {
+    throw UserError(*why);
   }
   if (hello.schema) {
     const std::string mismatch = DescribeMismatch(options.schema, *hello.schema);
@@ -62,7 +121,12 @@ Welcome ServerCore::Greet(const Hello& hello, const std::shared_ptr<Session>& se
       throw UserError(StrCat("the actor's columns aren't the learner's: ", mismatch));
     }
   }
-  const HelloInfo info{hello.actor, hello.machine, hello.pid, KnownIncarnation(hello)};
+  HelloInfo info = peer;
+  info.returning = KnownIncarnation(hello);
+  const bool replaces = info.returning && by_incarnation.contains(*info.returning);
+  if (stranger && !replaces && WelcomedStrangers() >= options.max_sessions) {
+    throw UserError(StrCat("this learner takes ", options.max_sessions, " actors at most"));
+  }
   HelloReply reply = handler.OnHello(info);
   if (!reply.refusal.empty()) throw UserError(reply.refusal);
   const uint64_t incarnation = reply.incarnation;
@@ -70,7 +134,8 @@ Welcome ServerCore::Greet(const Hello& hello, const std::shared_ptr<Session>& se
     throw Failure(StrCat("the learner gave incarnation ", incarnation, " twice"));
   }
   const auto [entry, fresh] = state.try_emplace(incarnation);
-  if (fresh) entry->second.key = RandomKey();
+  if (fresh) entry->second = {.key = RandomKey(), .own = !stranger};
+  away.erase(incarnation);
   // The same actor over an older connection, which isn't known to be dead yet.
   if (const auto old = by_incarnation.find(incarnation); old != by_incarnation.end()) {
     std::shared_ptr<Session>(old->second)->Supersede();
@@ -83,7 +148,7 @@ Welcome ServerCore::Greet(const Hello& hello, const std::shared_ptr<Session>& se
           .key = entry->second.key,
           .next_chunk = entry->second.next_chunk,
           .window_bytes = options.window_bytes,
-          .max_frame_bytes = options.max_frame_bytes,
+          .max_frame_bytes = max_chunk_bytes,
           .schema = options.schema,
           .config = std::move(reply.config)};
 }
@@ -94,7 +159,7 @@ void ServerCore::OnEnd(const std::shared_ptr<Session>& session, const std::strin
   if (stopping) tick.cancel();
   // What the handler throws here has nobody left to be told.
   try {
-    if (!session->incarnation()) return handler.OnRefused(reason);
+    if (!session->incarnation()) return;
     const uint64_t incarnation = *session->incarnation();
     const auto current = by_incarnation.find(incarnation);
     if (current != by_incarnation.end() && current->second == session) {
@@ -102,6 +167,7 @@ void ServerCore::OnEnd(const std::shared_ptr<Session>& session, const std::strin
     }
     if (session->superseded()) return;
     if (left) Forget(incarnation);
+    if (state.contains(incarnation)) away[incarnation] = Session::Clock::now();
     handler.OnGone(incarnation, reason, left);
   } catch (const std::exception&) {
   }
@@ -112,7 +178,25 @@ void ServerCore::Forget(uint64_t incarnation) {
     std::shared_ptr<Session>(current->second)->Kill("it was forgotten");
   }
   durable.erase(incarnation);
+  away.erase(incarnation);
   if (state.erase(incarnation) > 0) sink.CloseIncarnation(incarnation);
+}
+
+// An actor that comes back after that begins a new life. Those that never sent a chunk go first.
+void ServerCore::ForgetAway(Session::Clock::time_point now) {
+  const auto rank = [this](const auto& entry) {
+    return std::pair(state.at(entry.first).next_chunk > 0, entry.second);
+  };
+  while (!away.empty()) {
+    const auto oldest = std::ranges::min_element(away, {}, [](const auto& e) { return e.second; });
+    if (now - oldest->second >= options.forget_after) {
+      Forget(oldest->first);
+    } else if (away.size() > options.max_away) {
+      Forget(std::ranges::min_element(away, {}, rank)->first);
+    } else {
+      return;
+    }
+  }
 }
 
 void ServerCore::MarkDurable(uint64_t incarnation, uint64_t next_chunk) {
@@ -153,6 +237,7 @@ asio::awaitable<void> ServerCore::Tick() {
       for (const auto& session : sessions) session->Postpone(now - last);
     }
     last = now;
+    ForgetAway(now);
     for (const auto& session : std::vector(sessions.begin(), sessions.end())) {
       try {
         session->OnTick(now);

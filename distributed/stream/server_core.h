@@ -2,6 +2,8 @@
 // sources of this folder.
 #pragma once
 
+#include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -10,7 +12,9 @@
 
 #include "distributed/stream/connection.h"
 #include "distributed/stream/messages.h"
+#include "distributed/stream/quarantine.h"
 #include "distributed/stream/server.h"
+#include "distributed/stream/value_check.h"
 
 namespace rookery::stream {
 
@@ -24,13 +28,15 @@ struct Publication {
 
 class ServerCore {
  public:
-  ServerCore(ServerOptions options, ServerHandler& handler, ChunkSink& sink)
-      : options(std::move(options)), handler(handler), sink(sink), tick(io) {}
+  ServerCore(ServerOptions options, ServerHandler& handler, ChunkSink& sink);
 
-  // Accepts or refuses a connection.
-  void OnAccept(Socket socket);
+  // Takes a connection, and drops the one that has been without a Welcome for longest where there
+  // are too many of those.
+  void OnAccept(Socket socket, Door door);
   // Decides who this is, and registers `session` under its incarnation. Throws UserError to refuse.
   Welcome Greet(const Hello& hello, const std::shared_ptr<Session>& session);
+  // `peer` sent a chunk that can't be taken. Returns what it is to be told.
+  std::string NoteBadChunk(const HelloInfo& peer, const std::string& what);
   // `session` has ended; called once for each.
   void OnEnd(const std::shared_ptr<Session>& session, const std::string& reason, bool left);
   void Forget(uint64_t incarnation);
@@ -46,9 +52,13 @@ class ServerCore {
   const ServerOptions options;
   ServerHandler& handler;
   ChunkSink& sink;
+  const ValueCheck values;
+  const size_t max_hello_bytes;  // a Hello holds a schema at most
+  const size_t max_chunk_bytes;  // of a Chunk's payload
 
   StreamState state;
-  std::map<uint64_t, uint64_t> durable;  // by incarnation
+  std::map<uint64_t, std::chrono::steady_clock::time_point> away;  // since when; by incarnation
+  std::map<uint64_t, uint64_t> durable;                            // by incarnation
   std::set<std::shared_ptr<Session>> sessions;
   std::map<uint64_t, std::shared_ptr<Session>> by_incarnation;
   Publication latest;
@@ -59,6 +69,12 @@ class ServerCore {
 
  private:
   std::optional<uint64_t> KnownIncarnation(const Hello& hello) const;
+  void LimitWaiting();
+  void ForgetAway(std::chrono::steady_clock::time_point now);
+  size_t WelcomedStrangers() const;
+
+  Quarantine quarantine_;
+  std::deque<std::weak_ptr<Session>> waiting_;  // strangers, in the order of their coming
 };
 
 }  // namespace rookery::stream

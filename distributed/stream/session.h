@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/token_bucket.h"
 #include "distributed/stream/connection.h"
 #include "distributed/stream/server_core.h"
 
@@ -18,10 +19,10 @@ class Session : public std::enable_shared_from_this<Session> {
  public:
   using Clock = std::chrono::steady_clock;
 
-  Session(Socket socket, ServerCore& core);
+  Session(Socket socket, ServerCore& core, Door door);
 
   void Start();
-  // Sends `text` as a Refusal and hangs up. Its reader's own call, or before Start.
+  // Sends `text` as a Refusal and hangs up. Its reader's own call.
   void Refuse(const std::string& text);
   // Sends Bye and hangs up.
   void Dismiss();
@@ -39,6 +40,9 @@ class Session : public std::enable_shared_from_this<Session> {
   // The server itself didn't run for so long: no peer is to blame.
   void Postpone(Clock::duration delay);
 
+  const HelloInfo& peer() const { return peer_; }
+  // Not welcomed so far, or never to be.
+  bool waits() const { return !welcomed_ && !dead_; }
   std::optional<uint64_t> incarnation() const { return incarnation_; }
   void set_incarnation(uint64_t incarnation) { incarnation_ = incarnation; }
   bool superseded() const { return superseded_; }
@@ -51,6 +55,8 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::awaitable<void> ReadHello();
   asio::awaitable<void> ReadFrames();
   asio::awaitable<void> ReadChunk(uint32_t length);
+  asio::awaitable<void> ReadRows(const ChunkHeader& chunk, size_t column_bytes);
+  asio::awaitable<void> ReadStatus(uint32_t length);
   void CheckCredits(uint64_t bytes);
 
   asio::awaitable<void> Write();
@@ -60,6 +66,8 @@ class Session : public std::enable_shared_from_this<Session> {
   ServerCore& core_;
   Connection connection_;
   asio::steady_timer wake_;
+  asio::steady_timer pause_;  // of the reader
+  HelloInfo peer_;
   std::optional<uint64_t> incarnation_;
   bool welcomed_ = false;
   bool closing_ = false;  // flush what is queued, then hang up
@@ -70,6 +78,9 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<uint64_t> ticket_;  // of the chunk that is being read
   std::vector<std::byte> episode_columns_;
   std::vector<uint32_t> ragged_counts_;
+  std::vector<std::byte> staged_;  // columns that came slowly
+  bool in_chunk_ = false;          // one is being read: an error is in it
+  TokenBucket status_bytes_;
 
   uint64_t received_ = 0;   // payload bytes of chunks
   uint64_t credited_ = 0;   // given back

@@ -1,5 +1,6 @@
 #include "distributed/stream/wire.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -40,9 +41,25 @@ class Take {
   const std::byte* in_;
 };
 
-bool IsJson(FrameType type) {
-  return type == FrameType::kHello || type == FrameType::kWelcome || type == FrameType::kRefusal ||
-         type == FrameType::kStatus || type == FrameType::kControl;
+// The most that a payload of this type ever has.
+size_t MaxBytesOf(FrameType type) {
+  switch (type) {
+    case FrameType::kHello:
+    case FrameType::kWelcome:
+    case FrameType::kRefusal:
+    case FrameType::kControl:
+      return kMaxJsonBytes;
+    case FrameType::kStatus:
+      return kMaxStatusBytes;
+    case FrameType::kAck:
+      return kAckBytes;
+    case FrameType::kBye:
+      return 0;
+    case FrameType::kChunk:
+    case FrameType::kSnapshot:
+      break;
+  }
+  return SIZE_MAX;
 }
 
 }  // namespace
@@ -69,7 +86,7 @@ FrameHeader DecodeFrameHeader(std::span<const std::byte, kFrameHeaderBytes> byte
   if (NameOf(header.type) == "?") {
     throw UserError(StrCat("frame of unknown type ", int{type}, "; is this a Rookery stream?"));
   }
-  const size_t limit = IsJson(header.type) ? std::min(max_bytes, kMaxJsonBytes) : max_bytes;
+  const size_t limit = std::min(max_bytes, MaxBytesOf(header.type));
   if (header.length > limit) {
     throw UserError(StrCat("a ", NameOf(header.type), " frame of ", HumanBytes(header.length),
                            " is above the limit of ", HumanBytes(static_cast<double>(limit))));

@@ -1,6 +1,7 @@
 // The bytes of protocol version 1: frames of a u32 length, a u8 type and `length` bytes of payload,
-// little-endian. Lengths are checked before anything is allocated; a decoder throws UserError on
-// whatever it can't accept.
+// little-endian. A length is checked before anything is allocated, and what it may be depends on
+// what is read: a chunk's on the schema and the rows a chunk may have (chunk_view.h). A decoder
+// throws UserError on whatever it can't accept.
 //
 //   Hello, Welcome, Refusal, Status, Control   JSON (messages.h)
 //   Chunk      prefix (45 bytes), episode columns, ragged counts (u32 each), columns (core/chunk.h)
@@ -23,6 +24,8 @@ namespace rookery::stream {
 inline constexpr uint32_t kProtocolVersion = 1;
 inline constexpr size_t kDefaultMaxFrameBytes = size_t{64} << 20;
 inline constexpr size_t kMaxJsonBytes = size_t{1} << 20;
+// A Status is episodes and faults since the last one.
+inline constexpr size_t kMaxStatusBytes = size_t{256} << 10;
 
 enum class FrameType : uint8_t {
   kHello = 1,
@@ -46,7 +49,8 @@ struct FrameHeader {
 inline constexpr size_t kFrameHeaderBytes = 5;
 
 std::array<std::byte, kFrameHeaderBytes> EncodeFrameHeader(const FrameHeader& header);
-// Refuses unknown types, a payload above `max_bytes`, and JSON above kMaxJsonBytes.
+// Refuses unknown types, a payload above `max_bytes`, and JSON above kMaxJsonBytes (a Status:
+// kMaxStatusBytes).
 FrameHeader DecodeFrameHeader(std::span<const std::byte, kFrameHeaderBytes> bytes,
                               size_t max_bytes);
 

@@ -40,7 +40,7 @@ AloneRates MeasureAlone(const ConfigNode& node, double seconds) {
   const ExperimentConfig config = ReadExperiment(node);
   const EnvFactory factory = MakeFactory(EnvRegistry::BuiltIn(), config.env);
   Learning learning(config, factory()->spec());
-  SinkWriter writer(learning.table(), 0);
+  SinkWriter writer(learning.table(), learning.table().schema(), 0);
   Collector collector({factory, config.env, 0, 0}, learning.agent().MakePolicy(), &writer);
   while (!learning.Update(false)) collector.Step();
   for (int i = 0; i < 1000; ++i) collector.Step();

@@ -25,7 +25,7 @@ std::vector<int64_t> Drive(const Schedule& schedule, int64_t decisions) {
       MakeToyAgent(env, {.schedule = schedule, .batch_size = 8, .batch_episodes = 1});
   replay::Table table(MakeSchema(env, agent->MakePolicy()->ExtraColumns()), {.capacity = 1000});
   replay::RateLimiter limiter(agent->GetSchedule(), {.first_batch = kEpisode});
-  SinkWriter writer(table, 0);
+  SinkWriter writer(table, table.schema(), 0);
   Collector collector({factory, config, 1, 0}, agent->MakePolicy(), &writer);
   collector.Load(agent->MakeSnapshot());
   LocalTrainer trainer;

@@ -144,9 +144,14 @@ void RecordingHandler::OnGone(uint64_t incarnation, const std::string& reason, b
   gone_.push_back(std::to_string(incarnation) + ": " + reason);
 }
 
-void RecordingHandler::OnRefused(const std::string& reason) {
+void RecordingHandler::OnRefused(const HelloInfo&, const std::string& reason) {
   const std::lock_guard lock(mutex_);
   refused_.push_back(reason);
+}
+
+void RecordingHandler::OnQuarantined(const HelloInfo& peer, const std::string& reason) {
+  const std::lock_guard lock(mutex_);
+  quarantined_.push_back(NameOf(peer) + ": " + reason);
 }
 
 std::vector<HelloInfo> RecordingHandler::hellos() const {
@@ -160,6 +165,10 @@ std::vector<nlohmann::json> RecordingHandler::statuses() const {
 std::vector<std::string> RecordingHandler::gone() const {
   const std::lock_guard lock(mutex_);
   return gone_;
+}
+std::vector<std::string> RecordingHandler::quarantined() const {
+  const std::lock_guard lock(mutex_);
+  return quarantined_;
 }
 std::vector<std::string> RecordingHandler::refused() const {
   const std::lock_guard lock(mutex_);
@@ -222,7 +231,16 @@ void RowSource::AddRow() {
   for (size_t i = 0; i < schema.size(); ++i) {
     if (schema[i].kind == ColumnKind::kEpisode) continue;
     const size_t values = schema[i].ragged ? random_() % 4 : 1;
-    builder_.Set(i, random_bytes(values * schema[i].spec.NumBytes()));
+    std::vector<std::byte> bytes = random_bytes(values * schema[i].spec.NumBytes());
+    // Numbers in (-1, 1), and flags.
+    const DType dtype = schema[i].spec.dtype;
+    const size_t size = SizeOf(dtype);
+    const bool is_float = dtype == DType::kFloat32 || dtype == DType::kFloat64;
+    for (size_t at = 0; at < bytes.size(); at += size) {
+      if (is_float) bytes[at + size - 1] &= std::byte{0xbe};
+      if (dtype == DType::kBool) bytes[at] &= std::byte{1};
+    }
+    builder_.Set(i, bytes);
   }
   builder_.EndRow(closes);
   if (closes) begun_ = false;

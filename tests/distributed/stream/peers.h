@@ -76,12 +76,14 @@ class RecordingHandler : public ServerHandler {
   void OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t bytes) override;
   void OnStatus(uint64_t incarnation, const nlohmann::json& status) override;
   void OnGone(uint64_t incarnation, const std::string& reason, bool left) override;
-  void OnRefused(const std::string& reason) override;
+  void OnRefused(const HelloInfo& peer, const std::string& reason) override;
+  void OnQuarantined(const HelloInfo& peer, const std::string& reason) override;
 
   std::vector<HelloInfo> hellos() const;
   std::vector<nlohmann::json> statuses() const;
   std::vector<std::string> gone() const;  // "3: reason"
   std::vector<std::string> refused() const;
+  std::vector<std::string> quarantined() const;  // "NameOf(peer): reason"
 
   std::atomic<bool> may_insert{true};
   std::atomic<uint64_t> next_incarnation{1};
@@ -94,6 +96,7 @@ class RecordingHandler : public ServerHandler {
   std::vector<nlohmann::json> statuses_;
   std::vector<std::string> gone_;
   std::vector<std::string> refused_;
+  std::vector<std::string> quarantined_;
 };
 
 // Columns of all three kinds, fixed and ragged.

@@ -1,4 +1,6 @@
 // Exactly once: connections that break anywhere, learners that come back from a checkpoint.
+#include <mutex>
+
 #include <gmock/gmock.h>
 
 #include "distributed/stream/retained_chunks.h"
@@ -20,7 +22,7 @@ class ReconnectTest : public StreamTest {
 
 // Every cut is at another byte: in headers, counts, columns, Acks, handshakes.
 TEST_P(ReconnectTest, HundredsOfRandomCutsInsertEverythingOnce) {
-  StartServer({.window_bytes = 60'000});
+  StartServer({.window_bytes = 60'000}, Door::kOwn);  // whose chunks go straight into the sink
   const Endpoint cut = folder.UnixEndpoint("cut");
   CuttingProxy proxy(cut, endpoint, 11, 12'000);
   ClientOptions options = ActorOptions();
@@ -160,7 +162,7 @@ TEST_P(ReconnectTest, ChunksSentTwiceAreInsertedOnce) {
 }
 
 TEST_P(ReconnectTest, HalfAChunkIsAborted) {
-  StartServer();
+  StartServer({}, Door::kOwn);
   {
     RawPeer actor(endpoint);
     const Welcome welcome = actor.SayHello();
@@ -202,6 +204,42 @@ TEST_P(ReconnectTest, APauseOfTheLearnerIsNobodysSilence) {
   client.Append(source.Next());
   ASSERT_TRUE(client.Flush(10s));
   EXPECT_EQ(client.stats().connections, 1u);
+}
+
+// A Welcome is no success by itself: the same end may follow each of them.
+TEST_P(ReconnectTest, AnActorThatDoesntGetThroughSaysSoAndTakesItsTime) {
+  StartServer();
+  server->Publish(std::make_shared<std::vector<std::byte>>(100'000), 1);
+  ClientOptions options = ActorOptions();
+  options.max_frame_bytes = 50'000;  // it refuses what comes after each Welcome
+  options.first_backoff = 10ms;
+  options.max_backoff = 10s;
+  std::mutex mutex;
+  std::vector<std::string> said;
+  options.on_trouble = [&](const std::string& text) {
+    const std::lock_guard lock(mutex);
+    said.push_back(text);
+  };
+  {
+    Client client(options);
+    client.Connect();
+    std::this_thread::sleep_for(1500ms);
+    EXPECT_LE(client.stats().connections, 9u);
+    EXPECT_GE(client.stats().connections, 3u);
+  }
+  server.reset();
+  {
+    Client client(options);
+    const auto until = std::chrono::steady_clock::now() + 300ms;
+    client.Connect([&] { return std::chrono::steady_clock::now() > until; });
+  }
+  // Once each, however often it was tried.
+  EXPECT_THAT(
+      said, testing::ElementsAre(testing::AllOf(testing::HasSubstr("no way to the learner at"),
+                                                testing::HasSubstr("above the limit of 48.8 KiB")),
+                                 testing::HasSubstr(std::string(GetParam()) == "tcp"
+                                                        ? "Connection refused"
+                                                        : "No such file or directory")));
 }
 
 INSTANTIATE_TEST_SUITE_P(Transports, ReconnectTest, testing::Values("unix", "tcp"), TransportName);

@@ -105,7 +105,7 @@ TEST_P(RefusalTest, RandomBytesHurtNobody) {
     for (char& byte : bytes) byte = static_cast<char>(random());
     if (i % 2 == 0) {
       // Behind a good Hello: a frame with a sensible length and type.
-      const Welcome welcome = peer.SayHello();
+      peer.SayHello({.actor = std::to_string(i)});  // each its own: none is in quarantine
       bytes = TextFrame(static_cast<FrameType>(1 + i / 2 % 9), bytes);
     }
     peer.Send(bytes);
@@ -120,9 +120,10 @@ TEST_P(RefusalTest, RandomBytesHurtNobody) {
 
 TEST_P(RefusalTest, ChunksThatDontFollowOrFit) {
   StartServer();
+  int peers = 0;
   const auto refusal = [&](auto change) {
     RawPeer actor(endpoint);
-    const Welcome welcome = actor.SayHello();
+    const Welcome welcome = actor.SayHello({.actor = std::to_string(peers++)});
     RowSource source(welcome.incarnation, 0, 1, {.rows = 5});
     ChunkView chunk = source.Next();
     uint64_t number = 0;

@@ -12,11 +12,11 @@ namespace rookery::stream {
 
 class StreamTest : public testing::TestWithParam<const char*> {
  protected:
-  void StartServer(ServerOptions options = {}) {
+  void StartServer(ServerOptions options = {}, Door door = Door::kStrangers) {
     options.run_id = "run";
     options.schema = TestSchema();
     server = std::make_unique<Server>(options, handler, sink);
-    endpoint = server->Listen(AnyEndpoint("learner"));
+    endpoint = server->Listen(AnyEndpoint("learner"), door);
     server->Start();
   }
 

@@ -158,5 +158,33 @@ TEST(WireTest, MutatedBytesAreAnsweredOrRefused) {
   EXPECT_LT(accepted, 20000u);
 }
 
+// A library's own conversions take 1.5 for 1 and true for 1.
+TEST(MessagesTest, NumbersAreWhatTheySayTheyAre) {
+  const auto refusal = [](const std::string& path, const nlohmann::json& value) {
+    Hello hello{.schema = TestSchema(), .returning = Returning{"run", 1, 2, 3, 4}};
+    nlohmann::json json = nlohmann::json::parse(Encode(hello));
+    json[nlohmann::json::json_pointer(path)] = value;
+    try {
+      DecodeHello(json.dump());
+    } catch (const UserError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(refusal("/pid", 5), "");
+  for (const char* path :
+       {"/version", "/pid", "/returning/incarnation", "/returning/next", "/schema/0/shape/0"}) {
+    EXPECT_THAT(refusal(path, 1.5), testing::HasSubstr("is 1.5, where a whole number")) << path;
+    EXPECT_THAT(refusal(path, true), testing::HasSubstr("a boolean")) << path;
+    EXPECT_THAT(refusal(path, "1"), testing::HasSubstr("a string")) << path;
+  }
+  EXPECT_THAT(refusal("/version", 4294967297), testing::HasSubstr("0 to 4294967295"));
+  EXPECT_THAT(refusal("/returning/key", -1), testing::HasSubstr("'key' is -1"));
+  EXPECT_THAT(refusal("/schema/0/shape", 3), testing::HasSubstr("no list"));
+  EXPECT_THAT(refusal("/schema/0/ragged", 0), testing::HasSubstr("true or false"));
+  EXPECT_THAT(refusal("/features", "ragged"), testing::HasSubstr("no list"));
+  EXPECT_THAT(refusal("/actor", 7), testing::HasSubstr("a text"));
+}
+
 }  // namespace
 }  // namespace rookery::stream
