@@ -2,6 +2,7 @@
 option(ROOKERY_TORCH "Build what needs LibTorch: agents, learners, actors" ON)
 option(ROOKERY_SIMULATION "Build what needs MuJoCo, Boost and YAML: envs, stream, program" ON)
 option(ROOKERY_TESTS "Build the tests" ON)
+option(ROOKERY_FUZZ "Build the fuzzers: clang alone has libFuzzer" OFF)
 set(ROOKERY_SANITIZE "" CACHE STRING "Sanitizers of every target of ours: address;undefined or thread")
 set(ROOKERY_VENV ${PROJECT_SOURCE_DIR}/.venv CACHE PATH "The Python environment that tools/setup makes")
 
@@ -31,8 +32,11 @@ find_package(Threads REQUIRED)
 
 function(rookery_compile_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-missing-field-initializers)
-  if(CCACHE)
+  if(CCACHE AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
     target_compile_options(${target} PRIVATE -fpch-preprocess)
+  endif()
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU)  # an initializer of an aggregate may leave members out
+    target_compile_options(${target} PRIVATE -Wno-missing-braces -Wno-unused-command-line-argument)
   endif()
   if(CMAKE_UNITY_BUILD)  # a coroutine's frame may well hold what its file keeps to itself
     target_compile_options(${target} PRIVATE -Wno-subobject-linkage)

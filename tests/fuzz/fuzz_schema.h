@@ -1,0 +1,25 @@
+// The columns that fuzzed chunks and dumps have: all kinds, small.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "core/schema.h"
+
+namespace rookery {
+
+inline Schema FuzzSchema() {
+  const auto column = [](std::string name, DType dtype, std::vector<int64_t> shape = {},
+                         ColumnKind kind = ColumnKind::kStep, bool ragged = false) {
+    return Column{
+        {.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, kind, ragged};
+  };
+  return Schema({column("obs/position", DType::kFloat32, {2}),
+                 column("obs/points", DType::kFloat64, {1}, ColumnKind::kStep, true),
+                 column("action", DType::kFloat32, {1}), column("reward", DType::kFloat32),
+                 column("terminated", DType::kBool), column("truncated", DType::kBool),
+                 column("seed", DType::kInt64, {}, ColumnKind::kEpisode),
+                 column("task", DType::kUint8, {2}, ColumnKind::kEpisode, true)});
+}
+
+}  // namespace rookery
