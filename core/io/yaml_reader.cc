@@ -15,8 +15,8 @@ namespace {
 
 // Anchors can hold one another: a few lines may stand for a tree without end.
 constexpr int kMaxDepth = 64;
-constexpr int kMaxNodes = 1'000'000;
-constexpr size_t kMaxBytes = size_t{64} << 20;
+constexpr int kMaxNodes = 100'000;
+constexpr size_t kMaxBytes = size_t{16} << 20;  // of values and keys
 
 // From a place in the text to what errors call it.
 using Namer = std::function<std::string(const YAML::Mark&)>;
@@ -38,10 +38,7 @@ class Converter {
     if (node.IsScalar()) {
       result.kind = ConfigNode::Kind::kScalar;
       result.scalar = node.Scalar();
-      bytes_ += result.scalar.size();
-      if (bytes_ > kMaxBytes) {
-        throw UserError(StrCat(where, ": more than ", kMaxBytes, " bytes; look at its anchors"));
-      }
+      Count(result.scalar, where);
     } else if (node.IsSequence()) {
       result.kind = ConfigNode::Kind::kList;
       for (const YAML::Node& item : node) {
@@ -55,12 +52,20 @@ class Converter {
   }
 
  private:
+  void Count(const std::string& text, const std::string& where) {
+    bytes_ += text.size();
+    if (bytes_ > kMaxBytes) {
+      throw UserError(StrCat(where, ": more than ", kMaxBytes, " bytes; look at its anchors"));
+    }
+  }
+
   void ConvertMap(const YAML::Node& node, ConfigNode& result, int depth) {
     std::set<std::string> seen;
     for (const auto& entry : node) {
       const std::string where = name_(entry.first.Mark());
       if (!entry.first.IsScalar()) throw UserError(where + ": a key must be one word");
       const std::string& key = entry.first.Scalar();
+      Count(key, where);
       if (!seen.insert(key).second) {
         throw UserError(StrCat(where, ": '", key, "' is given twice (first at ",
                                result.Find(key)->where, "); keep one"));

@@ -142,8 +142,7 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
       collector->Step();
     } catch (const PolicyFault& fault) {
       // A supervisor says so itself.
-      if (settings.recorder.empty())
-        client.SendStatus(StatusOf(settings.index, {}, {fault.what()}));
+      if (settings.recorder.empty()) SendStatuses(client, settings.index, {fault.what()}, {});
       client.Finish(std::chrono::seconds(1));
       throw;
     }

@@ -8,9 +8,9 @@
 namespace rookery {
 namespace {
 
-constexpr size_t kMostNamed = 1000;  // peers; beyond that they are named anew
-constexpr size_t kMostFault = 600;   // bytes of a text
-const TokenBucket kOneActor(1, 20);
+constexpr size_t kMostNamed = 1000;    // peers; beyond that they are named anew
+constexpr size_t kMostFault = 600;     // bytes of a text
+const TokenBucket kOneActor(0.5, 10);  // lines a second, lines at once
 
 }  // namespace
 

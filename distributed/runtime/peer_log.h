@@ -45,7 +45,7 @@ class PeerLog {
   std::set<std::string> named_;               // peers, by name
   Allowance refusals_{TokenBucket(0.2, 10)};  // lines a second, lines at once
   Allowance quarantines_{TokenBucket(0.2, 10)};
-  Allowance faults_{TokenBucket(5, 100)};  // of all
+  Allowance faults_{TokenBucket(2, 40)};  // of all
   std::map<uint64_t, Allowance> of_incarnation_;
 };
 
