@@ -125,7 +125,11 @@ asio::awaitable<void> Session::ReadChunk(uint32_t length) {
 asio::awaitable<void> Session::ReadRows(const ChunkHeader& chunk, size_t column_bytes) {
   const bool direct = peer_.door == Door::kOwn || connection_.HasArrived(column_bytes);
   if (!direct) {
-    co_await connection_.ReadGrowing(staged_, column_bytes);
+    if (staged_.size() < column_bytes) {
+      co_await connection_.ReadGrowing(staged_, column_bytes);
+    } else {
+      co_await connection_.Read(std::span(staged_).first(column_bytes));
+    }
     if (closing_ || dead_) co_return;
   }
   const ChunkSink::Slot slot = core_.sink.Begin(chunk, episode_columns_, ragged_counts_);
@@ -144,7 +148,7 @@ asio::awaitable<void> Session::ReadRows(const ChunkHeader& chunk, size_t column_
       std::copy_n(from, piece.size(), piece.data());
       from += piece.size();
     }
-    if (staged_.capacity() > kMostStaged) staged_ = {};
+    if (staged_.size() > kMostStaged) staged_ = {};
   }
   core_.values.Check(chunk, episode_columns_, ragged_counts_, slot.pieces);
 }
