@@ -37,22 +37,23 @@ stream::ChunkLimits LimitsOf(const nlohmann::json& config) {
   return limits;
 }
 
-constexpr size_t kMostEpisodes = 1000;  // in one status
-constexpr size_t kMostFaults = 16;
-constexpr size_t kMostFault = 1000;  // bytes of one
+constexpr size_t kMostEpisodesASend = 1000;  // in one status
+constexpr size_t kMostFaultsASend = 16;
+constexpr size_t kMostFaultBytes = 1000;  // bytes of one
 
 // What happened since the last call, in statuses that a learner takes (stream::kMaxStatusBytes).
 void SendStatuses(stream::Client& client, int64_t index, std::vector<std::string> faults,
                   std::span<const EpisodeReport> reports) {
-  if (faults.size() > kMostFaults) {
-    const std::string left_out = StrCat(faults.size() - kMostFaults, " more faults are left out");
-    faults.resize(kMostFaults);
+  if (faults.size() > kMostFaultsASend) {
+    const std::string left_out =
+        StrCat(faults.size() - kMostFaultsASend, " more faults are left out");
+    faults.resize(kMostFaultsASend);
     faults.push_back(left_out);
   }
-  for (std::string& fault : faults) fault = Printable(fault, kMostFault);
+  for (std::string& fault : faults) fault = Printable(fault, kMostFaultBytes);
   while (!reports.empty() || !faults.empty()) {
     nlohmann::json status{{"index", index}, {"faults", std::exchange(faults, {})}};
-    const auto part = reports.first(std::min(reports.size(), kMostEpisodes));
+    const auto part = reports.first(std::min(reports.size(), kMostEpisodesASend));
     reports = reports.subspan(part.size());
     for (const EpisodeReport& e : part) {
       status["episodes"].push_back({e.reward, e.cost, e.decisions, e.success, e.faulted});

@@ -65,7 +65,7 @@ std::string ValueText(DType dtype, const std::byte* at) {
   return StrCat(value);
 }
 
-std::string Where(const ChunkHeader& header) {
+std::string PlaceOf(const ChunkHeader& header) {
   return StrCat("env ", header.env, ", episode ", header.episode);
 }
 
@@ -114,7 +114,7 @@ void ValueCheck::CheckEpisode(const ChunkHeader& header, std::span<const std::by
     bytes = bytes.subspan(size);
     if (const auto bad = FirstBad(rule, values); bad >= 0) {
       throw UserError(
-          StrCat(Where(header), ": ",
+          StrCat(PlaceOf(header), ": ",
                  Complaint(rule, values, static_cast<size_t>(bad), static_cast<size_t>(bad))));
     }
   }
@@ -163,7 +163,7 @@ void ValueCheck::Check(const ChunkHeader& header, std::span<const std::byte> epi
           size_t value = row;
           for (row = 0; value >= counts[row]; ++row) value -= counts[row];
         }
-        throw UserError(StrCat(Where(header), ", row ", header.first_row + row, ": ",
+        throw UserError(StrCat(PlaceOf(header), ", row ", header.first_row + row, ": ",
                                Complaint(rule, part, static_cast<size_t>(bad), at)));
       }
       element += part.size() / size;
