@@ -54,6 +54,28 @@ ConfigNode& ConfigNode::At(const std::string& dotted_path) {
   return *node;
 }
 
+std::string ExtendPath(const std::string& path, const std::string& name) {
+  return path.empty() ? name : path + "." + name;
+}
+
+std::string KindText(const ConfigNode& node) {
+  switch (node.kind) {
+    case ConfigNode::Kind::kNull:
+      return "nothing";
+    case ConfigNode::Kind::kScalar:
+      return "'" + node.scalar + "'";
+    case ConfigNode::Kind::kList:
+      return "a list";
+    case ConfigNode::Kind::kMap:
+      return "a map";
+  }
+  return "?";
+}
+
+void RefuseNode(const ConfigNode& node, const std::string& path, const std::string& what) {
+  throw UserError(StrCat(node.where.empty() ? "" : node.where + ": ", path, ": ", what));
+}
+
 ConfigNode Merge(ConfigNode base, const ConfigNode& over) {
   if (over.kind != ConfigNode::Kind::kMap || base.kind != ConfigNode::Kind::kMap) return over;
   for (const auto& [key, value] : over.map) {

@@ -29,6 +29,16 @@ struct ConfigNode {
   ConfigNode& At(const std::string& dotted_path);
 };
 
+// "agent" and "lr": "agent.lr"; at the top, where `path` is "", "lr".
+std::string ExtendPath(const std::string& path, const std::string& name);
+
+// "a map", "'3'", ...: what the node is, for messages.
+std::string KindText(const ConfigNode& node);
+
+// Throws UserError: where the node is from, what it is called, what is wrong with it.
+[[noreturn]] void RefuseNode(const ConfigNode& node, const std::string& path,
+                             const std::string& what);
+
 // `over` laid on `base`: maps are merged key by key, anything else replaces.
 ConfigNode Merge(ConfigNode base, const ConfigNode& over);
 

@@ -32,10 +32,12 @@
 
 namespace rookery {
 
+inline constexpr const char* kFileType = "file";
+
 // One line of help: "gamma", "number", "0.99", "discount of one decision", "0 to 1".
 struct FieldHelp {
   std::string path;  // dotted, "agent.gamma"
-  std::string type;
+  std::string type;  // kFileType: Field::File()
   std::string default_value;
   std::string help;
   std::string range;
@@ -57,6 +59,11 @@ class Field {
   Field& Count(size_t count);
   // A text must be one of these.
   Field& OneOf(std::vector<std::string> choices);
+  // A number may be inf or -inf, too: no bound.
+  Field& OrInfinite();
+  // A text is the path of a file: relative to where the user stands, `~` is the user's home, and
+  // what a run was made with is kept with it. An env may know names of its own beside paths.
+  Field& File();
 
   const std::string& name() const { return name_; }
   void Read(const ConfigNode& node, const std::string& path) const;
@@ -64,7 +71,12 @@ class Field {
   FieldHelp Help(const std::string& path) const;
 
  private:
-  void CheckNumber(double value, const ConfigNode& node, const std::string& path) const;
+  // Of double or int64_t.
+  template <class Number>
+  void CheckNumber(Number value, const ConfigNode& node, const std::string& path) const;
+  template <class List>
+  List ReadList(const ConfigNode& node, const std::string& path, bool one_is_a_list) const;
+  const char* TypeName() const;
   std::string RangeText() const;
 
   std::string name_;
@@ -75,6 +87,8 @@ class Field {
   double high_ = std::numeric_limits<double>::infinity();
   size_t count_ = 0;  // 0: any
   std::vector<std::string> choices_;
+  bool may_be_infinite_ = false;
+  bool is_file_ = false;
 };
 
 class Fields {

@@ -41,12 +41,31 @@ template <class T>
 T ParseWhole(std::string_view text, const char* what) {
   T value{};
   std::string_view digits = text;
-  if (digits.starts_with('+')) digits.remove_prefix(1);
+  if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size()) {
     throw UserError(StrCat("'", text, "' is not ", what));
   }
   return value;
+}
+
+// "1.50e3" as "1500". What is no decimal, or has digits behind its point, comes out as no integer.
+std::string WithoutPower(std::string_view text) {
+  constexpr int64_t kMaxPower = 30;  // more digits than any integer has
+  const size_t e = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view number = text.substr(0, e);
+  const size_t point = std::min(number.find('.'), number.size());
+  const std::string_view fraction = number.substr(std::min(point + 1, number.size()));
+  int64_t power = e < text.size() ? ParseWhole<int64_t>(text.substr(e + 1), "a whole number") : 0;
+  if (std::abs(power) > kMaxPower || fraction.find_first_of("+-") != std::string_view::npos) {
+    return "";
+  }
+  std::string digits = StrCat(number.substr(0, point), fraction);
+  if (digits.find_first_of("0123456789") == std::string::npos) return "";
+  power -= static_cast<int64_t>(fraction.size());
+  for (; power < 0 && digits.ends_with('0'); ++power) digits.pop_back();
+  if (power < 0) return "";
+  return digits.append(static_cast<size_t>(power), '0');
 }
 
 }  // namespace
@@ -154,5 +173,13 @@ std::string ShortestDouble(double value) {
 
 double ParseDouble(std::string_view text) { return ParseWhole<double>(text, "a number"); }
 int64_t ParseInt(std::string_view text) { return ParseWhole<int64_t>(text, "a whole number"); }
+
+int64_t ParseWholeNumber(std::string_view text) {
+  try {
+    return ParseInt(WithoutPower(text));
+  } catch (const UserError&) {
+    throw UserError(StrCat("'", text, "' is not a whole number"));
+  }
+}
 
 }  // namespace rookery

@@ -60,5 +60,7 @@ std::string ShortestDouble(double value);
 // The whole text as a number, or a UserError that quotes it.
 double ParseDouble(std::string_view text);
 int64_t ParseInt(std::string_view text);
+// The same of one that may have a point or a power of ten, "1e6", "2.50e1": exactly, never rounded.
+int64_t ParseWholeNumber(std::string_view text);
 
 }  // namespace rookery

@@ -25,10 +25,10 @@ namespace fs = std::filesystem;
 constexpr const char* kLockName = "run.lock";
 constexpr std::string_view kChecksumBegin = "# crc32c of the lines above: ";
 // What a run holds, beside its lock; only these are removed by an overwrite.
-constexpr std::array<std::string_view, 11> kOwnNames = {
-    "config.yaml", "versions.json",  "metrics.csv",     "eval.csv",
-    "log.txt",     "checkpoints",    "policies",        "videos",
-    "crashes",     "evaluation.log", ".evaluation.json"};
+constexpr std::array<std::string_view, 12> kOwnNames = {
+    "config.yaml", "versions.json",  "metrics.csv",      "eval.csv",
+    "log.txt",     "checkpoints",    "policies",         "videos",
+    "crashes",     "evaluation.log", ".evaluation.json", "models"};
 constexpr std::array<std::string_view, 3> kOwnPrefixes = {"events.out.tfevents.", "actor-",
                                                           ".actor-"};
 
@@ -72,6 +72,24 @@ void RemoveOwnFiles(const fs::path& path) {
   }
 }
 
+// Every scalar that begins with `from` begins with `to`.
+void ReplacePrefix(ConfigNode& node, std::string_view from, std::string_view to) {
+  if (node.scalar.starts_with(from)) node.scalar.replace(0, from.size(), to);
+  for (ConfigNode& item : node.list) ReplacePrefix(item, from, to);
+  for (auto& [key, value] : node.map) ReplacePrefix(value, from, to);
+}
+
+// The folder as an absolute path with a '/' at its end.
+std::string AbsoluteFolder(const fs::path& folder) {
+  return (fs::absolute(folder) / "").lexically_normal().string();
+}
+
+// A config that was read from `path`, with its folder in place of $RUN.
+ConfigNode InItsFolder(ConfigNode node, const fs::path& path) {
+  ReplacePrefix(node, kRunFolder, AbsoluteFolder(fs::absolute(path).parent_path()));
+  return node;
+}
+
 }  // namespace
 
 std::string PathName(std::string_view id) {
@@ -93,6 +111,8 @@ RunAtStep ParseRunAtStep(const std::string& text) {
   if (!may_be_split) return {text, ""};
   return {text.substr(0, at), text.substr(at + 1)};
 }
+
+ConfigNode ReadConfigFile(const fs::path& path) { return InItsFolder(ReadYaml(path), path); }
 
 RunDirectory RunDirectory::Create(const fs::path& root, std::string_view env_id,
                                   std::string_view agent_name, uint64_t seed, std::time_t time) {
@@ -154,7 +174,9 @@ void RunDirectory::LockAndMakeFolders() {
 }
 
 void RunDirectory::WriteConfig(const ConfigNode& resolved) const {
-  const std::string text = WriteYaml(resolved);
+  ConfigNode movable = resolved;
+  ReplacePrefix(movable, AbsoluteFolder(models()), StrCat(kRunFolder, "models/"));
+  const std::string text = WriteYaml(movable);
   WriteFileAtomically(config(), StrCat(text, ChecksumLine(text)));
 }
 
@@ -167,7 +189,7 @@ ConfigNode ReadCheckedConfig(const fs::path& path) {
                            "damaged. Settings are changed on the command line (train --resume RUN ",
                            "key=value); without its last line it is taken as it is"));
   }
-  return ParseYaml(text, path.string());
+  return InItsFolder(ParseYaml(text, path.string()), path);
 }
 
 void RunDirectory::WriteVersions(const nlohmann::json& versions) const {

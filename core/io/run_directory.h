@@ -30,8 +30,14 @@ struct RunAtStep {
 // A folder that exists is a run as a whole, whatever characters its name has.
 RunAtStep ParseRunAtStep(const std::string& text);
 
-// A run's config.yaml. UserError where its text doesn't fit its checksum; one without a checksum is
-// taken as it is.
+// What a run's config calls its own folder, so that it may move: "$RUN/models/ant.xml".
+inline constexpr std::string_view kRunFolder = "$RUN/";
+
+// Any config, with its own folder in place of $RUN. Throws UserError.
+ConfigNode ReadConfigFile(const std::filesystem::path& path);
+
+// The same of a run's config.yaml. UserError also where its text doesn't fit its checksum; one
+// without a checksum is taken as it is.
 ConfigNode ReadCheckedConfig(const std::filesystem::path& path);
 
 class RunDirectory {
@@ -61,8 +67,10 @@ class RunDirectory {
   std::filesystem::path policies() const { return path() / "policies"; }  // those evaluated
   std::filesystem::path videos() const { return path() / "videos"; }
   std::filesystem::path crashes() const { return path() / "crashes"; }
+  std::filesystem::path models() const { return path() / "models"; }  // and other files of the env
 
-  // With a checksum at its end. Whole or not at all, as all of these.
+  // With a checksum at its end; paths below models() are written with $RUN. Whole or not at all, as
+  // all of these.
   void WriteConfig(const ConfigNode& resolved) const;
   ConfigNode ReadConfig() const { return ReadCheckedConfig(config()); }
   void WriteVersions(const nlohmann::json& versions) const;

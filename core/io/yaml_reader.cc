@@ -61,16 +61,37 @@ class Converter {
 
   void ConvertMap(const YAML::Node& node, ConfigNode& result, int depth) {
     std::set<std::string> seen;
+    std::vector<ConfigNode> merged;
     for (const auto& entry : node) {
       const std::string where = name_(entry.first.Mark());
       if (!entry.first.IsScalar()) throw UserError(where + ": a key must be one word");
       const std::string& key = entry.first.Scalar();
       Count(key, where);
+      if (key == "<<" && entry.first.Tag() != "!") {  // in quotes it is a key like others
+        merged.push_back(Convert(entry.second, where, depth + 1));
+        continue;
+      }
       if (!seen.insert(key).second) {
         throw UserError(StrCat(where, ": '", key, "' is given twice (first at ",
                                result.Find(key)->where, "); keep one"));
       }
       result.map.emplace_back(key, Convert(entry.second, where, depth + 1));
+    }
+    for (const ConfigNode& from : merged) Inherit(from, seen, result);
+  }
+
+  // YAML's merge key, `<<: *defaults` or `<<: [*a, *b]`: what the map itself doesn't say, and no
+  // earlier one of the list.
+  static void Inherit(const ConfigNode& from, std::set<std::string>& seen, ConfigNode& result) {
+    if (from.kind == ConfigNode::Kind::kList) {
+      for (const ConfigNode& item : from.list) Inherit(item, seen, result);
+      return;
+    }
+    if (from.kind != ConfigNode::Kind::kMap) {
+      RefuseNode(from, "<<", StrCat("expected a map to take keys from, got ", KindText(from)));
+    }
+    for (const auto& [key, value] : from.map) {
+      if (seen.insert(key).second) result.map.emplace_back(key, value);
     }
   }
 
@@ -110,31 +131,29 @@ ConfigNode ReadYaml(const std::filesystem::path& path) {
   return ParseYaml(ReadText(path), path.string());
 }
 
-void ApplyOverride(ConfigNode& root, const std::string& assignment) {
-  const auto refuse = [&](const std::string& why) {
-    throw UserError(StrCat("command line: '", assignment, "': ", why));
-  };
-  const size_t equals = assignment.find('=');
-  if (equals == std::string::npos) refuse("no '='; write key.path=value");
-  const std::string path = assignment.substr(0, equals);
-  // Split by hand first: an empty part, or a parent that is a value, must change nothing.
-  const ConfigNode* parent = &root;
-  for (size_t begin = 0; begin <= path.size();) {
-    const size_t end = std::min(path.find('.', begin), path.size());
-    if (end == begin) refuse("an empty key; write key.path=value");
-    if (parent != nullptr && !parent->IsNull() && parent->kind != ConfigNode::Kind::kMap) {
-      refuse(StrCat("'", path.substr(0, begin - 1), "' is a value (", parent->where,
-                    "), it has no keys"));
-    }
-    if (parent != nullptr) parent = parent->Find(path.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  const Namer name = [&](const YAML::Mark&) { return std::string("command line"); };
+void ApplyOverride(ConfigNode& root, const std::string& assignment,
+                   std::span<const FreeNames> names) {
+  constexpr const char* kWhere = "command line";
+  const Setting setting = ParseSetting(assignment, names);
+  ConfigNode value;
   try {
-    root.At(path) = Parse(assignment.substr(equals + 1), name);
+    value = Parse(setting.value, [](const YAML::Mark&) { return std::string(kWhere); });
   } catch (const UserError& error) {
     throw UserError(StrCat(error.what(), " (in '", assignment, "')"));
   }
+  ConfigNode* node = &root;
+  for (const std::string& key : setting.keys) {
+    if (!node->IsNull() && node->kind != ConfigNode::Kind::kMap) {
+      const auto parents =
+          std::span(setting.keys).first(static_cast<size_t>(&key - setting.keys.data()));
+      throw UserError(StrCat(kWhere, ": '", assignment, "': '", Join(parents, "."),
+                             "' is a value (", node->where, "), it has no keys"));
+    }
+    const bool is_new = node->Find(key) == nullptr;
+    node = &(*node)[key];
+    if (is_new) node->where = kWhere;
+  }
+  *node = std::move(value);
 }
 
 }  // namespace rookery

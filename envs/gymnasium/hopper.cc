@@ -20,7 +20,8 @@ struct Options : WalkerOptions {
     AddTo(f);
     f.Add("healthy_state_range", &healthy_state_range,
           "low, high: bounds of pitch, joints and velocities")
-        .Count(2);
+        .Count(2)
+        .OrInfinite();
     return f;
   }
 };

@@ -25,6 +25,7 @@ struct Options {
     maze.AddTo(f);
     f.Add("contact_force_range", &contact_force_range, "low, high: what contact forces are cut to")
         .Count(2)
+        .OrInfinite()
         .Unit("N, N m");
     f.Add("include_cfrc_ext_in_observation", &include_cfrc_ext_in_observation,
           "observe contact forces");

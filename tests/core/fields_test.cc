@@ -1,5 +1,7 @@
 #include "core/fields.h"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,6 +27,8 @@ struct Options {
   std::string device = "auto";
   std::vector<int64_t> hidden = {256, 256};
   std::vector<double> band = {0, 1};
+  std::vector<double> bounds = {0, 1};
+  int64_t seed = 0;
   ConfigNode free;
   Inner inner;
   Fields fields() {
@@ -34,6 +38,8 @@ struct Options {
     f.Add("device", &device, "where to train").OneOf({"auto", "cpu", "cuda"});
     f.Add("hidden", &hidden, "units of each hidden layer").Min(1);
     f.Add("band", &band, "low, high").Count(2);
+    f.Add("bounds", &bounds, "low, high").Count(2).OrInfinite();
+    f.Add("seed", &seed, "of everything random").Range(0, 0x1p53);
     f.Add("free", &free, "whatever it is");
     f.Group("inner", inner.fields());
     return f;
@@ -71,7 +77,7 @@ TEST(FieldsTest, ReadsWhatWasWritten) {
 TEST(FieldsTest, ErrorsNamePlaceAndRemedy) {
   EXPECT_EQ(ErrorOf(With("gama", "1")),
             "a.yaml:7: agent.gama: unknown key; did you mean 'gamma'? (there are gamma, verbose, "
-            "device, hidden, band, free, inner)");
+            "device, hidden, band, bounds, seed, free, inner)");
   EXPECT_EQ(ErrorOf(With("gamma", "1.5")), "a.yaml:7: agent.gamma: 1.5 is out of range (0 to 1)");
   EXPECT_EQ(ErrorOf(With("gamma", "nan")), "a.yaml:7: agent.gamma: nan is out of range (0 to 1)");
   EXPECT_EQ(ErrorOf(With("gamma", "high")), "a.yaml:7: agent.gamma: expected number, got 'high'");
@@ -91,14 +97,46 @@ TEST(FieldsTest, WholeNumbersMayBeWrittenAsPowersOfTen) {
   EXPECT_EQ(options.inner.layers, 8);
 }
 
+TEST(FieldsTest, WholeNumbersAreNeverRounded) {
+  EXPECT_EQ(ErrorOf(With("seed", "9007199254740992")), "");
+  EXPECT_EQ(ErrorOf(With("seed", "9007199254740993")),
+            "a.yaml:7: agent.seed: 9007199254740993 is out of range (0 to 9007199254740992)");
+}
+
+TEST(FieldsTest, InfinityIsRefusedUnlessItMeansSomething) {
+  Options options;
+  ConfigNode node = ConfigNode::Map();
+  node["bounds"].kind = ConfigNode::Kind::kList;
+  node["bounds"].list = {ConfigNode::Scalar("-inf"), ConfigNode::Scalar("inf")};
+  options.fields().Read(node, "agent");
+  EXPECT_TRUE(std::isinf(options.bounds[1]));
+  const ConfigNode infinite = node["bounds"];
+  node["band"] = infinite;
+  EXPECT_EQ(ErrorOf(node), "agent.band: expected a finite number");
+}
+
+// 256 where [256, 256] was: one layer, or both of another width?
+TEST(FieldsTest, ANumberIsNoListOfSeveral) {
+  EXPECT_EQ(ErrorOf(With("hidden", "64")),
+            "a.yaml:7: agent.hidden: 64 is no list: write [64] for one, [64, 64] for two (units of "
+            "each hidden layer)");
+}
+
+TEST(FieldsTest, AFileIsOfATypeOfItsOwn) {
+  std::string path;
+  Fields f;
+  f.Add("xml", &path, "the model").File();
+  EXPECT_EQ(f.Help()[0].type, kFileType);
+}
+
 TEST(FieldsTest, HelpHasALineForEachField) {
   Options options;
   const auto lines = options.fields().Help("agent");
-  ASSERT_EQ(lines.size(), 7u);
+  ASSERT_EQ(lines.size(), 9u);
   EXPECT_EQ(lines[3].default_value, "[256, 256]");
   EXPECT_EQ(lines[4].range, "2 items");
-  EXPECT_EQ(lines[6].path, "agent.inner.layers");
-  EXPECT_EQ(lines[6].range, "1 to 8");
+  EXPECT_EQ(lines[8].path, "agent.inner.layers");
+  EXPECT_EQ(lines[8].range, "1 to 8");
 }
 
 TEST(ConfigNodeTest, MergeReplacesKeyByKey) {

@@ -1,5 +1,7 @@
 #include "core/strings.h"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -21,6 +23,20 @@ TEST(StringsTest, NumbersRoundTrip) {
   EXPECT_THROW(ParseDouble("1.0x"), UserError);
   EXPECT_THROW(ParseDouble(""), UserError);
   EXPECT_THROW(ParseInt("1.5"), UserError);
+}
+
+TEST(StringsTest, WholeNumbersAreExact) {
+  EXPECT_EQ(ParseWholeNumber("1e6"), 1'000'000);
+  EXPECT_EQ(ParseWholeNumber("+2.50e1"), 25);
+  EXPECT_EQ(ParseWholeNumber("-7.000"), -7);
+  EXPECT_EQ(ParseWholeNumber("1200e-2"), 12);
+  EXPECT_EQ(ParseWholeNumber("9007199254740993"), (int64_t{1} << 53) + 1);
+  EXPECT_EQ(ParseWholeNumber("9223372036854775807"), std::numeric_limits<int64_t>::max());
+  for (const char* text :
+       {"2.5", "9007199254740990.3", "1e-1", "9223372036854775808", "1e19", "inf", "nan", "", "-",
+        "1e", "e3", "1e999999999", "0x10", "1.-5", "+-5"}) {
+    EXPECT_THROW(ParseWholeNumber(text), UserError) << text;
+  }
 }
 
 TEST(StringsTest, AmountsReadWell) {

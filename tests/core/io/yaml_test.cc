@@ -62,6 +62,21 @@ TEST(YamlTest, AnchorsAreCopies) {
   EXPECT_EQ(root.Find("b")->where, "x:2");
 }
 
+TEST(YamlTest, MergeKeysInherit) {
+  const ConfigNode root = ParseYaml(
+      "a: &a {lr: 1, tau: 2}\nb: &b {lr: 3, gamma: 4}\nc: {<<: [*a, *b], tau: 5}\nd: {<<: *b}\n"
+      "e: {\"<<\": 6}\n",
+      "x");
+  EXPECT_EQ(root.Find("c")->Find("tau")->scalar, "5");
+  EXPECT_EQ(root.Find("c")->Find("lr")->scalar, "1");
+  EXPECT_EQ(root.Find("c")->Find("gamma")->scalar, "4");
+  EXPECT_EQ(root.Find("c")->Find("<<"), nullptr);
+  EXPECT_EQ(root.Find("d")->Find("lr")->scalar, "3");
+  EXPECT_EQ(root.Find("e")->Find("<<")->scalar, "6");
+  EXPECT_THAT(MessageOf<UserError>([] { ParseYaml("a: 1\nb: {<<: 3}\n", "x"); }),
+              StartsWith("x:2: <<: expected a map"));
+}
+
 TEST(YamlTest, ErrorsNameFileAndLine) {
   const auto error = [](const std::string& text) {
     return MessageOf<UserError>([&] { ParseYaml(text, "x.yaml"); });
@@ -150,6 +165,15 @@ TEST(YamlTest, OverridesReplace) {
   EXPECT_EQ(root.At("seed").scalar, "7");
   EXPECT_EQ(root.At("note").scalar, "a=b");
   EXPECT_TRUE(root.At("none").IsNull());
+}
+
+// An error about a word that was typed must not cite the file it is laid over.
+TEST(YamlTest, WhatAnOverrideMakesIsOfTheCommandLine) {
+  ConfigNode root = ParseYaml("env: {id: a}\n", "x");
+  ApplyOverride(root, "env.made.here=1");
+  EXPECT_EQ(root.At("env").where, "x:1");
+  EXPECT_EQ(root.At("env.made").where, "command line");
+  EXPECT_EQ(root.At("env.made.here").where, "command line");
 }
 
 TEST(YamlTest, BadOverridesChangeNothing) {
