@@ -39,7 +39,8 @@ const EnvEntry& EnvRegistry::Find(const std::string& id) const {
   }
   std::vector<std::string> ids;
   for (const EnvEntry& entry : entries_) ids.push_back(entry.id);
-  throw UserError(StrCat("there is no env '", id, "'", DidYouMean(id, ids)));
+  throw UserError(StrCat("there is no env '", id, "'", DidYouMean(id, ids),
+                         " (`rookery envs` lists them; one of your own comes with --plugin LIB)"));
 }
 
 }  // namespace rookery

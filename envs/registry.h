@@ -1,6 +1,7 @@
 // Every env by its id: an explicit list, and what plugins add to it.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,6 +20,9 @@ struct EnvEntry {
   std::function<EnvFactory(const ConfigNode& options)> make;
   // Declares the options for help and docs, without the prefix env.options; may be null.
   std::function<std::vector<FieldHelp>()> options_help{};
+  // Files that its envs read whatever their options, such as a model that lies beside a plugin: a
+  // run notes what they hold, and says where they have changed. Absolute paths; may be null.
+  std::function<std::vector<std::filesystem::path>()> files{};
 };
 
 class EnvRegistry {

@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "core/error.h"
-#include "core/io/yaml.h"
+#include "core/io/run_directory.h"
 #include "core/strings.h"
 #include "distributed/runtime/experiment.h"
 #include "tools/shared_files.h"
@@ -45,9 +45,9 @@ ConfigNode ReadConfigWords(std::span<const std::string> words) {
                              "key=value ..."));
     }
     if (is_setting) {
-      ApplyOverride(root, WithId(word));
+      ApplySetting(root, WithId(word));
     } else {
-      root = ReadYaml(FindConfig(word));
+      root = ReadConfigFile(FindConfig(word));
     }
     ExpandShorthand(root);  // so that further keys of env and agent have a place
     first = false;

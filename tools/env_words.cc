@@ -27,7 +27,7 @@ EnvConfig ReadEnvWords(std::span<const std::string> words) {
   EnvConfig env;
   env.id = EnvIdOf(words);
   ConfigNode root = ConfigNode::Map("command line");
-  for (const std::string& word : EnvSettings(words)) ApplyOverride(root, word);
+  for (const std::string& word : EnvSettings(words)) ApplySetting(root, word);
   if (const ConfigNode* node = root.Find("env")) env.fields().Read(*node, "env");
   return env;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "core/config_path.h"
 #include "core/error.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
@@ -71,8 +72,8 @@ void PrintParameters(const std::vector<ParameterSpec>& specs) {
   if (specs.empty()) return;
   Table table({"parameter", "default", "randomize", "range", "unit", ""});
   for (const ParameterSpec& p : specs) {
-    table.Add({StrCat("env.params.", p.name), ShortestDouble(p.default_value), RandomizeText(p),
-               BoundsText({p.low}, {p.high}), p.unit, p.help});
+    table.Add({StrCat("env.params.", QuotedKey(p.name)), ShortestDouble(p.default_value),
+               RandomizeText(p), BoundsText({p.low}, {p.high}), p.unit, p.help});
   }
   std::cout << "\n";
   table.Print(std::cout);

@@ -18,7 +18,9 @@ void LearnerOptions::Declare(CLI::App& app) {
       ->type_name("FILE");
   app.add_option("--seed", seed, "Everything random is a function of it")->type_name("S");
   auto* resume_option =
-      app.add_option("--resume", resume, "Continue this run from its last checkpoint")
+      app.add_option(
+             "--resume", resume,
+             "Continue this run from its last checkpoint; key=value changes what may change")
           ->type_name("RUN");
   app.add_option("--run", run, "Run directory, instead of a new one in run_dir")
       ->type_name("DIR")

@@ -17,7 +17,8 @@ void TrainOptions::Declare(CLI::App& app) {
   app.add_option("--seed", seed, "Everything random is a function of it")->type_name("S");
   auto* resume_option =
       app.add_option("--resume", resume,
-                     "Continue this run from its last checkpoint, or that of STEP")
+                     "Continue this run from its last checkpoint, or that of STEP; key=value "
+                     "changes what may change, such as total_decisions")
           ->type_name("RUN[@STEP]");
   auto* init_option =
       app.add_option(
@@ -41,6 +42,7 @@ void TrainOptions::Declare(CLI::App& app) {
       "  rookery train configs/sac/cartpole_swingup.yaml\n"
       "  rookery train agent=sac env=dmc/cheetah_run total_decisions=200000 --actors 2\n"
       "  rookery train --resume runs/dmc-cheetah_run/sac/20250101-120000-s0\n"
+      "  rookery train --resume RUN total_decisions=400000   # goes on beyond its end\n"
       "Ids: rookery envs, rookery agents. Ready configs: rookery configs. Ctrl-C writes a\n"
       "checkpoint and says how to go on.");
 }

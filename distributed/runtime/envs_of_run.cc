@@ -8,6 +8,8 @@
 #include "core/io/json.h"
 #include "core/io/log.h"
 #include "core/strings.h"
+#include "distributed/runtime/run_files.h"
+#include "distributed/runtime/trusted_plugins.h"
 #include "envs/mujoco/task_env.h"
 
 namespace rookery {
@@ -38,7 +40,10 @@ LoadedEnvs LoadEnvs(std::span<const std::string> plugins) {
 }
 
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
-  const EnvFactory factory = registry.Find(config.id).make(config.options);
+  const EnvEntry& entry = registry.Find(config.id);
+  ConfigNode options = config.options;
+  ResolveFiles(entry, options);
+  const EnvFactory factory = entry.make(options);
   return AddPixels(AddVariations(factory, config.randomize), config.pixels);
 }
 
@@ -57,14 +62,25 @@ LoadedEnvs LoadEnvsOf(const std::filesystem::path& run, std::span<const std::str
         paths.push_back(plugin.at("path").get<std::string>());
         hashes[std::filesystem::path(paths.back()).filename()] = plugin.at("hash");
       }
+      WarnOfChangedFiles(run, versions);
     } catch (const UserError& error) {
       warn(error.what());
     } catch (const nlohmann::json::exception&) {
-      warn(StrCat(file.string(), ": plugins: expected [{path, hash}, ...]"));
+      warn(StrCat(file.string(), ": plugins, files: expected [{path, hash}, ...]"));
     }
   }
-  if (!given.empty()) paths.assign(given.begin(), given.end());
-  LoadedEnvs envs = LoadEnvs(paths);
+  LoadedEnvs envs{EnvRegistry::BuiltIn(), {}};
+  if (!given.empty()) {
+    envs = LoadEnvs(given);
+  } else {
+    for (const std::string& path : paths) {
+      if (!std::filesystem::is_regular_file(path)) {
+        throw UserError(StrCat(run.string(), " was made with the plugin ", path,
+                               ", which is not there any more; say where it is: --plugin LIB"));
+      }
+      envs.plugins.push_back(LoadPlugin(path, envs.registry, RequireTrusted));
+    }
+  }
   for (const LoadedPlugin& plugin : envs.plugins) {
     const auto then = hashes.find(std::filesystem::path(plugin.path).filename());
     if (then == hashes.end() || then->second == plugin.hash) continue;

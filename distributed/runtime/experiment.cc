@@ -1,6 +1,7 @@
 #include "distributed/runtime/experiment.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "core/error.h"
@@ -8,6 +9,7 @@
 #include "core/io/yaml.h"
 #include "core/random.h"
 #include "core/strings.h"
+#include "distributed/runtime/key_hints.h"
 
 namespace rookery {
 namespace {
@@ -42,28 +44,37 @@ Distribution ReadDistribution(const std::string& name, const ConfigNode& node,
   std::vector<std::string> names;
   for (const ParameterSpec& parameter : spec.parameters) names.push_back(parameter.name);
   const auto it = std::find(names.begin(), names.end(), name);
-  const std::string where = node.where.empty() ? "" : node.where + ": ";
+  const auto refuse = [&](const std::string& what) {
+    RefuseNode(node, "env.params." + name, what);
+  };
   if (it == names.end()) {
-    throw UserError(StrCat(where, "env.params.", name, ": ", spec.id, " has no such parameter",
-                           DidYouMean(name, names), " (it has ",
-                           names.empty() ? "none" : Join(names), ")"));
+    refuse(StrCat(spec.id, " has no such parameter", DidYouMean(name, names), " (it has ",
+                  names.empty() ? "none" : Join(names), ")"));
   }
+  const auto number = [&](const ConfigNode& item) {
+    try {
+      return ParseDouble(item.scalar);
+    } catch (const UserError& error) {
+      refuse(error.what());
+    }
+    return 0.0;
+  };
   Distribution d;
   d.index = static_cast<size_t>(it - names.begin());
   const ConfigNode* uniform = node.Find("uniform");
   if (node.kind == ConfigNode::Kind::kScalar) {
-    d.low = d.high = ParseDouble(node.scalar);
+    d.low = d.high = number(node);
   } else if (uniform != nullptr && node.map.size() == 1 && uniform->list.size() == 2) {
-    d.low = ParseDouble(uniform->list[0].scalar);
-    d.high = ParseDouble(uniform->list[1].scalar);
+    d.low = number(uniform->list[0]);
+    d.high = number(uniform->list[1]);
   } else {
-    throw UserError(
-        StrCat(where, "env.params.", name, ": expected a number or {uniform: [low, high]}"));
+    refuse("expected a number or {uniform: [low, high]}");
   }
+  if (!std::isfinite(d.low) || !std::isfinite(d.high)) refuse("expected a finite number");
   const ParameterSpec& parameter = spec.parameters[d.index];
   if (!(parameter.low <= d.low && d.low <= d.high && d.high <= parameter.high)) {
-    throw UserError(StrCat(where, "env.params.", name, ": ", RangeText(d.low, d.high),
-                           " is not within [", parameter.low, ", ", parameter.high, "]"));
+    refuse(StrCat(RangeText(d.low, d.high), " is not within [", parameter.low, ", ", parameter.high,
+                  "]"));
   }
   return d;
 }
@@ -149,6 +160,16 @@ ConfigNode ExperimentConfig::Write() {
   return root;
 }
 
+void ApplySetting(ConfigNode& root, const std::string& setting) {
+  static const std::vector<FreeNames> kNames = {
+      {"env.params", {"uniform"}},
+      {"env.randomize.color", {"r", "g", "b"}},
+      {"env.randomize.light", {"brightness", "x", "y", "z"}},
+      {"env.randomize.camera", {"x", "y", "z", "fovy"}},
+      {"env.randomize.*", {}}};
+  ApplyOverride(root, setting, kNames);
+}
+
 void ExpandShorthand(ConfigNode& root) {
   Expand(root, "env");
   Expand(root, "agent");
@@ -168,6 +189,11 @@ ExperimentConfig ReadExperiment(const ConfigNode& node) {
         Merge(ParseYaml(differences, StrCat(config.agent_name, "'s defaults for ", env_id)), root);
   }
   config.agent = entry.make_config();
+  std::vector<FieldHelp> known = config.fields().Help();
+  const std::vector<FieldHelp> of_agent = config.agent->fields().Help("agent");
+  known.insert(known.end(), of_agent.begin(), of_agent.end());
+  known.push_back({.path = "agent.id"});
+  RefuseForeignKeys(root, known);
   ConfigNode agent_node = root["agent"];
   std::erase_if(agent_node.map, [](const auto& item) { return item.first == "id"; });
   config.agent->fields().Read(agent_node, "agent");

@@ -12,6 +12,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/actor_desk.h"
 #include "distributed/runtime/background_evaluator.h"
+#include "distributed/runtime/contradictions.h"
 #include "distributed/runtime/descriptors.h"
 #include "distributed/runtime/supervisor.h"
 #include "distributed/runtime/tensor_files.h"
@@ -30,13 +31,8 @@ constexpr std::chrono::minutes kPatienceForEvaluations{10};
 // Lives of a future that a crash lost had numbers up to here beyond the checkpoint's.
 constexpr uint64_t kIncarnationsLost = 1 << 20;
 
-// Chunks are small enough that acting is never further ahead than replay.max_lead ...
-int64_t LeadRows(const ExperimentConfig& config) {
-  const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
-  return std::clamp<int64_t>(config.replay.max_lead / (4 * streams), 1, 1024);
-}
-
-// ... and no larger than one is for its builder, because a session takes memory for one.
+// So few that acting is not too far ahead, and no larger than a chunk is for its builder, because a
+// session takes memory for one.
 int64_t ChunkRows(const ExperimentConfig& config, const Schema& schema) {
   const auto full = static_cast<int64_t>(stream::ChunkLimits{}.bytes / schema.RowBytes() + 1);
   return std::min(LeadRows(config), full);

@@ -18,6 +18,7 @@
 #include "core/strings.h"
 #include "core/tensor/device.h"
 #include "core/tensor/finite.h"
+#include "distributed/runtime/contradictions.h"
 #include "distributed/runtime/faults.h"
 #include "distributed/runtime/tensor_files.h"
 
@@ -98,6 +99,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env)
   const AgentContext context = MakeAgentContext(config, env);
   const at::Device device = ParseDevice(context.device);
   agent_ = MakeAgent(config.agent_name, *config.agent, context);
+  RefuseContradictions(config, agent_->GetSchedule(), agent_->BatchRequests());
   const Schema schema = MakeSchema(env, agent_->MakePolicy()->ExtraColumns());
   const int64_t budget = CheckBudget(config, schema, budget_line_);
   table_ = std::make_unique<replay::Table>(

@@ -25,8 +25,8 @@ namespace rookery {
 // The table and the limiter are thread-safe; the rest is for the learner's thread.
 class Learning {
  public:
-  // Throws UserError where the agent can't act in `env`, the device isn't there, or the replay
-  // doesn't fit its byte budget.
+  // Throws UserError where the agent can't act in `env`, the device isn't there, the replay
+  // doesn't fit its byte budget, or settings contradict each other (contradictions.h).
   Learning(const ExperimentConfig& config, const EnvSpec& env);
 
   Agent& agent() { return *agent_; }

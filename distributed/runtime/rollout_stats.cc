@@ -66,7 +66,7 @@ void RolloutStats::Load(const ConfigNode& node) {
     EpisodeReport e;
     e.reward = ParseDouble(row.list.at(0).scalar);
     e.cost = ParseDouble(row.list.at(1).scalar);
-    e.decisions = static_cast<int64_t>(ParseDouble(row.list.at(2).scalar));
+    e.decisions = ParseWholeNumber(row.list.at(2).scalar);
     e.success = ParseDouble(row.list.at(3).scalar) != 0;
     window_.push_back(e);
   }

@@ -16,7 +16,9 @@
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/faults.h"
 #include "distributed/runtime/find_policy.h"
+#include "distributed/runtime/run_files.h"
 #include "distributed/runtime/tensor_files.h"
+#include "distributed/runtime/trusted_plugins.h"
 #include "distributed/runtime/typed.h"
 #include "distributed/runtime/versions.h"
 
@@ -46,7 +48,13 @@ Run::Run(const RunRequest& request) {
     CheckChanges(request);
     ChangeToResume();
   }
+  if (!request.plugins.empty()) TrustPlugins(plugins);
   log::SetFile(directory->log().string());
+  log::Info(StrCat("run: ", directory->path().string()));
+  if (resumed != nullptr && Done()) {
+    log::Info(StrCat("all of its ", decisions, " decisions are done; to go on say more: ",
+                     "total_decisions=", 2 * decisions));
+  }
   log::Info(learning->BudgetLine());
   WarnOfEndlessEpisodes();
   std::optional<int64_t> resumed_at;
@@ -70,6 +78,7 @@ void Run::LoadConfig(const RunRequest& request) {
   const ConfigNode written = ReadRunConfig(directory->config());
   ExperimentConfig saved = ReadExperiment(written);
   config = ReadExperiment(Merge(written, request.config));
+  earlier_total_ = saved.total_decisions;
   if (config.env.id != saved.env.id || config.agent_name != saved.agent_name) {
     throw UserError(StrCat(request.resume, " trains ", saved.agent_name, " in ", saved.env.id,
                            "; in ", config.env.id, " ", config.agent_name,
@@ -84,7 +93,9 @@ void Run::LoadConfig(const RunRequest& request) {
 
 void Run::MakeEnv(LoadedEnvs envs) {
   plugins = std::move(envs.plugins);
-  factory = MakeFactory(envs.registry, config.env);
+  registry_ = std::move(envs.registry);
+  ResolveFiles(registry_.Find(config.env.id), config.env.options);
+  factory = MakeFactory(registry_, config.env);
   spec = factory()->spec();
   spec.Validate();
   config.agent->CheckEnv(spec);
@@ -115,8 +126,17 @@ void Run::OpenDirectory(const RunRequest& request) {
           ? RunDirectory::Create(config.run_dir, config.env.id, config.agent_name,
                                  static_cast<uint64_t>(config.seed), std::time(nullptr))
           : RunDirectory::CreateAt(request.run, request.overwrite));
+  nlohmann::json versions = VersionsJson(plugins);
+  KeepEnvFiles(versions);
   directory->WriteConfig(config.Write());
-  directory->WriteVersions(VersionsJson(plugins));
+  directory->WriteVersions(versions);
+}
+
+void Run::KeepEnvFiles(nlohmann::json& versions) {
+  given_options_ = config.env.options;
+  const auto files =
+      KeepFiles(registry_.Find(config.env.id), config.env.options, directory->path());
+  if (!files.empty()) NoteFiles(files, versions);
 }
 
 void Run::LoadWeights(const std::string& init) {
@@ -160,8 +180,11 @@ void Run::MakeAgainIfGone() {
   if (std::filesystem::exists(directory->config())) return;
   log::Warning(StrCat(directory->path().string(), " is gone: it is made again"));
   std::filesystem::create_directories(directory->path());
+  nlohmann::json versions = VersionsJson(plugins);
+  config.env.options = given_options_;
+  KeepEnvFiles(versions);
   directory->WriteConfig(config.Write());
-  directory->WriteVersions(VersionsJson(plugins));
+  directory->WriteVersions(versions);
 }
 
 bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/io/run_directory.h"
@@ -121,6 +123,8 @@ class Run {
   void LoadConfig(const RunRequest& request);
   void MakeEnv(LoadedEnvs envs);
   void WarnOfEndlessEpisodes() const;
+  // Copies the env's files into the run, and says so in `versions`.
+  void KeepEnvFiles(nlohmann::json& versions);
   void OpenDirectory(const RunRequest& request);
   void LoadCheckpoint(const std::string& which);
   void CheckChanges(const RunRequest& request) const;
@@ -129,6 +133,8 @@ class Run {
   void MakeAgainIfGone();
   void LoadWeights(const std::string& init);
 
+  EnvRegistry registry_;
+  ConfigNode given_options_;  // the env's, before its files were copied
   Every log_{0}, eval_{0}, checkpoint_{0};
   bool owes_checkpoint_ = false;
   Patience checkpoint_patience_{"the checkpoint"};
@@ -140,6 +146,7 @@ class Run {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   int64_t begun_at_ = 0;
   double earlier_seconds_ = 0;  // of the run before it was resumed
+  int64_t earlier_total_ = 0;   // its total_decisions
 };
 
 }  // namespace rookery

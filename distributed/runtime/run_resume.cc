@@ -31,6 +31,12 @@ void Run::LoadCheckpoint(const std::string& which) {
                            "actors=0"));
   }
   decisions = resumed->decision();
+  if (decisions > config.total_decisions && config.total_decisions < earlier_total_) {
+    throw UserError(StrCat("total_decisions: ", config.total_decisions, " is below the ", decisions,
+                           " that ", directory->path().string(),
+                           " has done; say more, or go on from an earlier checkpoint: --resume ",
+                           "RUN@STEP"));
+  }
   try {
     learning->Load(*resumed);
   } catch (const Failure& failure) {
@@ -68,7 +74,6 @@ void Run::ChangeToResume() {
   MendBest();
   RemoveCheckpointsAfter(directory->checkpoints(), decisions);
   RemoveCheckpointsAfter(directory->policies(), decisions);
-  directory->WriteConfig(config.Write());
   nlohmann::json versions = VersionsJson(plugins);
   try {
     const nlohmann::json before = directory->ReadVersions();
@@ -79,6 +84,8 @@ void Run::ChangeToResume() {
   } catch (const UserError& error) {
     log::Warning(StrCat(error.what(), "; it is written anew"));
   }
+  KeepEnvFiles(versions);
+  directory->WriteConfig(config.Write());
   directory->WriteVersions(versions);
   if (const auto best = ReadBest(directory->policies())) best_eval_ = best->mean_reward;
   log::Info(StrCat("resuming at ", decisions, " decisions from ", resumed->folder().string()));

@@ -4,7 +4,6 @@
 #include "core/error.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/run_directory.h"
-#include "core/io/yaml.h"
 #include "core/strings.h"
 #include "core/tensor/finite.h"
 #include "distributed/runtime/envs_of_run.h"
@@ -40,7 +39,7 @@ SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& whic
                        std::span<const std::string> plugins) {
   const RunDirectory directory = RunDirectory::Open(run);
   ConfigNode config = ReadRunConfig(directory.config());
-  for (const std::string& setting : settings) ApplyOverride(config, setting);
+  for (const std::string& setting : settings) ApplySetting(config, setting);
   const CheckpointReader checkpoint = CheckpointReader::Open(FindPolicy(directory, which));
   SavedPolicy saved =
       Make(config, checkpoint.Tensors("policy.safetensors"),

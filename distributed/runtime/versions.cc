@@ -10,6 +10,7 @@
 #include <torch/version.h>
 
 #include "core/strings.h"
+#include "envs/mujoco/assets.h"
 
 namespace rookery {
 
@@ -23,6 +24,7 @@ nlohmann::json VersionsJson(std::span<const LoadedPlugin> plugins) {
       {"mujoco", ::mj_versionString()},
       {"system", StrCat(system.sysname, " ", system.release, " ", system.machine)},
       {"cores", std::thread::hardware_concurrency()}};
+  for (const auto& [package, version] : AssetPackages()) versions["models"][package] = version;
   for (const LoadedPlugin& plugin : plugins) {
     versions["plugins"].push_back({{"path", plugin.path}, {"hash", plugin.hash}});
   }

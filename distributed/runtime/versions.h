@@ -9,7 +9,8 @@
 
 namespace rookery {
 
-// Rookery, compiler, LibTorch, MuJoCo, cores, and each plugin with its hash.
+// Rookery, compiler, LibTorch, MuJoCo, cores, the packages whose models are loaded, and each plugin
+// with its hash.
 nlohmann::json VersionsJson(std::span<const LoadedPlugin> plugins);
 
 }  // namespace rookery

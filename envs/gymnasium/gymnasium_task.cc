@@ -5,9 +5,14 @@
 #include "envs/mujoco/assets.h"
 
 namespace rookery::gymnasium {
+namespace {
+
+constexpr const char* kAssets = "gymnasium/envs/mujoco/assets/";
+
+}  // namespace
 
 void ModelOptions::AddTo(Fields& fields) {
-  fields.Add("xml_file", &xml_file, "model: a file of Gymnasium's assets, or a path with a '/'");
+  fields.Add("xml_file", &xml_file, "model: a file here, or one of Gymnasium's assets").File();
   fields.Add("frame_skip", &frame_skip, "physics steps a frame").Range(1, 10000);
 }
 
@@ -24,7 +29,16 @@ void RunnerOptions::AddTo(Fields& fields) {
 
 std::filesystem::path ModelFile(const std::string& xml_file) {
   if (xml_file.find('/') != std::string::npos) return xml_file;
-  return FindAsset("gymnasium/envs/mujoco/assets/" + xml_file);
+  const std::filesystem::path folder = FindAsset(StrCat(kAssets, "ant.xml")).parent_path();
+  if (std::filesystem::is_regular_file(folder / xml_file)) return folder / xml_file;
+  std::vector<std::string> known;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".xml") known.push_back(entry.path().filename());
+  }
+  throw UserError(StrCat("env.options.xml_file: there is no file '", xml_file, "' in ",
+                         std::filesystem::current_path().string(),
+                         ", and none of that name among Gymnasium's models",
+                         DidYouMean(xml_file, known)));
 }
 
 GymnasiumTask::GymnasiumTask(const Physics& physics, const ModelOptions& options, int min_joints)

@@ -17,7 +17,7 @@ namespace rookery::gymnasium {
 // The options of every task. A task's own are named as the keyword arguments of its class in
 // Gymnasium, where they are explained at length.
 struct ModelOptions {
-  std::string xml_file;    // in Gymnasium's assets, or a path with a '/'
+  std::string xml_file;    // a path with a '/', or of Gymnasium's assets
   int64_t frame_skip = 1;  // physics steps a frame
 
   void AddTo(Fields& fields);
@@ -34,7 +34,7 @@ struct RunnerOptions {
   void AddTo(Fields& fields);
 };
 
-// Throws UserError where the file isn't installed.
+// Throws UserError where it is neither a path nor installed.
 std::filesystem::path ModelFile(const std::string& xml_file);
 
 // A task that begins with mj_forward, actuation included, and is stepped by mj_step alone, as

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace rookery {
 
@@ -10,5 +12,9 @@ namespace rookery {
 // ROOKERY_ASSETS or, without one, the site-packages of the Python environment Rookery was built
 // with. Throws UserError where it isn't.
 std::filesystem::path FindAsset(const std::string& relative);
+
+// The packages that models are loaded from, with their versions, as far as they are installed:
+// {"dm_control", "1.0.50"}.
+std::vector<std::pair<std::string, std::string>> AssetPackages();
 
 }  // namespace rookery

@@ -104,7 +104,7 @@ class Egl final : public GlLibrary {
     EGLint count = 0;
     if (query == nullptr || !query(devices.size(), devices.data(), &count)) count = 0;
     if (const char* wanted = std::getenv(kDeviceVariable); wanted != nullptr && *wanted != '\0') {
-      const double device = ParseDouble(wanted);
+      const int64_t device = ParseInt(wanted);
       if (!(device >= 0 && device < count)) {
         throw UserError(
             StrCat(kDeviceVariable, " is ", wanted, ", and EGL has ", count, " devices, from 0"));

@@ -93,12 +93,15 @@ class BallBeamTask final : public Task {
   double default_mass_;  // kg
 };
 
+// It lies beside the library, wherever that is.
+std::filesystem::path ModelFile() {
+  return FolderOf(reinterpret_cast<const void*>(&ModelFile)) / "ball_beam.xml";
+}
+
 EnvFactory Make(const ConfigNode& node) {
   Options options;
   options.fields().Read(node, "env.options");
-  // The model lies beside the library, wherever that is.
-  const auto file = FolderOf(reinterpret_cast<const void*>(&Make)) / "ball_beam.xml";
-  return TaskEnvFactory("custom/ball_beam", Model::FromFile(file),
+  return TaskEnvFactory("custom/ball_beam", Model::FromFile(ModelFile()),
                         [options](const Physics& physics) {
                           return std::make_unique<BallBeamTask>(physics, options);
                         });
@@ -110,5 +113,6 @@ EnvEntry BallBeam() {
   return {.id = "custom/ball_beam",
           .summary = "tilt a beam so that a ball rolls to a target",
           .make = Make,
-          .options_help = [] { return Options{}.fields().Help(); }};
+          .options_help = [] { return Options{}.fields().Help(); },
+          .files = [] { return std::vector{ModelFile()}; }};
 }

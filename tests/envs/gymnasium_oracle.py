@@ -17,11 +17,8 @@ named x_i. A VALUE with a comma is a tuple. The files are float64 in native orde
 """
 import os
 import sys
-import types
 
 os.environ["MUJOCO_GL"] = "disable"
-# The module of the viewers imports it; nothing is drawn here.
-sys.modules.setdefault("imageio", types.ModuleType("imageio"))
 
 import gymnasium
 import mujoco

@@ -14,11 +14,8 @@ goal (3), the goal (3).
 """
 import os
 import sys
-import types
 
 os.environ["MUJOCO_GL"] = "disable"
-# The module of the viewers imports it; nothing is drawn here.
-sys.modules.setdefault("imageio", types.ModuleType("imageio"))
 
 import mujoco
 import numpy as np

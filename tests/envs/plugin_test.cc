@@ -1,5 +1,7 @@
 #include "envs/plugin.h"
 
+#include <dlfcn.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -39,7 +41,7 @@ TEST(PluginTest, AddsItsEnvs) {
   const LoadedPlugin plugin = LoadPlugin(Plugin("good"), registry);
   EXPECT_THAT(plugin.ids, ElementsAre("test/scripted"));
   EXPECT_TRUE(std::filesystem::path(plugin.path).is_absolute());
-  EXPECT_EQ(plugin.hash.size(), 16u);
+  EXPECT_EQ(plugin.hash.size(), 64u);
 
   Episode episode(registry.Find("test/scripted").make({}), {});
   StepMemory memory(episode.spec());
@@ -62,6 +64,25 @@ TEST(PluginTest, TheHashIsThatOfTheFile) {
   std::ofstream(copy, std::ios::app | std::ios::binary) << "x";
   EnvRegistry third = EnvRegistry::BuiltIn();
   EXPECT_NE(LoadPlugin(copy, third).hash, LoadPlugin(good, one = EnvRegistry::BuiltIn()).hash);
+  std::filesystem::remove(copy);
+}
+
+// Loading is running: the host may refuse before that.
+TEST(PluginTest, IsAdmittedBeforeItIsLoaded) {
+  EnvRegistry registry;
+  std::string admitted;
+  const auto refuse = [&](const std::string& path, const std::string& hash) {
+    admitted = StrCat(path, " ", hash);
+    throw UserError("not this one");
+  };
+  const auto copy = std::filesystem::path(testing::TempDir()) / "rookery_not_loaded.so";
+  std::filesystem::copy_file(Plugin("good"), copy,
+                             std::filesystem::copy_options::overwrite_existing);
+  EXPECT_THAT([&] { LoadPlugin(copy, registry, refuse); },
+              ThrowsMessage<UserError>(HasSubstr("not this one")));
+  EXPECT_EQ(dlopen(copy.c_str(), RTLD_NOW | RTLD_NOLOAD), nullptr);
+  const LoadedPlugin good = LoadPlugin(Plugin("good"), registry);
+  EXPECT_EQ(admitted, StrCat(copy.string(), " ", good.hash));
   std::filesystem::remove(copy);
 }
 

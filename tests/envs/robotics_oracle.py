@@ -18,8 +18,7 @@ import sys
 import types
 
 os.environ["MUJOCO_GL"] = "disable"
-# What packages import and these tasks don't need: viewers, tasks of several agents.
-sys.modules.setdefault("imageio", types.ModuleType("imageio"))
+# What the package imports and these tasks don't need: tasks of several agents.
 agents = types.ModuleType("gymnasium_robotics.envs.multiagent_mujoco")
 agents.mamujoco_v1 = None
 sys.modules[agents.__name__] = agents

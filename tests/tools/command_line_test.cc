@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "envs/mujoco/assets.h"
 #include "envs/mujoco/camera.h"
 #include "envs/registry.h"
 #include "tests/paths.h"
@@ -115,6 +116,22 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
                 "did you mean 'seed'?"},
            Case{"train --print-config agent=sac env=dmc/cheetah_run seed=x", "command line"},
            Case{"train --print-config agent=sac env=dmc/cheetah_run seed=-1", "out of range"},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run total_timesteps=5",
+                "did you mean 'total_decisions'"},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run agent.hidden=256",
+                "write [256] for one"},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run seed=9007199254740993",
+                "9007199254740993 is out of range"},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run replay.byte_budget=inf",
+                "expected a finite number"},
+           Case{"train --print-config configs/sac/cartpole_swingup.yaml env.foo.bar=1",
+                "rookery: command line: env.foo: unknown key"},
+           Case{"train --dry-run agent=sac env=dmc/cheetah_run replay.capacity=5", "chunk"},
+           Case{"train --dry-run agent=sac env=dmc/cheetah_run total_decisions=99",
+                "agent.learning_starts: 100 is above total_decisions, 99"},
+           Case{"check-env gym/Ant-v5 env.options.xml_file=my_ant.xml", "there is no file"},
+           Case{"envs my/robot", "--plugin LIB"},
+           Case{"envs dmc/walker_run env.params.a.b=2", "command line: env.params.a.b: "},
            Case{"train --print-config no/such.yaml", "there is no config 'no/such.yaml'"},
            Case{"train --resume a --init b@last", "--init"},
            Case{"envs dmc/cheeta_run", "did you mean 'dmc/cheetah_run'"},
@@ -150,6 +167,26 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
     EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
     EXPECT_EQ(ran.out, "") << c.arguments;
   }
+}
+
+// A file of the current folder, and what is printed is pasted.
+TEST(CommandLine, AModelMayLieHereAndItsNamesHaveDots) {
+  std::string xml = FileText(FindAsset("gymnasium/envs/mujoco/assets/ant.xml"));
+  const std::string name = "\"front_left_leg\"";
+  ASSERT_NE(xml.find(name), std::string::npos);
+  xml.replace(xml.find(name), name.size(), "\"leg.001\"");
+  const Scratch scratch;
+  std::ofstream(scratch / "my_ant.xml") << xml;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(scratch / "");
+  const std::string ant =
+      "envs gym/Ant-v5 env.options.xml_file=my_ant.xml 'env.randomize.mass.*=[0.5, 2]' ";
+  const Ran printed = RunRookery(ant);
+  const Ran set = RunRookery(ant + "env.params.mass_leg.001=1.5");
+  std::filesystem::current_path(before);
+  EXPECT_EQ(printed.status, 0) << printed.err;
+  EXPECT_THAT(printed.out, HasSubstr("env.params.mass_leg.001 "));
+  EXPECT_EQ(set.status, 0) << set.err;
 }
 
 TEST(CommandLine, EnvsPrintsOneIdALine) {

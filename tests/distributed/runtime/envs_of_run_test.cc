@@ -8,6 +8,7 @@
 #include "core/io/json.h"
 #include "core/io/output_file.h"
 #include "core/io/temporary_folder.h"
+#include "distributed/runtime/trusted_plugins.h"
 #include "tests/paths.h"
 
 namespace rookery {
@@ -31,6 +32,8 @@ class EnvsOfRunTest : public testing::Test {
     return testing::internal::GetCapturedStderr();
   }
 
+  void SetUp() override { TrustPlugins(LoadEnvs({{kPlugin}}).plugins); }
+
   TemporaryFolder run_;
 };
 
@@ -46,7 +49,9 @@ TEST_F(EnvsOfRunTest, APluginThatHasChangedIsWarnedOf) {
 
 TEST_F(EnvsOfRunTest, APluginMayHaveMoved) {
   WriteVersions({{{"path", "/gone/faulty.so"}, {"hash", "another"}}});
-  EXPECT_THROW(LoadEnvsOf(run_.path(), {}), UserError);
+  EXPECT_THAT([&] { LoadEnvsOf(run_.path(), {}); },
+              ThrowsMessage<UserError>(
+                  HasSubstr("/gone/faulty.so, which is not there any more; say where")));
   EXPECT_THAT(Load({kPlugin}), HasSubstr("has changed since"));
 }
 
@@ -54,7 +59,7 @@ TEST_F(EnvsOfRunTest, ADamagedFileIsNamed) {
   for (const nlohmann::json& plugins :
        {nlohmann::json(3), nlohmann::json::array({{{"path", kPlugin}}})}) {
     WriteVersions(plugins);
-    EXPECT_THAT(Load({kPlugin}), HasSubstr("versions.json: plugins: expected"));
+    EXPECT_THAT(Load({kPlugin}), HasSubstr("versions.json: plugins, files: expected"));
   }
   OutputFile(run_ / "versions.json", OutputFile::Mode::kTruncate).Write("{");
   EXPECT_THAT(Load({kPlugin}), HasSubstr("versions.json: not valid JSON"));

@@ -1,5 +1,7 @@
 #include "distributed/runtime/experiment.h"
 
+#include <limits>
+#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -7,11 +9,16 @@
 
 #include "core/error.h"
 #include "core/io/yaml.h"
+#include "core/strings.h"
+#include "envs/mujoco/assets.h"
+#include "envs/mujoco/model.h"
+#include "envs/mujoco/variable_kinds.h"
 
 namespace rookery {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
 
 std::string ErrorOf(const std::string& text) {
   try {
@@ -42,11 +49,72 @@ TEST(ExperimentTest, ErrorsSayWhereAndWhatWouldBeRight) {
   EXPECT_THAT(ErrorOf("env: x\nagent: {id: sac, gama: 1}"), HasSubstr("did you mean 'gamma'?"));
 }
 
+// What a user of another platform types.
+TEST(ExperimentTest, ForeignNamesAndMisplacedKeysAreUnderstood) {
+  const auto error = [](const std::string& text) {
+    return ErrorOf("env: dmc/cheetah_run\nagent: sac\n" + text);
+  };
+  for (const auto& [theirs, ours] :
+       std::map<std::string, std::string>{{"total_timesteps", "total_decisions"},
+                                          {"learning_rate", "agent.lr"},
+                                          {"net_arch", "agent.hidden"},
+                                          {"buffer_size", "replay.capacity"},
+                                          {"n_envs", "env.per_actor"},
+                                          {"train_freq", "updates_per_decision"},
+                                          {"gradient_steps", "updates_per_decision"},
+                                          {"eval_freq", "eval.every"},
+                                          {"batch_size", "agent.batch_size"},  // ours, elsewhere
+                                          {"gamma", "agent.gamma"},
+                                          {"tau", "agent.tau"},
+                                          {"action_repeat", "env.action_repeat"}}) {
+    EXPECT_THAT(error(theirs + ": 5"),
+                HasSubstr("a.yaml:3: " + theirs + ": unknown key; did you mean '" + ours + "' ("));
+  }
+  EXPECT_THAT(ErrorOf("env: a\nagent: {id: sac, learning_rate: 1}"), HasSubstr("'agent.lr' ("));
+  EXPECT_THAT(ErrorOf("env: a\nagent: {id: sac, capacity: 1}"), HasSubstr("'replay.capacity' ("));
+  EXPECT_EQ(
+      ErrorOf("agent: sac\nenv: {id: a, params: {gamma: 1}, options: {tau: 2}}").find("unknown"),
+      std::string::npos);  // free names
+}
+
+TEST(ExperimentTest, WordsBelowFreeNamesMayHaveDots) {
+  ConfigNode root = ConfigNode::Map();
+  ApplySetting(root, "env.params.mass_Cube.001=2");
+  ApplySetting(root, "env.randomize.camera.my.cam.x=[0, 1]");
+  EXPECT_EQ(root.Find("env")->Find("params")->Find("mass_Cube.001")->scalar, "2");
+  EXPECT_NE(root.Find("env")->Find("randomize")->Find("camera")->Find("my.cam"), nullptr);
+}
+
+TEST(ExperimentTest, EveryNumberThatVariesMayBeSetByAWord) {
+  const auto model = Model::FromFile(FindAsset("dm_control/suite/cheetah.xml"));
+  for (const VariableKind& kind : VariableKinds()) {
+    for (const VariableNumber& number : kind.numbers(0, model->get())) {
+      if (*number.name == 0) continue;
+      ConfigNode root = ConfigNode::Map();
+      ApplySetting(root, StrCat("env.randomize.", kind.name, ".a.b.", number.name, "=1"));
+      const ConfigNode& object = root.At("env.randomize")[kind.name]["a.b"];
+      EXPECT_NE(object.Find(number.name), nullptr) << kind.name << " " << number.name;
+    }
+  }
+}
+
 EnvSpec WithFriction() {
   EnvSpec spec;
   spec.id = "test/x";
   spec.parameters = {{.name = "friction", .low = 0, .high = 2, .default_value = 1}};
   return spec;
+}
+
+TEST(EpisodeSourceTest, ErrorsNameTheParameter) {
+  EnvSpec spec = WithFriction();
+  spec.parameters[0].high = std::numeric_limits<double>::infinity();
+  for (const char* value : {"inf", "nan", "fast", "-1", "{uniform: [0, inf]}", "[0, 1]"}) {
+    EnvConfig config;
+    config.params = ParseYaml(StrCat("friction: ", value), "a.yaml");
+    EXPECT_THAT([&] { MakeEpisodeSource(config, spec, 0, 0); },
+                ThrowsMessage<UserError>(HasSubstr("a.yaml:1: env.params.friction: ")))
+        << value;
+  }
 }
 
 TEST(EpisodeSourceTest, SeedsAreFunctionsOfThePathAndNeverRepeat) {

@@ -28,22 +28,24 @@ namespace {
 // Decisions: a multiple of the evaluations' 500, for a run's end is evaluated too, but not of the
 // episode's 280.
 constexpr int64_t kHalf = 1'500;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 const std::string kFaulty = BinaryPath("tests/runtime_plugins/faulty.so");
 
 ConfigNode Config(int64_t total, int64_t seed) {
-  return ParseYaml(
-      StrCat("env: {id: dmc/cartpole_swingup, action_repeat: 4, time_limit: 1120}\n"
-             "agent: {id: sac, hidden: [32, 32], batch_size: 32, learning_starts: 100}\n"
-             "eval: {every: 500, episodes: 2}\n"
-             "checkpoint: {every: 400}\n"
-             "replay: {capacity: 1000}\n"  // overflows
-             "actors: 0\n"
-             "total_decisions: ",
-             total, "\nseed: ", seed, "\n"),
-      "test");
+  return ParseYaml(StrCat("env: {id: dmc/cartpole_swingup, action_repeat: 4, time_limit: 1120}\n"
+                          "agent: {id: sac, hidden: [32, 32], batch_size: 32, learning_starts: ",
+                          std::min<int64_t>(100, total),
+                          "}\n"
+                          "eval: {every: 500, episodes: 2}\n"
+                          "checkpoint: {every: 400}\n"
+                          "replay: {capacity: 1000}\n"  // overflows
+                          "actors: 0\n"
+                          "total_decisions: ",
+                          total, "\nseed: ", seed, "\n"),
+                   "test");
 }
 
 void Train(const std::filesystem::path& path, int64_t total, int64_t seed, bool resume) {
@@ -133,6 +135,19 @@ void TrainOn(Run& run) {
   TrainLockstep(run, stop);
 }
 
+TEST(LockstepTest, TheEndOfAResumedRunIsNotBehindIt) {
+  const TemporaryFolder folder;
+  Train(folder / "run", 200, 1, false);
+  EXPECT_THAT([&] { Train(folder / "run", 150, 1, true); },
+              ThrowsMessage<UserError>(HasSubstr("total_decisions: 150 is below the 200 that")));
+  testing::internal::CaptureStderr();
+  Train(folder / "run", 200, 1, true);
+  EXPECT_THAT(
+      testing::internal::GetCapturedStderr(),
+      AllOf(HasSubstr("info run: " + (folder / "run").string()),
+            HasSubstr("all of its 200 decisions are done"), HasSubstr("total_decisions=400")));
+}
+
 TEST(LockstepTest, TheLastPolicyIsEvaluatedOnce) {
   const TemporaryFolder folder;
   Train(folder / "run", 700, 1, false);
@@ -146,14 +161,14 @@ TEST(LockstepTest, TheLastPolicyIsEvaluatedOnce) {
 TEST(LockstepTest, BeginsWithTheBestWeightsOfAnotherRun) {
   const TemporaryFolder folder;
   Train(folder / "first", 700, 1, false);
-  RunRequest request{.config = Config(10, 2)};
+  RunRequest request{.config = Merge(Config(10, 2), ParseYaml("updates_per_decision: 0", "test"))};
   request.init = (folder / "first").string() + "@best";
   request.run = (folder / "second").string();
   rookery::Run second(request);
   const auto best = ReadBest(folder / "first/policies");
   ASSERT_TRUE(best);
   TrainOn(second);
-  // Fewer decisions than learning_starts: no update was made. Chance is that of the run's seed.
+  // No update was made. Chance is that of the run's seed.
   const auto agent = [&](const std::string& place) {
     return TensorsOf(CheckpointReader::Open(folder / place).Tensors("agent.safetensors"));
   };
@@ -222,7 +237,7 @@ TEST(LockstepTest, TheByteBudgetHoldsForShortEpisodes) {
   const TemporaryFolder folder;
   const auto config = [](double budget) {
     const std::string changes =
-        StrCat("{env: {time_limit: 20}, agent: {learning_starts: 100000}, eval: {every: 0}, ",
+        StrCat("{env: {time_limit: 20}, updates_per_decision: 0, eval: {every: 0}, ",
                "checkpoint: {every: 100000}, replay: {capacity: 2000, byte_budget: ", budget, "}}");
     return Merge(Config(kDecisions, 1), ParseYaml(changes, "test"));
   };
