@@ -1,8 +1,11 @@
 #include <algorithm>
 #include <functional>
 #include <set>
+#include <sstream>
+#include <string>
 #include <vector>
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include "core/error.h"
@@ -100,19 +103,54 @@ class Converter {
   size_t bytes_ = 0;
 };
 
+// Where documents begin; the rest of them is let by.
+class DocumentStarts : public YAML::EventHandler {
+ public:
+  const std::vector<YAML::Mark>& marks() const { return marks_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { marks_.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+
+ private:
+  std::vector<YAML::Mark> marks_;
+};
+
+// Two documents at most are looked at: YAML::LoadAll goes on for ever where one begins with what
+// belongs into none, such as a comma.
+void RequireOneDocument(const std::string& text, const Namer& name) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentStarts starts;
+  for (int i = 0; i < 2 && parser.HandleNextDocument(starts); ++i) {
+  }
+  const std::vector<YAML::Mark>& marks = starts.marks();
+  if (marks.size() < 2) return;
+  if (marks[1].pos == marks[0].pos) {
+    throw UserError(StrCat(name(marks[0]), ": not valid YAML: a value can't begin with '",
+                           text.substr(static_cast<size_t>(marks[0].pos), 1), "'"));
+  }
+  throw UserError(StrCat(name(marks[1]), ": a second document; give one a file"));
+}
+
 ConfigNode Parse(const std::string& text, const Namer& name) {
-  YAML::Mark start;
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
-      throw UserError(StrCat(name(documents[1].Mark()), ": a second document; give one a file"));
-    }
-    if (documents.empty()) {
+    RequireOneDocument(text, name);
+    const YAML::Node root = YAML::Load(text);
+    if (root.IsNull()) {
       ConfigNode nothing;
-      nothing.where = name(start);
+      nothing.where = name(root.Mark());
       return nothing;
     }
-    const YAML::Node& root = documents.front();
     return Converter(name).Convert(root, name(root.Mark()));
   } catch (const YAML::Exception& error) {
     throw UserError(StrCat(name(error.mark), ": not valid YAML: ", error.msg));

@@ -90,6 +90,9 @@ TEST(YamlTest, ErrorsNameFileAndLine) {
   EXPECT_THAT(error("a: 1\n---\nb: 2\n"), HasSubstr("second document"));
   EXPECT_THAT(error("[1, 2]: 3\n"), StartsWith("x.yaml:1: a key"));
   EXPECT_THAT(error("a: &x [*x]\n"), StartsWith("x.yaml:1: "));
+  for (const char* text : {",", ",1,366 [ 25?]", "# comment\n]", "}", "- a\n---\n,"}) {
+    EXPECT_THAT(error(text), StartsWith("x.yaml:")) << text;  // and at once
+  }
   EXPECT_THAT(MessageOf<UserError>([] { ReadYaml("no/such.yaml"); }), StartsWith("no/such.yaml: "));
 }
 
