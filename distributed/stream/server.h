@@ -126,7 +126,8 @@ struct ServerStats {
   uint64_t bytes = 0;          // payloads of inserted chunks
   uint64_t resent_chunks = 0;  // that were here already
   uint64_t refusals = 0;
-  uint64_t waiting_bytes = 0;  // inserted and not given back: MayInsert said no
+  uint64_t skipped_statuses = 0;  // that were too long
+  uint64_t waiting_bytes = 0;     // inserted and not given back: MayInsert said no
 };
 
 // Thread-safe but for construction, RestoreState, Start and Stop. Calls wait for the server's

@@ -50,7 +50,7 @@ asio::awaitable<void> Session::ReadHello() {
 }
 
 asio::awaitable<void> Session::ReadFrames() {
-  const size_t most = std::max(core_.max_chunk_bytes, kMaxStatusBytes);
+  const size_t most = std::max(core_.max_chunk_bytes, kMaxJsonBytes);
   while (!closing_ && !dead_) {
     read_deadline_ = Clock::now() + core_.options.idle_timeout;
     const FrameHeader header = co_await connection_.ReadFrameHeader(most);
@@ -160,6 +160,11 @@ asio::awaitable<void> Session::ReadStatus(uint32_t length) {
     pause_.expires_after(wait);
     co_await pause_.async_wait(kNoThrow);
     if (closing_ || dead_) co_return;
+  }
+  if (length > kMaxStatusBytes) {
+    ++core_.stats.skipped_statuses;
+    co_await connection_.Skip(length);
+    co_return;
   }
   const nlohmann::json status = ParseJson("Status", co_await connection_.ReadText(length));
   if (closing_ || dead_) co_return;

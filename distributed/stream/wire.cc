@@ -47,10 +47,9 @@ size_t MaxBytesOf(FrameType type) {
     case FrameType::kHello:
     case FrameType::kWelcome:
     case FrameType::kRefusal:
+    case FrameType::kStatus:
     case FrameType::kControl:
       return kMaxJsonBytes;
-    case FrameType::kStatus:
-      return kMaxStatusBytes;
     case FrameType::kAck:
       return kAckBytes;
     case FrameType::kBye:

@@ -24,7 +24,7 @@ namespace rookery::stream {
 inline constexpr uint32_t kProtocolVersion = 1;
 inline constexpr size_t kDefaultMaxFrameBytes = size_t{64} << 20;
 inline constexpr size_t kMaxJsonBytes = size_t{1} << 20;
-// A Status is episodes and faults since the last one.
+// A Status is episodes and faults since the last one; longer ones are left out.
 inline constexpr size_t kMaxStatusBytes = size_t{256} << 10;
 
 enum class FrameType : uint8_t {
@@ -49,8 +49,7 @@ struct FrameHeader {
 inline constexpr size_t kFrameHeaderBytes = 5;
 
 std::array<std::byte, kFrameHeaderBytes> EncodeFrameHeader(const FrameHeader& header);
-// Refuses unknown types, a payload above `max_bytes`, and JSON above kMaxJsonBytes (a Status:
-// kMaxStatusBytes).
+// Refuses unknown types, a payload above `max_bytes`, and JSON above kMaxJsonBytes.
 FrameHeader DecodeFrameHeader(std::span<const std::byte, kFrameHeaderBytes> bytes,
                               size_t max_bytes);
 

@@ -32,7 +32,7 @@ void TrainTo(int64_t decisions, const std::filesystem::path& path, bool resume) 
 TEST(StreamStateTest, OwnActorsOfBeforeAreForgotten) {
   const TemporaryFolder folder;
   const std::filesystem::path path = folder.path() / "run";
-  for (int64_t i = 0; i < 3; ++i) TrainTo(200 * (i + 1), path, i > 0);
+  for (int64_t i = 0; i < 2; ++i) TrainTo(200 * (i + 1), path, i > 0);
   const auto all = ListCheckpoints(path / "checkpoints");
   const auto last = CheckpointReader::Open(path / "checkpoints" / std::to_string(all.back()));
   const nlohmann::json lives = last.Json("stream.json");

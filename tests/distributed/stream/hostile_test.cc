@@ -203,7 +203,9 @@ TEST_P(HostileTest, StatusesArePacedAndBounded) {
   StartServer();
   RawPeer other(endpoint);
   other.SayHello();
-  other.Send(EncodeFrameHeader({kMaxStatusBytes + 1, FrameType::kStatus}));
+  other.Send(TextFrame(FrameType::kStatus, std::string(kMaxStatusBytes + 1, '[')));
+  EXPECT_TRUE(Eventually([&] { return server->Stats().skipped_statuses == 1; }));
+  other.Send(EncodeFrameHeader({kMaxJsonBytes + 1, FrameType::kStatus}));
   EXPECT_THAT(other.ReceiveOnly(FrameType::kRefusal), HasSubstr("Status frame"));
   RawPeer third(endpoint);
   third.SayHello();
