@@ -17,7 +17,10 @@ void ValidateAction(const std::string& id, const ActionSpec& action) {
     }
     return;
   }
-  if (action.low.empty() || action.low.size() != action.high.size()) {
+  if (action.low.empty() && action.high.empty()) {
+    throw UserError(StrCat(id, ": the action has no elements; give spec.action its bounds"));
+  }
+  if (action.low.size() != action.high.size()) {
     throw UserError(StrCat(id, ": a box action needs as many low bounds as high ones, got ",
                            action.low.size(), " and ", action.high.size()));
   }

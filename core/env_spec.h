@@ -35,6 +35,7 @@ struct ParameterSpec {
   bool is_sampled = false;
   double sampled_low = 0;
   double sampled_high = 0;
+  bool is_whole = false;  // a whole number; drawn ones include both ends
   bool operator==(const ParameterSpec&) const = default;
 };
 

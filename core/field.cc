@@ -72,6 +72,11 @@ Field& Field::Count(size_t count) {
   return *this;
 }
 
+Field& Field::IsRange() {
+  is_range_ = true;
+  return Count(2);
+}
+
 Field& Field::OneOf(std::vector<std::string> choices) {
   choices_ = std::move(choices);
   return *this;
@@ -95,6 +100,7 @@ const char* Field::TypeName() const {
 
 std::string Field::RangeText() const {
   if (!choices_.empty()) return Join(choices_, " | ");
+  if (is_range_) return "[low, high], low < high";
   if (count_ != 0) return StrCat(count_, " items");
   if (std::isfinite(low_) && std::isfinite(high_)) {
     return StrCat(ShortestDouble(low_), " to ", ShortestDouble(high_));
@@ -129,6 +135,13 @@ List Field::ReadList(const ConfigNode& node, const std::string& path, bool one_i
   }
   if (count_ != 0 && values.size() != count_) {
     RefuseNode(node, path, StrCat("expected ", count_, " items, got ", values.size()));
+  }
+  if constexpr (std::is_arithmetic_v<Item>) {
+    if (is_range_ && !(values[0] < values[1])) {
+      RefuseNode(node, path,
+                 StrCat("[", values[0], ", ", values[1],
+                        "] is no range: the first number must be below the second"));
+    }
   }
   // 256 where the default is [256, 256] may mean a list of one or a new value of both.
   if (one && !one_is_a_list) {

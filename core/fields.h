@@ -57,6 +57,8 @@ class Field {
   Field& Unit(std::string unit);
   // A list must have this many items.
   Field& Count(size_t count);
+  // A list is a range: two numbers, the first below the second.
+  Field& IsRange();
   // A text must be one of these.
   Field& OneOf(std::vector<std::string> choices);
   // A number may be inf or -inf, too: no bound.
@@ -86,6 +88,7 @@ class Field {
   double low_ = -std::numeric_limits<double>::infinity();
   double high_ = std::numeric_limits<double>::infinity();
   size_t count_ = 0;  // 0: any
+  bool is_range_ = false;
   std::vector<std::string> choices_;
   bool may_be_infinite_ = false;
   bool is_file_ = false;

@@ -32,6 +32,7 @@ void Outputs::Write(size_t field, std::span<const double> values) const {
 void Env::StepTogether(std::span<FrameStep> frames) {
   for (FrameStep& frame : frames) {
     Attempt(frame.fault, [&] { frame.result = frame.env->Step(frame.action, frame.out); });
+    frame.pulse.Beat();
   }
 }
 

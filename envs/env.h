@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/env_spec.h"
+#include "envs/pulse.h"
 
 namespace rookery {
 
@@ -86,6 +87,7 @@ struct FrameStep {
   Outputs out;
   StepResult result{};
   std::string fault{};  // not empty: what Step() would have thrown
+  Pulse pulse{};        // beats when it is done, or a piece of it
 };
 
 // Work for one of several envs: its EnvError becomes its `fault`, and the others go on. Does

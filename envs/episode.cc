@@ -75,6 +75,7 @@ int64_t Episode::max_decisions() const {
 }
 
 void Episode::Reset(const EpisodeStart& start, const Outputs& out) {
+  const Pulse::Stepping stepping(options_.pulse);
   decisions_ = 0;
   frames_ = 0;
   const std::span<const double> parameters =
@@ -96,6 +97,7 @@ StepResult Episode::Step(std::span<const float> action, const Outputs& out) {
 }
 
 void Episode::StepTogether(std::span<DecisionStep> steps) {
+  const Pulse::Stepping stepping(steps.front().episode->options_.pulse);
   std::vector<DecisionStep*> going;  // their decisions have frames left
   std::vector<FrameStep> frames;     // of those
   going.reserve(steps.size());
@@ -108,8 +110,12 @@ void Episode::StepTogether(std::span<DecisionStep> steps) {
     frames.clear();
     for (const DecisionStep* step : going) {
       const Episode& episode = *step->episode;
-      frames.push_back({episode.env_.get(), episode.env_action_,
-                        episode.frames_left_ == 1 ? step->out : step->out.Intermediate()});
+      frames.push_back({episode.env_.get(),
+                        episode.env_action_,
+                        episode.frames_left_ == 1 ? step->out : step->out.Intermediate(),
+                        {},
+                        {},
+                        episode.options_.pulse});
     }
     std::string fault;
     Attempt(fault, [&] {
@@ -119,6 +125,7 @@ void Episode::StepTogether(std::span<DecisionStep> steps) {
     size_t left = 0;
     for (size_t i = 0; i < frames.size(); ++i) {
       DecisionStep& step = *going[i];
+      step.episode->options_.pulse.Beat();
       Attempt(step.fault, [&] {
         if (!frames[i].fault.empty()) step.episode->Fail(frames[i].fault);
         if (!fault.empty()) step.episode->Fail(fault);

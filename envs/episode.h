@@ -16,6 +16,7 @@ struct EpisodeOptions {
   int64_t time_limit = -1;    // frames an episode; -1: the env's own, 0: none
   bool check_values = true;   // NaN and infinity in observations and rewards are EnvErrors
   int64_t env_index = -1;     // which copy this is, for messages; -1: the only one
+  Pulse pulse{};              // beats for each frame and reset
 };
 
 // Where an episode begins: it is a function of these.

@@ -35,9 +35,11 @@ const char* Word(ConformanceCheck::Outcome outcome) {
 void RefuseOthers(std::span<const std::string> settings) {
   for (const std::string& word : settings) {
     if (!word.starts_with("env.options") && !word.starts_with("env.pixels") &&
-        !word.starts_with("env.randomize")) {
-      throw UserError(StrCat("'", word, "': check-env takes env.options, env.pixels and ",
-                             "env.randomize: it checks the env, not an episode's settings"));
+        !word.starts_with("env.randomize") && !word.starts_with("env.action_delay") &&
+        !word.starts_with("env.observation_noise")) {
+      throw UserError(StrCat("'", word, "': check-env takes env.options, env.pixels, ",
+                             "env.randomize, env.action_delay and env.observation_noise: it checks "
+                             "the env, not an episode's settings"));
     }
   }
 }

@@ -71,9 +71,7 @@ void WriteVideo(const std::string& path, Subject& subject) {
       MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode, subject.name);
   const EpisodeStart start =
       MakeEpisodeSource(subject.env, subject.spec, 0, kEvaluationIncarnation)(0, 0);
-  screen->BeginEpisode(0);
-  screen->EndEpisode(PlayEpisode(episode, start, WatchedDecisions(episode), ActOf(*subject.policy),
-                                 [&](const PlayedStep& step) { screen->Show(step); }));
+  PlayOn(*screen, 0, episode, start, ActOf(*subject.policy));
   screen->Finish();
   std::fprintf(stderr, "video: %s\n", path.c_str());
 }

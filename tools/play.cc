@@ -21,10 +21,7 @@ int PlayWith(const PlayOptions& options, const EnvConfig& env, const EnvFactory&
   const EpisodeSource source = MakeEpisodeSource(env, episode.spec(), options.seed, 0);
   const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode);
   for (int64_t i = 0; i < options.episodes; ++i) {
-    screen->BeginEpisode(i);
-    const PlayedEpisode played = PlayEpisode(episode, source(0, i), WatchedDecisions(episode), act,
-                                             [&](const PlayedStep& step) { screen->Show(step); });
-    screen->EndEpisode(played);
+    PlayOn(*screen, i, episode, source(0, i), act);
   }
   screen->Finish();
   return 0;

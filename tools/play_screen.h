@@ -11,14 +11,24 @@ namespace rookery {
 
 struct PlayOptions;
 
+// BeginEpisode(), Show() from the reset on, EndEpisode(), for each episode; Finish() after all of
+// them. Abandon() instead of EndEpisode() and what would follow it, where the env failed: it shows
+// what came before.
+
 class PlayScreen {
  public:
   virtual ~PlayScreen() = default;
   virtual void BeginEpisode(int64_t index) = 0;
   virtual void Show(const PlayedStep& step) = 0;
   virtual void EndEpisode(const PlayedEpisode& episode) = 0;
+  virtual void Abandon() = 0;
   virtual void Finish() = 0;
 };
+
+// Plays episode `index` on a screen for as long as it is to be watched. Where the env fails the
+// screen is abandoned and the error thrown on.
+void PlayOn(PlayScreen& screen, int64_t index, Episode& episode, const EpisodeStart& start,
+            const ActFunction& act);
 
 // Throws UserError for a video of an env that can't draw. `episode` must outlive it.
 std::unique_ptr<PlayScreen> MakeScreen(const PlayOptions& options, const EnvConfig& env,

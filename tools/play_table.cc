@@ -1,5 +1,6 @@
 // rookery play without a video.
 #include <algorithm>
+#include <deque>
 #include <iostream>
 #include <string>
 #include <utility>
@@ -67,18 +68,32 @@ class TableScreen final : public PlayScreen {
   void BeginEpisode(int64_t index) override {
     index_ = index;
     table_ = Table(header_);
+    latest_.clear();
   }
 
   void Show(const PlayedStep& step) override {
     const bool ends = step.result.terminated || step.result.truncated;
-    if (step.decision == 0 || (step.decision % every_ != 0 && !ends)) return;
+    if (step.decision == 0) return;
     std::vector<std::string> cells = {std::to_string(step.decision), std::to_string(step.frame),
                                       Short(step.result.reward), Short(step.total_reward)};
     for (const double value : step.diagnostics) cells.push_back(Short(value));
     if (observations_) {
       for (const FieldBatch& field : step.batch.observations) Append(field, cells);
     }
-    table_.Add(std::move(cells));
+    latest_.push_back(std::move(cells));
+    if (step.decision % every_ == 0 || ends) {
+      table_.Add(std::move(latest_.back()));
+      latest_.clear();
+    } else if (latest_.size() > kLatest) {
+      latest_.pop_front();
+    }
+  }
+
+  // How it came to the fault shows in the last decisions before it.
+  void Abandon() override {
+    for (std::vector<std::string>& cells : latest_) table_.Add(std::move(cells));
+    if (!table_.empty()) table_.Print(std::cout);
+    std::cout << "episode " << index_ << ": the env failed" << std::endl;
   }
 
   void EndEpisode(const PlayedEpisode& episode) override {
@@ -91,11 +106,14 @@ class TableScreen final : public PlayScreen {
   void Finish() override {}
 
  private:
+  static constexpr size_t kLatest = 5;
+
   bool observations_;
   int64_t every_ = 1;
   int64_t index_ = 0;
   std::vector<std::string> header_;
   Table table_{{}};
+  std::deque<std::vector<std::string>> latest_;  // decisions since the last one in the table
 };
 
 }  // namespace

@@ -43,6 +43,11 @@ class VideoScreen final : public PlayScreen {
     ++frames_;
   }
 
+  void Abandon() override {
+    std::cout << "episode " << index_ << ": the env failed" << std::endl;
+    if (frames_ > 0) Finish();
+  }
+
   void EndEpisode(const PlayedEpisode& played) override {
     std::cout << "episode " << index_ << ": return " << Short(played.reward, 6) << " in "
               << played.decisions << " decisions\n";

@@ -27,12 +27,10 @@ void WriteRunVideo(const std::filesystem::path& run) {
                                         StrCat(saved.decision, " decisions"));
     const EpisodeStart start =
         MakeEpisodeSource(saved.config.env, saved.spec, 0, kEvaluationIncarnation)(0, 0);
-    screen->BeginEpisode(0);
-    const PlayedEpisode played =
-        PlayEpisode(episode, start, WatchedDecisions(episode), ActOf(*saved.policy),
-                    [&](const PlayedStep& step) { screen->Show(step); });
-    screen->EndEpisode(played);
+    PlayOn(*screen, 0, episode, start, ActOf(*saved.policy));
     screen->Finish();
+  } catch (const EnvError& error) {
+    log::Warning(StrCat("the video ends where the env failed: ", error.what()));
   } catch (const std::exception& error) {
     log::Warning(StrCat("no video: ", error.what()));
   }

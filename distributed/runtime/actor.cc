@@ -68,7 +68,7 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
   at::set_num_threads(1);  // the other cores belong to other actors and the learner
   std::unique_ptr<FlightRecorder> recorder;
   const auto stopped = [&] {  // asked whenever the actor waits: waiting is not hanging
-    if (recorder != nullptr) recorder->Beat();
+    if (recorder != nullptr) recorder->pulse().Beat();
     return stop.requested();
   };
   stream::Client client({.endpoint = stream::ParseEndpoint(settings.connect),

@@ -38,7 +38,9 @@ constexpr int kMaxFaultsInARow = 8;  // an env that fails so often at its first 
 Collector::Collector(const Context& context, std::unique_ptr<Policy> policy, RowWriter* writer,
                      FlightRecorder* recorder)
     : envs_(context.factory,
-            {.num_envs = context.config.per_actor, .episode = context.config.episode_options()},
+            {.num_envs = context.config.per_actor,
+             .episode =
+                 context.config.episode_options(recorder == nullptr ? Pulse() : recorder->pulse())},
             [&]() -> EpisodeSource {
               const EnvSpec spec = context.factory()->spec();
               return [source = MakeEpisodeSource(context.config, spec, context.seed,
@@ -167,7 +169,6 @@ int64_t Collector::Step() {
     if (recorder_ != nullptr) recorder_->Record(static_cast<int64_t>(env), action);
   }
   envs_.Step(actions);
-  if (recorder_ != nullptr) recorder_->Beat();
 
   int64_t taken = 0;
   for (size_t env = 0; env < n; ++env) {

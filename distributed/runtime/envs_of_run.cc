@@ -1,6 +1,9 @@
 #include "distributed/runtime/envs_of_run.h"
 
+#include <algorithm>
 #include <map>
+#include <memory>
+#include <mutex>
 
 #include <nlohmann/json.hpp>
 
@@ -10,21 +13,52 @@
 #include "core/strings.h"
 #include "distributed/runtime/run_files.h"
 #include "distributed/runtime/trusted_plugins.h"
+#include "envs/mujoco/camera.h"
 #include "envs/mujoco/task_env.h"
 
 namespace rookery {
 namespace {
 
-// Throws UserError, when an env is made, for one that is no MuJoCo task.
-EnvFactory AddVariations(const EnvFactory& factory, const ConfigNode& randomize) {
-  if (randomize.map.empty()) return factory;
-  return [factory, randomize] {
+// Cameras that a policy looks through; none where they are named wrongly, which AddPixels() says.
+std::vector<int> SeenCameras(const Physics& physics, const PixelOptions& pixels) {
+  std::vector<int> seen;
+  try {
+    for (const std::string& camera : pixels.camera) seen.push_back(FindCamera(physics, camera));
+  } catch (const UserError&) {
+  }
+  return seen;
+}
+
+void WarnOf(TaskEnv& env, const PixelOptions& pixels) {
+  const Variation& variation = *env.variation();
+  for (const std::string& warning : variation.warnings()) log::Warning(warning);
+  if (const auto drawn = variation.drawn(); !drawn.empty() && pixels.size == 0) {
+    log::Warning(
+        StrCat(drawn.front(), " changes nothing that a policy observes: ", "env.pixels.size is 0"));
+  } else if (!drawn.empty()) {
+    const std::vector<int> seen = SeenCameras(env.physics(), pixels);
+    for (const int camera : variation.cameras()) {
+      if (std::ranges::count(seen, camera) > 0) continue;
+      log::Warning(StrCat("env.randomize.camera: a policy sees nothing of camera ", camera,
+                          ", which is not among env.pixels.camera (", Join(pixels.camera), ")"));
+      break;
+    }
+  }
+}
+
+// Throws UserError, when an env is made, for one that is no MuJoCo task. Warns when the first one
+// is made.
+EnvFactory AddVariations(const EnvFactory& factory, const EnvConfig& config) {
+  if (config.randomize.map.empty()) return factory;
+  return [factory, randomize = config.randomize, pixels = config.pixels,
+          warned = std::make_shared<std::once_flag>()] {
     std::unique_ptr<Env> env = factory();
     auto* task = dynamic_cast<TaskEnv*>(env.get());
     if (task == nullptr) {
       throw UserError(StrCat("env.randomize: ", env->spec().id, " is no MuJoCo task"));
     }
     task->Vary(randomize);
+    std::call_once(*warned, [&] { WarnOf(*task, pixels); });
     return env;
   };
 }
@@ -44,7 +78,8 @@ EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config) {
   ConfigNode options = config.options;
   ResolveFiles(entry, options);
   const EnvFactory factory = entry.make(options);
-  return AddPixels(AddVariations(factory, config.randomize), config.pixels);
+  return AddDisturbance(AddPixels(AddVariations(factory, config), config.pixels),
+                        config.disturbance());
 }
 
 LoadedEnvs LoadEnvsOf(const std::filesystem::path& run, std::span<const std::string> given) {

@@ -20,8 +20,9 @@ struct LoadedEnvs {
 // Throws UserError for a plugin that can't be used.
 LoadedEnvs LoadEnvs(std::span<const std::string> plugins);
 
-// The factory of a config's env, with its pixels; files that its options name are found where the
-// user stands (run_files.h). Throws UserError naming the nearest ids.
+// The factory of a config's env, with its variations, pixels, delays and noise; files that its
+// options name are found where the user stands (run_files.h). Throws UserError naming the nearest
+// ids.
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
 
 // The envs for the run in folder `run`, with the plugins given, or else those that it was made

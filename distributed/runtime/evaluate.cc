@@ -33,12 +33,12 @@ double StudentT975(size_t degrees) {
 // Episodes `first`, `first` + 1, ... side by side, one an env, into `results`.
 void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& config,
                   const EpisodeSource& source, int64_t first, ActMode mode, Random& random,
-                  const std::function<void()>& on_step, std::span<EvalEpisode> results) {
+                  Pulse pulse, std::span<EvalEpisode> results) {
   const auto n = static_cast<int64_t>(results.size());
   const EpisodeSource of_wave = [&](int64_t env, int64_t episode) {
     return source(first + env, episode);
   };
-  VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options()}, of_wave);
+  VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options(pulse)}, of_wave);
   const StepBatch& batch = envs.Reset();
   const NamedTensors observations = ObservationTensors(batch, n);
   NamedTensors state = policy.InitialState(n);
@@ -58,7 +58,6 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
     const Tensor actions =
         Act(policy, {observations, begin, state, mode, random}).actions;  // (N, A)
     envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
-    on_step();
     if (++decisions > kMaxEvaluationDecisions) {
       throw Failure(StrCat(config.id, ": an episode goes on after ", kMaxEvaluationDecisions,
                            " decisions; set env.time_limit"));
@@ -91,7 +90,7 @@ EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec) {
 
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
                                   const EnvConfig& config, int64_t episodes, ActMode mode,
-                                  const std::function<void()>& on_step) {
+                                  Pulse pulse) {
   const EnvSpec spec = factory()->spec();
   const EpisodeSource source = EvaluationSource(config, spec);
   const int64_t wave = spec.threads == ThreadRule::kOneCopyAProcess ? 1 : kMaxEnvs;
@@ -99,7 +98,7 @@ std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
   std::vector<EvalEpisode> results(static_cast<size_t>(episodes));
   for (int64_t first = 0; first < episodes; first += wave) {
     const auto size = static_cast<size_t>(std::min(wave, episodes - first));
-    EvaluateWave(policy, factory, config, source, first, mode, random, on_step,
+    EvaluateWave(policy, factory, config, source, first, mode, random, pulse,
                  std::span(results).subspan(static_cast<size_t>(first), size));
   }
   for (size_t i = 0; i < results.size(); ++i) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,11 +36,11 @@ EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec);
 
 // How episode k begins is a function of k alone: the same for every run, policy and number of
 // episodes.
-// `on_step` is called after every step of the envs. Throws Failure where the env failed in every
-// episode, or one doesn't end, and PolicyFault.
-std::vector<EvalEpisode> Evaluate(
-    Policy& policy, const EnvFactory& factory, const EnvConfig& config, int64_t episodes,
-    ActMode mode = ActMode::kEvaluate, const std::function<void()>& on_step = [] {});
+// `pulse` is that of the envs. Throws Failure where the env failed in every episode, or one doesn't
+// end, and PolicyFault.
+std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
+                                  const EnvConfig& config, int64_t episodes,
+                                  ActMode mode = ActMode::kEvaluate, Pulse pulse = {});
 
 // Those that did not fail.
 std::vector<EvalEpisode> Completed(std::span<const EvalEpisode> episodes);

@@ -37,6 +37,12 @@ struct Distribution {
   size_t index = 0;
   double low = 0;
   double high = 0;
+  bool is_whole = false;
+
+  double Draw(Random& random) const {
+    if (!is_whole) return random.Uniform(low, high);
+    return std::min(std::floor(random.Uniform(low, high + 1)), high);
+  }
 };
 
 Distribution ReadDistribution(const std::string& name, const ConfigNode& node,
@@ -72,6 +78,14 @@ Distribution ReadDistribution(const std::string& name, const ConfigNode& node,
   }
   if (!std::isfinite(d.low) || !std::isfinite(d.high)) refuse("expected a finite number");
   const ParameterSpec& parameter = spec.parameters[d.index];
+  d.is_whole = parameter.is_whole;
+  if (d.low > d.high) {
+    refuse(StrCat(RangeText(d.low, d.high),
+                  " is no range: the first number must not be above the second"));
+  }
+  if (d.is_whole && (std::floor(d.low) != d.low || std::floor(d.high) != d.high)) {
+    refuse(StrCat(RangeText(d.low, d.high), ": expected whole numbers"));
+  }
   if (!(parameter.low <= d.low && d.low <= d.high && d.high <= parameter.high)) {
     refuse(StrCat(RangeText(d.low, d.high), " is not within [", parameter.low, ", ", parameter.high,
                   "]"));
@@ -90,16 +104,36 @@ Fields EnvConfig::fields() {
       .Min(-1);
   f.Add("per_actor", &per_actor, "envs that one actor steps together").Range(1, 4096);
   f.Add("step_timeout", &step_timeout,
-        "an actor that makes no step for so long is restarted, an evaluation given up")
+        "an actor of which one env makes no step for so long is restarted, an evaluation given up")
       .Unit("seconds")
       .Min(1);
   f.Add("params", &params, "parameters set at each reset: a number or {uniform: [low, high]}");
   f.Add("randomize", &randomize,
         "what of a MuJoCo model is varied at each reset: {mass: {torso: [0.8, 1.2]}, friction: "
         "{...}, ...} (docs/randomization.md)");
+  f.Add("action_delay", &action_delay,
+        "decisions until an action is done: a number, or [low, high], drawn for each episode")
+      .Unit("decisions")
+      .Range(0, kMaxActionDelay);
+  f.Add("observation_noise", &observation_noise,
+        "standard deviation of the noise on observation fields: {velocity: 0.05, '*': 0.01}");
   f.Add("options", &options, "the env's own options; `rookery envs ID` lists them");
   f.Group("pixels", pixels.fields());
   return f;
+}
+
+DisturbanceOptions EnvConfig::disturbance() const {
+  DisturbanceOptions disturbance{.action_delay = action_delay};
+  for (const auto& [field, node] : observation_noise.map) {
+    const std::string path = StrCat("env.observation_noise.", field);
+    if (node.kind != ConfigNode::Kind::kScalar) RefuseNode(node, path, "expected a number");
+    try {
+      disturbance.observation_noise.emplace_back(field, ParseDouble(node.scalar));
+    } catch (const UserError& error) {
+      RefuseNode(node, path, error.what());
+    }
+  }
+  return disturbance;
 }
 
 Fields ReplayConfig::fields() {
@@ -221,7 +255,7 @@ EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, ui
     const ParameterSpec& p = spec.parameters[i];
     const bool is_set = config.params.Find(p.name) != nullptr;
     if (p.is_sampled && !is_set) {
-      distributions.push_back({i, p.sampled_low, p.sampled_high});
+      distributions.push_back({i, p.sampled_low, p.sampled_high, p.is_whole});
     }
   }
   for (const auto& [name, node] : config.params.map) {
@@ -232,7 +266,7 @@ EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, ui
     Random random({seed, incarnation, static_cast<uint64_t>(env), static_cast<uint64_t>(episode)});
     EpisodeStart start{.seed = random.Next(), .parameters = defaults};
     for (const Distribution& d : distributions) {
-      start.parameters[d.index] = random.Uniform(d.low, d.high);
+      start.parameters[d.index] = d.Draw(random);
     }
     return start;
   };

@@ -10,6 +10,7 @@
 
 #include "agents/registry.h"
 #include "core/fields.h"
+#include "envs/disturbance.h"
 #include "envs/vector_env.h"
 #include "envs/vision/pixels.h"
 
@@ -20,14 +21,20 @@ struct EnvConfig {
   int64_t action_repeat = 1;
   int64_t time_limit = -1;
   int64_t per_actor = 1;
-  int64_t step_timeout = 30;  // seconds
-  ConfigNode params;          // name -> number, or {uniform: [low, high]}
-  ConfigNode randomize;       // envs/mujoco/variation.h
-  ConfigNode options;         // the env's own
+  int64_t step_timeout = 30;                // seconds
+  ConfigNode params;                        // name -> number, or {uniform: [low, high]}
+  ConfigNode randomize;                     // envs/mujoco/variation.h
+  std::vector<int64_t> action_delay = {0};  // decisions, or [low, high]
+  ConfigNode observation_noise;             // field -> standard deviation
+  ConfigNode options;                       // the env's own
   PixelOptions pixels;
 
   Fields fields();
-  EpisodeOptions episode_options() const { return {action_repeat, time_limit}; }
+  // Throws UserError for noise that is no number.
+  DisturbanceOptions disturbance() const;
+  EpisodeOptions episode_options(Pulse pulse = {}) const {
+    return {.action_repeat = action_repeat, .time_limit = time_limit, .pulse = pulse};
+  }
 };
 
 struct ReplayConfig {

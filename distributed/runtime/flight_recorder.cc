@@ -17,7 +17,7 @@
 namespace rookery {
 namespace {
 
-constexpr uint64_t kMagic = 0x32524c46594b4f52;  // "ROKYFLR2"
+constexpr uint64_t kMagic = 0x33524c46594b4f52;  // "ROKYFLR3"
 
 }  // namespace
 
@@ -40,7 +40,7 @@ struct FlightRecorder::Header {
   int64_t action_dim;
   int64_t num_parameters;
   int64_t max_decisions;
-  std::atomic<int64_t> beats;
+  Beats beats;
 
   size_t SlotBytes() const {
     const size_t bytes = sizeof(Slot) + 16 * static_cast<size_t>(num_parameters) +
@@ -56,7 +56,7 @@ FlightRecorder::FlightRecorder(const std::filesystem::path& path, int64_t num_en
                       action_dim,
                       num_parameters,
                       max_decisions > 0 ? max_decisions : kMaxDecisions,
-                      0};
+                      {}};
   bytes_ = sizeof(Header) + 64 + header.SlotBytes() * static_cast<size_t>(num_envs);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   void* memory = MAP_FAILED;
@@ -110,17 +110,15 @@ void FlightRecorder::Record(int64_t env, std::span<const float> action) {
   ++s.decisions;
 }
 
-void FlightRecorder::Beat() {
-  reinterpret_cast<Header*>(memory_)->beats.fetch_add(1, std::memory_order_relaxed);
-}
+Pulse FlightRecorder::pulse() const { return Pulse(&reinterpret_cast<Header*>(memory_)->beats); }
 
-int64_t FlightRecorder::ReadBeats(const std::filesystem::path& path) {
+FlightRecorder::BeatsRead FlightRecorder::ReadBeats(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   Header header{};
   if (!in.read(reinterpret_cast<char*>(&header), sizeof(header)) || header.magic != kMagic) {
-    return -1;
+    return {};
   }
-  return header.beats;
+  return {header.beats.count, header.beats.stepping};
 }
 
 std::vector<RecordedEpisode> FlightRecorder::Read(const std::filesystem::path& path) {

@@ -48,11 +48,15 @@ class FlightRecorder {
   void Begin(int64_t env, int64_t episode, const EpisodeStart& start);
   // Before the step that takes `action` (A).
   void Record(int64_t env, std::span<const float> action);
-  // Counts up whenever a vector step is over: what a watchdog looks at.
-  void Beat();
+  // For the envs that are recorded, and for whoever lets them wait.
+  Pulse pulse() const;
 
-  // Beats so far; -1 where there is no such file.
-  static int64_t ReadBeats(const std::filesystem::path& path);
+  struct BeatsRead {
+    int64_t count = -1;  // -1: there is no such file
+    int64_t stepping = 0;
+  };
+  // What the pulse has come to.
+  static BeatsRead ReadBeats(const std::filesystem::path& path);
   // Throws UserError where the file is not a recorder's.
   static std::vector<RecordedEpisode> Read(const std::filesystem::path& path);
 

@@ -15,7 +15,6 @@ namespace {
 
 constexpr auto kWatchInterval = std::chrono::milliseconds(50);
 constexpr double kGoodbyeSeconds = 5;
-constexpr double kStartSeconds = 60;
 constexpr double kMaxBackoffSeconds = 30;
 constexpr int64_t kMaxFailures = 6;  // in a row, without an acknowledged chunk between
 
@@ -109,32 +108,22 @@ void Supervisor::Start(int64_t index) {
   }
   std::filesystem::remove(RecorderOf(index));
   child.process = std::make_unique<Process>(command, OutputOf(index).string());
-  child.beats = -1;
-  child.beat_at = Clock::now();
+  child.silence = Silence();
   child.hung = false;
 }
 
 // An actor that waits for the learner still beats: only a step that doesn't return is silent.
 void Supervisor::CheckBeats(int64_t index) {
   Child& child = *children_[static_cast<size_t>(index)];
-  const int64_t beats = FlightRecorder::ReadBeats(RecorderOf(index));
-  if (beats != child.beats) {
-    child.beats = beats;
-    child.beat_at = Clock::now();
-  }
-  const double silent = std::chrono::duration<double>(Clock::now() - child.beat_at).count();
-  // Before the first beat it loads libraries and makes its envs.
-  const double limit =
-      beats <= 0 ? std::max(options_.step_timeout, kStartSeconds) : options_.step_timeout;
-  if (silent < limit || child.hung) return;
+  const auto [count, stepping] = FlightRecorder::ReadBeats(RecorderOf(index));
+  if (!child.silence.IsTooLong(count, stepping, options_.step_timeout) || child.hung) return;
   child.hung = true;
   child.process->Signal(SIGKILL);
 }
 
 void Supervisor::Bury(int64_t index, const ProcessEnd& end) {
   Child& child = *children_[static_cast<size_t>(index)];
-  const std::string reason =
-      child.hung ? StrCat("made no step for ", options_.step_timeout, " s") : end.Text();
+  const std::string reason = child.hung ? child.silence.Text() : end.Text();
   child.process.reset();
   std::string text = StrCat("actor ", index, " ", reason);
   const std::string said = LastLines(OutputOf(index).string(), 1);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "distributed/runtime/process.h"
+#include "distributed/runtime/watchdog.h"
 
 namespace rookery {
 
@@ -24,7 +25,7 @@ struct SupervisorOptions {
   // Thread-safe.
   std::function<std::filesystem::path()> run;
   std::vector<std::string> plugins;
-  double step_timeout = 30;          // seconds without a beat before an actor is killed
+  double step_timeout = 30;          // seconds that a step may last before its actor is killed
   std::vector<std::string> command;  // of an actor: program and subcommand
 };
 
@@ -50,8 +51,7 @@ class Supervisor {
 
   struct Child {
     std::unique_ptr<Process> process;
-    int64_t beats = -1;
-    Clock::time_point beat_at{};
+    Silence silence{};
     Clock::time_point start_at{};      // not before
     std::atomic<int64_t> failures{0};  // in a row
     bool hung = false;

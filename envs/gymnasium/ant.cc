@@ -35,11 +35,11 @@ struct Options : RunnerOptions {
     f.Add("main_body", &main_body, "name or number of the body whose speed is rewarded");
     f.Add("terminate_when_unhealthy", &terminate_when_unhealthy, "end the episode then");
     f.Add("healthy_z_range", &healthy_z_range, "low, high of the height")
-        .Count(2)
+        .IsRange()
         .OrInfinite()
         .Unit("m");
     f.Add("contact_force_range", &contact_force_range, "low, high: what contact forces are cut to")
-        .Count(2)
+        .IsRange()
         .OrInfinite()
         .Unit("N, N m");
     f.Add("include_cfrc_ext_in_observation", &include_cfrc_ext_in_observation,

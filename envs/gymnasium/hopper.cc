@@ -20,7 +20,7 @@ struct Options : WalkerOptions {
     AddTo(f);
     f.Add("healthy_state_range", &healthy_state_range,
           "low, high: bounds of pitch, joints and velocities")
-        .Count(2)
+        .IsRange()
         .OrInfinite();
     return f;
   }

@@ -30,12 +30,12 @@ struct Options {
     f.Add("ctrl_cost_weight", &ctrl_cost_weight, "weight of the squared controls");
     f.Add("contact_cost_weight", &contact_cost_weight, "weight of the squared contact forces");
     f.Add("contact_cost_range", &contact_cost_range, "low, high: what the contact cost is cut to")
-        .Count(2)
+        .IsRange()
         .OrInfinite();
     f.Add("healthy_reward", &healthy_reward, "reward of a frame that ends healthy");
     f.Add("terminate_when_unhealthy", &terminate_when_unhealthy, "end the episode then");
     f.Add("healthy_z_range", &healthy_z_range, "low, high of the height")
-        .Count(2)
+        .IsRange()
         .OrInfinite()
         .Unit("m");
     humanoid.AddTo(f);

@@ -25,7 +25,7 @@ struct Options {
     f.Add("ctrl_cost_weight", &ctrl_cost_weight, "weight of the squared controls");
     f.Add("impact_cost_weight", &impact_cost_weight, "weight of the squared contact forces");
     f.Add("impact_cost_range", &impact_cost_range, "low, high: what the impact cost is cut to")
-        .Count(2)
+        .IsRange()
         .OrInfinite();
     humanoid.AddTo(f);
     return f;

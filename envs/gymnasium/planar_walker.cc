@@ -22,11 +22,11 @@ void WalkerOptions::AddTo(Fields& fields) {
   fields.Add("healthy_reward", &healthy_reward, "reward of a frame that ends healthy");
   fields.Add("terminate_when_unhealthy", &terminate_when_unhealthy, "end the episode then");
   fields.Add("healthy_z_range", &healthy_z_range, "low, high of the height")
-      .Count(2)
+      .IsRange()
       .OrInfinite()
       .Unit("m");
   fields.Add("healthy_angle_range", &healthy_angle_range, "low, high of the pitch")
-      .Count(2)
+      .IsRange()
       .OrInfinite()
       .Unit("rad");
 }

@@ -6,46 +6,53 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "envs/env.h"
+#include "envs/mujoco/bundled_plugins.h"
 
 namespace rookery {
 namespace {
 
-// MuJoCo's own answers to trouble are a log file in the working directory for a warning and exit()
-// for an error; both handlers belong to the process. Warnings are counted in mjData, where Physics
-// finds them.
-void HandleTroubleOurselves() {
+// Before the first model. MuJoCo's own answers to trouble are a log file in the working directory
+// for a warning and exit() for an error; both handlers belong to the process. Warnings are counted
+// in mjData, where Physics finds them.
+void PrepareMujoco() {
   static std::once_flag once;
   std::call_once(once, [] {
     mju_user_warning = [](const char*) {};
     mju_user_error = [](const char* message) { throw EnvError(StrCat("MuJoCo: ", message)); };
   });
+  LoadBundledPlugins();
+}
+
+UserError NoModel(const std::string& what, const std::string& message) {
+  return UserError(
+      StrCat(what, " is not a MuJoCo model: ", OneLine(message), MissingPluginHint(message)));
 }
 
 ModelPtr Load(const char* filename, const mjVFS* files, const std::string& what) {
-  HandleTroubleOurselves();
+  PrepareMujoco();
   std::array<char, 1000> error{};
   ModelPtr model(mj_loadXML(filename, files, error.data(), static_cast<int>(error.size())));
-  if (!model) throw UserError(StrCat(what, " is not a MuJoCo model: ", OneLine(error.data())));
+  if (!model) throw NoModel(what, error.data());
   return model;
 }
 
 }  // namespace
 
 SpecPtr ParseSpec(const std::filesystem::path& path) {
-  HandleTroubleOurselves();
+  PrepareMujoco();
   std::array<char, 1000> error{};
   SpecPtr spec(mj_parseXML(path.c_str(), nullptr, error.data(), static_cast<int>(error.size())));
-  if (!spec) {
-    throw UserError(StrCat(path.string(), " is not a MuJoCo model: ", OneLine(error.data())));
-  }
+  if (!spec) throw NoModel(path.string(), error.data());
   return spec;
 }
 
 std::shared_ptr<const Model> Model::FromSpec(mjSpec& spec) {
-  HandleTroubleOurselves();
+  PrepareMujoco();
   ModelPtr model(mj_compile(&spec, nullptr));
   if (!model) {
-    throw UserError(StrCat("the edited model can't be compiled: ", OneLine(mjs_getError(&spec))));
+    const std::string message = mjs_getError(&spec);
+    throw UserError(StrCat("the edited model can't be compiled: ", OneLine(message),
+                           MissingPluginHint(message)));
   }
   return std::shared_ptr<const Model>(new Model(std::move(model)));
 }

@@ -71,8 +71,18 @@ int Physics::Id(mjtObj type, const std::string& name) const {
 
 void Physics::Reset() {
   mj_resetData(&model_, data_.get());
-  ForwardWithoutActuation();
-  warnings_ = CountWarnings();  // of the default state, which the task replaces
+  std::string fault;
+  Attempt(fault, [&] { ForwardWithoutActuation(); });
+  if (!fault.empty()) mj_resetData(&model_, data_.get());  // nothing of it is half done
+  ForgetWarnings();
+}
+
+void Physics::ResetTo(int keyframe) {
+  if (keyframe < 0 || keyframe >= model_.nkey) {
+    throw UserError(
+        StrCat("the model '", model_.names, "' has no keyframe ", keyframe, ", but ", model_.nkey));
+  }
+  mj_resetDataKeyframe(&model_, data_.get(), keyframe);
 }
 
 void Physics::Forward() {
@@ -99,20 +109,17 @@ void Physics::Step(int num_steps, StepOrder order) {
   if (!alone.fault.empty()) throw EnvError(alone.fault);
 }
 
-int Physics::CountWarnings() const {
-  int count = 0;
-  for (const mjWarningStat& warning : data_->warning) count += warning.number;
-  return count;
+void Physics::ForgetWarnings() {
+  for (mjWarningStat& warning : data_->warning) warning.number = 0;
 }
 
 void Physics::CheckWarnings() {
-  const int count = CountWarnings();
-  if (count == warnings_) return;
-  warnings_ = count;
   std::vector<std::string> names;
   for (int i = 0; i < mjNWARNING; ++i) {
     if (data_->warning[i].number > 0) names.push_back(WarningName(i));
   }
+  if (names.empty()) return;
+  ForgetWarnings();
   throw EnvError(StrCat("MuJoCo reports ", Join(names)));
 }
 

@@ -45,6 +45,7 @@ class Physics {
   int Joint(const std::string& name) const { return Id(mjOBJ_JOINT, name); }
   int Qpos(const std::string& joint) const { return model_.jnt_qposadr[Joint(joint)]; }
   int Qvel(const std::string& joint) const { return model_.jnt_dofadr[Joint(joint)]; }
+  int Keyframe(const std::string& name) const { return Id(mjOBJ_KEY, name); }
   int Sensor(const std::string& name) const {  // in sensordata
     return model_.sensor_adr[Id(mjOBJ_SENSOR, name)];
   }
@@ -58,8 +59,13 @@ class Physics {
 
   double timestep() const { return model_.opt.timestep; }  // seconds
 
-  // The model's default state. Afterwards set positions and velocities, then call Forward().
+  // The model's default state. Afterwards set positions and velocities, then call Forward(). The
+  // default state itself may be one that can't be simulated: the task replaces it.
   void Reset();
+  // The state of a keyframe: positions, velocities, activations, controls, mocap bodies, time. For
+  // Task::InitializeEpisode(), which may change it further. Throws UserError for one that the model
+  // hasn't.
+  void ResetTo(int keyframe);
   // Everything that follows from positions and velocities, without actuation: there is no
   // meaningful control yet. Throws EnvError where the state is invalid.
   void Forward();
@@ -80,7 +86,7 @@ class Physics {
   };
 
   void ForwardWithoutActuation();
-  int CountWarnings() const;
+  void ForgetWarnings();
 
   std::shared_ptr<const Model> shared_;
   mjModel model_;  // a copy of the struct alone: options are ours, arrays shared
@@ -88,7 +94,6 @@ class Physics {
   ModelPtr owned_;                      // whose arrays model_ points to, after MutableModel()
   std::vector<double> body_positions_;  // model_.body_pos, after MutableBodyPositions()
   std::unique_ptr<mjData, DataDeleter> data_;
-  int warnings_ = 0;  // seen so far in this episode
 };
 
 }  // namespace rookery

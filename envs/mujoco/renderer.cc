@@ -11,8 +11,9 @@
 namespace rookery {
 namespace {
 
-// dm_control's least; MuJoCo leaves out what has no room. A model's own geoms come on top.
-constexpr int kMaxExtraGeoms = 1000;
+// Room in a scene beside a model's own geoms and sites: dm_control's least. Where it isn't enough
+// the scene grows, for MuJoCo leaves out what has no room.
+constexpr int kExtraGeoms = 1000;
 
 // Round shapes of the fast preset. MuJoCo's defaults, 28 and 16, suit a window; an image of 84 x 84
 // pixels has limbs of 5 pixels.
@@ -27,12 +28,8 @@ class GlRenderer final : public Renderer {
     mjv_defaultScene(&scene_);
     mjv_defaultOption(&option_);
     option_.flags[mjVIS_RANGEFINDER] = 0;  // dm_control shows no rays
-    mjv_makeScene(&model_->get(), &scene_,
-                  kMaxExtraGeoms + 8 * static_cast<int>(model_->get().ngeom));
-    if (preset_ == RenderPreset::kFast) {
-      scene_.flags[mjRND_SHADOW] = 0;
-      scene_.flags[mjRND_REFLECTION] = 0;
-    }
+    const mjModel& m = model_->get();
+    MakeScene(m, kExtraGeoms + static_cast<int>(8 * m.ngeom + m.nsite));
     mjr_defaultContext(&context_);
     MakeContext(model_->get());
     shown_ = std::make_shared<Appearance>(model_->get());
@@ -62,9 +59,12 @@ class GlRenderer final : public Renderer {
     } else {
       mjv_defaultFreeCamera(&shot.model, &camera);
     }
-    // mjv_updateScene takes a mutable mjData for its scratch stack alone.
-    mjv_updateScene(&shot.model, const_cast<mjData*>(&shot.data), &option_, nullptr, &camera,
-                    mjCAT_ALL, &scene_);
+    const auto fill = [&] {
+      // mjv_updateScene takes a mutable mjData for its scratch stack alone.
+      mjv_updateScene(&shot.model, const_cast<mjData*>(&shot.data), &option_, nullptr, &camera,
+                      mjCAT_ALL, &scene_);
+    };
+    for (fill(); scene_.ngeom >= scene_.maxgeom; fill()) MakeScene(shot.model, 2 * scene_.maxgeom);
     const mjrRect view = {0, 0, shot.width, shot.height};
     mjr_render(view, &scene_, &context_);
     bottom_up_.resize(rgb.size());
@@ -76,6 +76,15 @@ class GlRenderer final : public Renderer {
   }
 
  private:
+  void MakeScene(const mjModel& model, int max_geoms) {
+    mjv_freeScene(&scene_);
+    mjv_makeScene(&model, &scene_, max_geoms);
+    if (preset_ == RenderPreset::kFast) {
+      scene_.flags[mjRND_SHADOW] = 0;
+      scene_.flags[mjRND_REFLECTION] = 0;
+    }
+  }
+
   // Sizes and quality are taken from the model: from a copy of its head, because others use it.
   void MakeContext(const mjModel& model) {
     mjModel head = model;

@@ -12,6 +12,11 @@ namespace rookery {
 namespace {
 
 ActionSpec ActuatorSpec(const mjModel& model, const std::string& id, const std::string& unit) {
+  if (model.nu == 0) {
+    throw UserError(StrCat("env ", id, ": the model '", model.names,
+                           "' has no actuators to act with; add them to it, or give spec.action ",
+                           "bounds and override BeforeStep()"));
+  }
   ActionSpec action{.unit = unit};
   for (int i = 0; i < model.nu; ++i) {
     if (!model.actuator_ctrllimited[i]) {
@@ -111,7 +116,10 @@ void TaskEnv::StepTogether(std::span<FrameStep> frames) {
   }
   const bool senses = task_->SensesEachPhysicsStep();
   rookery::StepTogether(steps, task_->Order(), steps_per_frame_,
-                        [&](size_t i) { env(i).task_->BeforePhysicsStep(env(i).physics_); },
+                        [&](size_t i) {
+                          frames[i].pulse.Beat();
+                          env(i).task_->BeforePhysicsStep(env(i).physics_);
+                        },
                         {.sensors = senses, .energy = senses, .cameras = senses});
   for (size_t i = 0; i < frames.size(); ++i) {
     FrameStep& frame = frames[i];

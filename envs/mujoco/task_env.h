@@ -33,6 +33,8 @@ class TaskEnv final : public Env {
   // From now on every episode has the variations that `randomize` declares (variation.h): their
   // parameters come behind the task's own. Once at most. Throws UserError.
   void Vary(const ConfigNode& randomize);
+  // Of Vary(); null before it.
+  const Variation* variation() const { return variation_ ? &*variation_ : nullptr; }
 
   const Physics* simulation() override {
     task_->BeforeRender(physics_);

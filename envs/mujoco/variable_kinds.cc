@@ -5,7 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "envs/mujoco/idle_variables.h"
 
 namespace rookery {
 namespace {
@@ -65,29 +68,103 @@ std::vector<VariableNumber> Position(Array array, int id, const mjModel& model) 
           Offset(array, 3 * id + 2, model, "z", "m")};
 }
 
+// A factor of all of `parts`.
+Numbers Together(const std::vector<Numbers>& parts) {
+  Numbers whole;
+  for (const Numbers& part : parts) {
+    if (part.empty()) continue;
+    if (whole.empty()) {
+      whole = part;
+    } else {
+      whole[0].write = [a = whole[0].write, b = part[0].write](mjModel& m, double value) {
+        a(m, value);
+        b(m, value);
+      };
+    }
+  }
+  return whole;
+}
+
+// MuJoCo asks for more than nothing of a body that moves.
+constexpr double kLeastMass = 1e-3;
+
 Numbers Mass(int body, const mjModel& model) {
   Numbers mass = Factor(&mjModel::body_mass, body, 1, model);
   const Numbers inertia = Factor(&mjModel::body_inertia, 3 * body, 3, model);
-  if (mass.empty() || inertia.empty()) return mass;
-  mass[0].write = [a = mass[0].write, b = inertia[0].write](mjModel& m, double value) {
-    a(m, value);
-    b(m, value);
-  };
-  return mass;
+  if (!mass.empty()) mass[0].low = kLeastMass;
+  return Together({mass, inertia});
 }
 
 Numbers Friction(int geom, const mjModel& model) {
   return Factor(&mjModel::geom_friction, 3 * geom, 1, model);
 }
 
-Numbers Damping(int joint, const mjModel& model) {
+// The degrees of freedom of a joint: the first one, and how many.
+std::pair<int, int> Dofs(int joint, const mjModel& model) {
   const int begin = model.jnt_dofadr[joint];
   const int end = joint + 1 < model.njnt ? model.jnt_dofadr[joint + 1] : static_cast<int>(model.nv);
-  return Factor(&mjModel::dof_damping, begin, end - begin, model);
+  return {begin, end - begin};
+}
+
+Numbers Damping(int joint, const mjModel& model) {
+  const auto [begin, count] = Dofs(joint, model);
+  return Factor(&mjModel::dof_damping, begin, count, model);
+}
+
+Numbers Armature(int joint, const mjModel& model) {
+  const auto [begin, count] = Dofs(joint, model);
+  return Factor(&mjModel::dof_armature, begin, count, model);
+}
+
+// Added, not a factor: most models have none, and all arms have some.
+Numbers FrictionLoss(int joint, const mjModel& model) {
+  const auto [begin, count] = Dofs(joint, model);
+  if (count > 1) return {};  // of a ball or free joint: its numbers have different units
+  const bool turns = model.jnt_type[joint] == mjJNT_HINGE;
+  VariableNumber loss = Offset(&mjModel::dof_frictionloss, begin, model, "", turns ? "N m" : "N");
+  loss.low = 0 - model.dof_frictionloss[begin];  // no -0
+  return {loss};
 }
 
 Numbers Gear(int actuator, const mjModel& model) {
   return Factor(&mjModel::actuator_gear, 6 * actuator, 6, model);
+}
+
+// A servo's force is gain * control + bias, the bias of an affine one
+// prm[0] + prm[1] * length + prm[2] * velocity:
+// https://mujoco.readthedocs.io/en/stable/XMLreference.html#actuator-position
+enum class Servo { kNone, kPosition, kVelocity };
+
+Servo ServoOf(int actuator, const mjModel& model) {
+  if (model.actuator_gaintype[actuator] != mjGAIN_FIXED ||
+      model.actuator_biastype[actuator] != mjBIAS_AFFINE) {
+    return Servo::kNone;
+  }
+  const double gain = model.actuator_gainprm[mjNGAIN * actuator];
+  const double* bias = model.actuator_biasprm + mjNBIAS * actuator;
+  if (gain != 0 && bias[1] == -gain) return Servo::kPosition;
+  if (gain != 0 && bias[1] == 0 && bias[2] == -gain) return Servo::kVelocity;
+  return Servo::kNone;
+}
+
+Numbers PositionGain(int actuator, const mjModel& model) {
+  if (ServoOf(actuator, model) != Servo::kPosition) return {};
+  return Together({Factor(&mjModel::actuator_gainprm, mjNGAIN * actuator, 1, model),
+                   Factor(&mjModel::actuator_biasprm, mjNBIAS * actuator + 1, 1, model)});
+}
+
+Numbers VelocityGain(int actuator, const mjModel& model) {
+  const Servo servo = ServoOf(actuator, model);
+  const Numbers bias = Factor(&mjModel::actuator_biasprm, mjNBIAS * actuator + 2, 1, model);
+  if (servo == Servo::kPosition) return bias;
+  if (servo == Servo::kNone) return {};
+  return Together({Factor(&mjModel::actuator_gainprm, mjNGAIN * actuator, 1, model), bias});
+}
+
+Numbers Gravity(int axis, const mjModel& model) {
+  const double nominal = model.opt.gravity[axis];
+  return {{"", 0, -kAny, kAny, "m/s^2",
+           [=](mjModel& m, double value) { m.opt.gravity[axis] = nominal + value; }}};
 }
 
 Numbers Color(int material, const mjModel& model) {
@@ -130,14 +207,50 @@ Numbers Camera(int camera, const mjModel& model) {
 }
 
 constexpr std::array kAll = {
-    VariableKind{.name = "mass", .object = mjOBJ_BODY, .numbers = Mass, .has_derived = true},
+    VariableKind{.name = "mass",
+                 .object = mjOBJ_BODY,
+                 .numbers = Mass,
+                 .never_acts = NoMassMoves,
+                 .has_derived = true},
     VariableKind{.name = "friction", .object = mjOBJ_GEOM, .numbers = Friction},
-    VariableKind{.name = "damping", .object = mjOBJ_JOINT, .numbers = Damping},
-    VariableKind{.name = "gear", .object = mjOBJ_ACTUATOR, .numbers = Gear},
-    VariableKind{.name = "color", .object = mjOBJ_MATERIAL, .numbers = Color, .one_range = true},
-    VariableKind{.name = "texture", .object = mjOBJ_MATERIAL, .numbers = Texture},
-    VariableKind{.name = "light", .object = mjOBJ_LIGHT, .numbers = Light, .has_derived = true},
-    VariableKind{.name = "camera", .object = mjOBJ_CAMERA, .numbers = Camera, .has_derived = true},
+    VariableKind{
+        .name = "damping", .object = mjOBJ_JOINT, .numbers = Damping, .never_acts = NoDamping},
+    VariableKind{.name = "frictionloss",
+                 .object = mjOBJ_JOINT,
+                 .numbers = FrictionLoss,
+                 .never_acts = NoFrictionLoss},
+    VariableKind{
+        .name = "armature", .object = mjOBJ_JOINT, .numbers = Armature, .has_derived = true},
+    VariableKind{
+        .name = "gear", .object = mjOBJ_ACTUATOR, .numbers = Gear, .never_acts = NoActuation},
+    VariableKind{
+        .name = "kp", .object = mjOBJ_ACTUATOR, .numbers = PositionGain, .never_acts = NoActuation},
+    VariableKind{
+        .name = "kv", .object = mjOBJ_ACTUATOR, .numbers = VelocityGain, .never_acts = NoActuation},
+    VariableKind{
+        .name = "gravity", .object = mjOBJ_UNKNOWN, .numbers = Gravity, .never_acts = NoGravity},
+    VariableKind{.name = "color",
+                 .object = mjOBJ_MATERIAL,
+                 .numbers = Color,
+                 .never_acts = NoColor,
+                 .is_drawn = true,
+                 .one_range = true},
+    VariableKind{.name = "texture",
+                 .object = mjOBJ_MATERIAL,
+                 .numbers = Texture,
+                 .never_acts = NoMaterial,
+                 .is_drawn = true},
+    VariableKind{.name = "light",
+                 .object = mjOBJ_LIGHT,
+                 .numbers = Light,
+                 .never_acts = NoLight,
+                 .is_drawn = true,
+                 .has_derived = true},
+    VariableKind{.name = "camera",
+                 .object = mjOBJ_CAMERA,
+                 .numbers = Camera,
+                 .is_drawn = true,
+                 .has_derived = true},
 };
 
 int CountOf(const mjModel& model, mjtObj type) {
@@ -162,6 +275,7 @@ int CountOf(const mjModel& model, mjtObj type) {
 }  // namespace
 
 std::vector<std::string> VariableKind::ObjectNames(const mjModel& model) const {
+  if (object == mjOBJ_UNKNOWN) return {"x", "y", "z"};
   std::vector<std::string> names;
   for (int id = 0; id < CountOf(model, object); ++id) {
     const char* name = mj_id2name(&model, object, id);

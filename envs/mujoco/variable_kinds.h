@@ -21,8 +21,11 @@ struct VariableNumber {
 
 struct VariableKind {
   const char* name;
-  mjtObj object;
+  mjtObj object;  // mjOBJ_UNKNOWN: the axes x, y, z
   std::vector<VariableNumber> (*numbers)(int id, const mjModel& model);  // may be none
+  // Not empty: why no value changes anything. Of what touches what, friction_rival.h knows.
+  std::string (*never_acts)(int id, const mjModel& model) = nullptr;
+  bool is_drawn = false;   // it changes how things look, and nothing else
   bool one_range = false;  // which means the same for all numbers of an object
   // MuJoCo derives numbers of the model from it: inertias, or where a camera that tracks a body is.
   bool has_derived = false;
@@ -31,7 +34,8 @@ struct VariableKind {
   std::vector<std::string> ObjectNames(const mjModel& model) const;
 };
 
-// mass, friction, damping, gear, color, texture, light, camera.
+// mass, friction, damping, frictionloss, armature, gear, kp, kv, gravity, color, texture, light,
+// camera.
 std::span<const VariableKind> VariableKinds();
 
 }  // namespace rookery

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "envs/mujoco/friction_rival.h"
 
 namespace rookery {
 namespace {
@@ -36,6 +40,8 @@ std::pair<double, double> ReadRange(const ConfigNode& node, const std::string& p
   return {low, high};
 }
 
+bool IsFriction(const VariableKind& kind) { return std::string_view(kind.name) == "friction"; }
+
 const VariableKind& FindKind(const std::string& name, const ConfigNode& node) {
   const auto kinds = VariableKinds();
   const auto found = std::ranges::find(kinds, name, &VariableKind::name);
@@ -52,6 +58,7 @@ Variation::Variation(const ConfigNode& node, const Physics& physics) {
   for (const auto& [name, objects] : node.map) {
     AddKind(FindKind(name, objects), objects, physics.model());
   }
+  LeaveOutIdle(physics.model());
 }
 
 void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, const mjModel& model) {
@@ -59,12 +66,17 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
   if (objects.kind != ConfigNode::Kind::kMap) Fail(objects, path, "expected {name: [low, high]}");
   const std::vector<std::string> names = kind.ObjectNames(model);
   for (const auto& [object, node] : objects.map) {
-    if (object == "*") {
+    Origin origin{&kind, 0, object == "*", StrCat(path, ".", object), node.where};
+    if (origin.by_star) {
+      const size_t before = parameters_.size();
       for (size_t id = 0; id < names.size(); ++id) {
         if (objects.Find(names[id]) != nullptr) continue;  // it has a range of its own
-        AddObject(kind, names[id], kind.numbers(static_cast<int>(id), model), node);
+        origin.id = static_cast<int>(id);
+        AddObject(origin, names[id], kind.numbers(origin.id, model), node);
       }
-      by_star_.resize(parameters_.size(), true);
+      if (parameters_.size() == before) {
+        Fail(node, origin.path, StrCat("nothing else in this model has a ", kind.name, " to vary"));
+      }
       continue;
     }
     const auto it = std::ranges::find(names, object);
@@ -73,46 +85,47 @@ void Variation::AddKind(const VariableKind& kind, const ConfigNode& objects, con
            StrCat("the model has no '", object, "'", DidYouMean(object, names),
                   names.empty() ? "" : StrCat(" (it has ", Join(names), ")")));
     }
-    const auto numbers = kind.numbers(static_cast<int>(it - names.begin()), model);
+    origin.id = static_cast<int>(it - names.begin());
+    const auto numbers = kind.numbers(origin.id, model);
     if (numbers.empty()) Fail(node, path, StrCat("'", object, "' has no ", kind.name));
-    AddObject(kind, object, numbers, node);
-    by_star_.resize(parameters_.size(), false);
+    AddObject(origin, object, numbers, node);
   }
 }
 
-void Variation::AddObject(const VariableKind& kind, const std::string& object,
+void Variation::AddObject(const Origin& origin, const std::string& object,
                           const std::vector<VariableNumber>& numbers, const ConfigNode& node) {
-  const std::string path = StrCat("env.randomize.", kind.name, ".", object);
+  const VariableKind& kind = *origin.kind;
   const std::string prefix = StrCat(kind.name, "_", object);
   const bool is_one = numbers.size() == 1 && *numbers[0].name == 0;
   if (is_one || node.kind != ConfigNode::Kind::kMap) {
     // All of an object's numbers have one range where that means the same for all.
     if (numbers.size() > 1 && !kind.one_range) {
-      Fail(node, path, StrCat("say of what: {", numbers[0].name, ": [low, high]}"));
+      Fail(node, origin.path, StrCat("say of what: {", numbers[0].name, ": [low, high]}"));
     }
-    for (const VariableNumber& number : numbers) AddNumber(number, prefix, node, path);
-  } else {
+    for (const VariableNumber& number : numbers) AddNumber(origin, number, prefix, node);
+  } else if (!numbers.empty()) {
     std::vector<std::string> known;
     for (const VariableNumber& number : numbers) known.emplace_back(number.name);
     for (const auto& [name, range] : node.map) {
       const auto it = std::ranges::find(known, name);
       if (it == known.end()) {
-        Fail(range, path,
+        Fail(range, origin.path,
              StrCat("it has no '", name, "'", DidYouMean(name, known), " (it has ", Join(known),
                     ")"));
       }
-      AddNumber(numbers[static_cast<size_t>(it - known.begin())], prefix, range,
-                StrCat(path, ".", name));
+      Origin part = origin;
+      part.path += StrCat(".", name);
+      AddNumber(part, numbers[static_cast<size_t>(it - known.begin())], prefix, range);
     }
   }
   has_derived_ |= kind.has_derived;
 }
 
-void Variation::AddNumber(const VariableNumber& number, const std::string& prefix,
-                          const ConfigNode& range, const std::string& path) {
-  const auto [low, high] = ReadRange(range, path);
+void Variation::AddNumber(const Origin& origin, const VariableNumber& number,
+                          const std::string& prefix, const ConfigNode& range) {
+  const auto [low, high] = ReadRange(range, origin.path);
   if (low < number.low || high > number.high) {
-    Fail(range, path,
+    Fail(range, origin.path,
          StrCat(RangeText(low, high), " is not within [", number.low, ", ", number.high, "]"));
   }
   parameters_.push_back({.name = *number.name != 0 ? StrCat(prefix, "_", number.name) : prefix,
@@ -125,6 +138,86 @@ void Variation::AddNumber(const VariableNumber& number, const std::string& prefi
                          .sampled_low = low,
                          .sampled_high = high});
   writes_.push_back(number.write);
+  origins_.push_back(origin);
+}
+
+std::string Variation::WhyIdle(size_t i, const mjModel& model,
+                               std::span<const double> least_friction) {
+  const auto& [kind, id, by_star, path, where] = origins_[i];
+  if (kind->never_acts != nullptr) return kind->never_acts(id, model);
+  if (!IsFriction(*kind)) return "";
+  const FrictionRival rival = RivalOf(id, model, least_friction);
+  if (!rival.never.empty()) return rival.never;
+  const double above = rival.friction / model.geom_friction[3 * id];  // as a factor
+  const ParameterSpec& p = parameters_[i];
+  const std::string rule =
+      StrCat(rival.name, " has ", ShortestDouble(rival.friction), ", it has ",
+             ShortestDouble(model.geom_friction[3 * id]),
+             " times the factor, and MuJoCo takes the larger of two frictions");
+  if (p.sampled_high <= above && p.default_value <= above) return rule;
+  if (p.sampled_low < above) {
+    warnings_.push_back(StrCat(path, by_star ? StrCat(" (", p.name, ")") : "", ": of ",
+                               RangeText(p.sampled_low, p.sampled_high), " only what is above ",
+                               ShortestDouble(above), " changes anything: ", rule));
+  }
+  return "";
+}
+
+void Variation::LeaveOutIdle(const mjModel& model) {
+  std::vector<double> least_friction(static_cast<size_t>(model.ngeom));
+  for (size_t geom = 0; geom < least_friction.size(); ++geom) {
+    least_friction[geom] = model.geom_friction[3 * geom];
+  }
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    if (!IsFriction(*origins_[i].kind)) continue;
+    least_friction[static_cast<size_t>(origins_[i].id)] *= parameters_[i].sampled_low;
+  }
+  LeaveOut([&](size_t i) { return WhyIdle(i, model, least_friction); });
+}
+
+void Variation::LeaveOut(const std::function<std::string(size_t i)>& why) {
+  size_t kept = 0;
+  std::map<std::string, std::string> reasons;  // of each "*": why what it means is left out
+  std::set<std::string> has_any;               // each "*" of which something is left
+  for (size_t i = 0; i < parameters_.size(); ++i) {
+    const Origin& origin = origins_[i];
+    const std::string reason = why(i);
+    const std::string place = origin.where.empty() ? "" : origin.where + ": ";
+    if (reason.empty()) {
+      if (origin.by_star) has_any.insert(origin.path);
+      parameters_[kept] = parameters_[i];
+      writes_[kept] = writes_[i];
+      origins_[kept++] = origin;
+    } else if (origin.by_star) {
+      reasons.emplace(origin.path, StrCat(place, origin.path, ": nothing of it would change ",
+                                          "anything; ", parameters_[i].name, ": ", reason));
+    } else {
+      throw UserError(
+          StrCat(place, origin.path, ": ", parameters_[i].name, " would change nothing: ", reason));
+    }
+  }
+  for (const auto& [path, reason] : reasons) {
+    if (!has_any.contains(path)) throw UserError(reason);
+  }
+  parameters_.resize(kept);
+  writes_.resize(kept);
+  origins_.resize(kept);
+}
+
+std::vector<std::string> Variation::drawn() const {
+  std::vector<std::string> paths;
+  for (const Origin& origin : origins_) {
+    if (origin.kind->is_drawn) paths.push_back(origin.path);
+  }
+  return paths;
+}
+
+std::vector<int> Variation::cameras() const {
+  std::vector<int> ids;
+  for (const Origin& origin : origins_) {
+    if (origin.kind->object == mjOBJ_CAMERA) ids.push_back(origin.id);
+  }
+  return ids;
 }
 
 void Variation::Apply(std::span<const double> values, Physics& physics) const {
@@ -143,26 +236,18 @@ void Variation::LeaveOutOverwritten(std::span<const double> values, const Physic
   const ModelPtr wanted(mj_copyModel(nullptr, &model));
   if (!wanted) throw Failure("there is no memory for a model's copy");
   const auto is_other = [&] {
-    return std::memcmp(wanted->buffer, model.buffer, static_cast<size_t>(model.nbuffer)) != 0;
+    return std::memcmp(wanted->buffer, model.buffer, static_cast<size_t>(model.nbuffer)) != 0 ||
+           !std::equal(model.opt.gravity, model.opt.gravity + 3, wanted->opt.gravity);
   };
   for (size_t i = 0; i < writes_.size(); ++i) writes_[i](*wanted, values[i]);
   if (!is_other()) return;  // as nearly always: a large model is not to be compared so often
   mj_copyModel(wanted.get(), &model);
-  size_t kept = 0;
-  for (size_t i = 0; i < writes_.size(); ++i) {
+  LeaveOut([&](size_t i) -> std::string {
     writes_[i](*wanted, values[i]);
-    if (!is_other()) {
-      parameters_[kept] = parameters_[i];
-      writes_[kept++] = writes_[i];
-    } else if (by_star_[i]) {
-      mj_copyModel(wanted.get(), &model);
-    } else {
-      throw UserError(StrCat("env.randomize: ", parameters_[i].name,
-                             " would change nothing: ", "the task itself sets it in each episode"));
-    }
-  }
-  parameters_.resize(kept);
-  writes_.resize(kept);
+    if (!is_other()) return "";
+    mj_copyModel(wanted.get(), &model);
+    return "the task itself sets it in each episode";
+  });
 }
 
 }  // namespace rookery

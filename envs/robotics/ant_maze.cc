@@ -24,7 +24,7 @@ struct Options {
     model.AddTo(f);
     maze.AddTo(f);
     f.Add("contact_force_range", &contact_force_range, "low, high: what contact forces are cut to")
-        .Count(2)
+        .IsRange()
         .OrInfinite()
         .Unit("N, N m");
     f.Add("include_cfrc_ext_in_observation", &include_cfrc_ext_in_observation,

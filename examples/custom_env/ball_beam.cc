@@ -36,6 +36,7 @@ class BallBeamTask final : public Task {
         tilt_(physics.Qpos("tilt")),
         roll_(physics.Qpos("roll")),
         ball_(physics.Body("ball")),
+        level_(physics.Keyframe("level")),
         default_mass_(physics.model().body_mass[ball_]) {}
 
   EnvSpec Spec() const override {
@@ -65,8 +66,9 @@ class BallBeamTask final : public Task {
     for (int axis = 0; axis < 3; ++axis) model.body_inertia[3 * ball_ + axis] *= scale;
     mj_setConst(&model, &physics.data());  // what MuJoCo derives from masses
 
-    physics.qpos()[tilt_] = random.Uniform(-0.1, 0.1);
-    physics.qpos()[roll_] = random.Uniform(-0.4, 0.4);
+    physics.ResetTo(level_);
+    physics.qpos()[tilt_] += random.Uniform(-0.1, 0.1);
+    physics.qpos()[roll_] += random.Uniform(-0.4, 0.4);
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {
@@ -89,7 +91,7 @@ class BallBeamTask final : public Task {
 
  private:
   Options options_;
-  int tilt_, roll_, ball_;
+  int tilt_, roll_, ball_, level_;
   double default_mass_;  // kg
 };
 

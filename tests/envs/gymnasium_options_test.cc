@@ -76,6 +76,28 @@ TEST(GymnasiumOptionsTest, ValuesMustFit) {
               ThrowsMessage<UserError>(HasSubstr("/nowhere/ant.xml is not a MuJoCo model")));
 }
 
+TEST(GymnasiumOptionsTest, ARangeHasAWidth) {
+  for (const auto& [id, option] : {std::pair("gym/Ant-v5", "healthy_z_range"),
+                                   {"gym/Ant-v5", "contact_force_range"},
+                                   {"gym/Humanoid-v5", "healthy_z_range"},
+                                   {"gym/Humanoid-v5", "contact_cost_range"},
+                                   {"gym/HumanoidStandup-v5", "impact_cost_range"},
+                                   {"gym/Hopper-v5", "healthy_state_range"},
+                                   {"gym/Hopper-v5", "healthy_angle_range"},
+                                   {"gym/Walker2d-v5", "healthy_z_range"},
+                                   {"robotics/AntMaze_UMaze-v5", "contact_force_range"}}) {
+    for (const double high : {1.0, 2.0}) {
+      ConfigNode options = ConfigNode::Map();
+      options[option].kind = ConfigNode::Kind::kList;
+      options[option].list = {ConfigNode::Scalar("2"), ConfigNode::Scalar(ShortestDouble(high))};
+      EXPECT_THAT([&] { EnvRegistry::BuiltIn().Find(id).make(options); },
+                  ThrowsMessage<UserError>(HasSubstr(
+                      StrCat(option, ": [2, ", high, "] is no range: the first number must be"))))
+          << id;
+    }
+  }
+}
+
 // MuJoCo loads it; control timestep and physics timestep are then both 0, and their ratio NaN.
 TEST(GymnasiumOptionsTest, ATimestepOfZeroIsRefused) {
   std::ifstream in(FindAsset("gymnasium/envs/mujoco/assets/hopper.xml"));

@@ -47,6 +47,27 @@ TEST(ModelTest, FindsIncludedFilesGiven) {
   EXPECT_EQ(model->get().nbody, 2);
 }
 
+TEST(ModelTest, MujocosOwnPluginsAreKnown) {
+  const auto slider = [](const std::string& plugin) {
+    return Model::FromXml(StrCat(R"(
+        <mujoco>
+          <extension><plugin plugin=")",
+                                 plugin, R"("><instance name="servo"><config key="kp" value="4"/>
+            </instance></plugin></extension>
+          <worldbody><body><joint name="z" type="slide"/><geom size=".05"/></body></worldbody>
+          <actuator><plugin joint="z" plugin=")",
+                                 plugin, R"(" instance="servo" ctrlrange="0 1"/></actuator>
+        </mujoco>)"));
+  };
+  Physics physics(slider("mujoco.pid"));
+  physics.ctrl()[0] = 1;
+  physics.Step(1);
+  EXPECT_EQ(physics.data().actuator_force[0], 4);
+  EXPECT_THAT([&] { slider("mujoco.pidd"); },
+              ThrowsMessage<UserError>(AllOf(HasSubstr("mujoco.pidd"), HasSubstr("there are "),
+                                             HasSubstr("mujoco.elasticity.cable"))));
+}
+
 TEST(AssetsTest, SaysWhatIsMissingAndWhere) {
   EXPECT_THAT([] { FindAsset("dm_control/suite/nothing.xml"); },
               ThrowsMessage<UserError>(AllOf(HasSubstr("dm_control/suite/nothing.xml is not in"),
@@ -181,6 +202,54 @@ TEST(PhysicsTest, DivergenceIsAnEnvError) {
   std::filesystem::remove_all(folder);
 }
 
+// Legs that all touch where the model's positions are zero, and hang free at its keyframe.
+constexpr const char* kLegs = R"(
+  <mujoco>
+    <size memory="24K"/>
+    <worldbody>
+      <geom type="plane" size="5 5 .1"/>
+      <body name="base" pos="0 0 .02">
+        <joint name="lift" type="slide" axis="0 0 1"/>
+        <geom type="box" size=".3 .3 .05"/>
+        <replicate count="24" offset=".02 0 0">
+          <body pos="-.3 0 0">
+            <geom type="capsule" size=".03" fromto="0 -.2 0 0 .2 0" contype="2" mass=".1"/>
+          </body>
+        </replicate>
+      </body>
+    </worldbody>
+    <actuator><position joint="lift" kp="200" ctrlrange="0 2"/></actuator>
+    <keyframe><key name="home" qpos="1.5" ctrl="1"/></keyframe>
+  </mujoco>)";
+
+TEST(PhysicsTest, BeginsAtAKeyframeWhateverTheDefaultStateIs) {
+  Physics physics(Model::FromXml(kLegs));
+  physics.Reset();
+  EXPECT_THROW(physics.Forward(), EnvError) << "the default state is fine: the test says nothing";
+  // Whether the task does it itself or asks for it.
+  const int home = physics.Keyframe("home");
+  for (const bool itself : {true, false}) {
+    physics.Reset();
+    if (itself) {
+      mj_resetDataKeyframe(&physics.model(), &physics.data(), home);
+    } else {
+      physics.ResetTo(home);
+    }
+    EXPECT_EQ(physics.qpos()[0], 1.5);
+    EXPECT_EQ(physics.ctrl()[0], 1);
+    EXPECT_NO_THROW(physics.Forward());
+    EXPECT_NO_THROW(physics.Step(1));
+  }
+  // A warning of the state that was chosen still counts, also as often as the default's.
+  physics.Reset();
+  mj_resetData(&physics.model(), &physics.data());
+  EXPECT_THAT([&] { physics.Forward(); },
+              ThrowsMessage<EnvError>(HasSubstr("MuJoCo reports too many")));
+  EXPECT_THAT([&] { physics.ResetTo(1); }, ThrowsMessage<UserError>(HasSubstr("no keyframe 1")));
+  EXPECT_THAT([&] { physics.Keyframe("hom"); },
+              ThrowsMessage<UserError>(HasSubstr("did you mean 'home'?")));
+}
+
 TEST(PhysicsTest, MujocosOwnErrorsAreEnvErrors) {
   const Physics physics(Model::FromXml(kSwing));
   EXPECT_THAT([] { mju_error("%s", "out of memory"); },
@@ -215,6 +284,12 @@ TEST(TaskEnvTest, RefusesWhatDoesNotFitTheModel) {
                   HasSubstr("env test/swing: actuator 'torque' has no control range")));
   EXPECT_THAT([&] { TaskEnv("test/swing", Model::FromXml(kSwing), idle(0.015)); },
               ThrowsMessage<UserError>(HasSubstr("not a multiple of the physics timestep")));
+  const auto drop = Model::FromXml(R"(
+      <mujoco model="drop"><worldbody><body><freejoint/><geom size=".1"/></body></worldbody>
+      </mujoco>)");
+  EXPECT_THAT([&] { TaskEnv("test/drop", drop, idle(0)); },
+              ThrowsMessage<UserError>(
+                  HasSubstr("env test/drop: the model 'drop' has no actuators to act with")));
 }
 
 }  // namespace

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "core/strings.h"
 #include "envs/mujoco/camera.h"
 #include "envs/mujoco/gl_context.h"
 #include "envs/mujoco/physics.h"
@@ -139,6 +142,43 @@ TEST_F(RendererTest, ColoursAndPlaces) {
       [](mjModel& model) { model.geom_rgba[4 * mj_name2id(&model, mjOBJ_GEOM, "ball")] = 1; });
   ExpectDrawn([](mjModel& model) { model.cam_pos[0] += 0.3; });
   ExpectDrawn([](mjModel& model) { model.vis.headlight.ambient[0] = 1; });
+}
+
+// Each dot in its own place: those that MuJoCo leaves out for want of room are missing at the end.
+TEST_F(RendererTest, AllOfACrowdedScene) {
+  constexpr int kDots = 40;  // by as many
+  const auto dots = [](bool last_column) {
+    std::string sites;
+    for (int x = 0; x < kDots - (last_column ? 0 : 1); ++x) {
+      for (int y = 0; y < kDots; ++y) {
+        sites += StrCat("<site type='box' size='.5 .5 .5' pos='", x, " ", y, " 0'/>");
+      }
+    }
+    // Tendons are drawn as many pieces that no model says the number of.
+    std::string tendons;
+    for (int i = 0; i < 400; ++i) {
+      tendons += "<spatial width='.01'><site site='a'/><site site='b'/><site site='c'/></spatial>";
+    }
+    return Model::FromXml(StrCat(R"(
+        <mujoco>
+          <worldbody>
+            <camera name="above" pos="19.5 19.5 50" fovy="44"/>
+            <site name="a" pos="0 0 -9"/><site name="b" pos="1 0 -9"/><site name="c" pos="2 0 -9"/>
+            )",
+                                 sites, "</worldbody><tendon>", tendons, "</tendon></mujoco>"));
+  };
+  const auto drawn = [](const std::shared_ptr<const Model>& model) {
+    Physics physics(model);
+    physics.Forward();
+    return Draw(*MakeGlRenderer(model, RenderPreset::kFaithful, kSize, kSize), physics);
+  };
+  const std::vector<uint8_t> all = drawn(dots(true)), fewer = drawn(dots(false));
+  int lit = 0;  // of the last column's pixels
+  for (int row = 2; row < kSize - 2; ++row) {
+    lit += all[static_cast<size_t>(3 * (row * kSize + kSize - 2))] != 0;
+  }
+  EXPECT_GT(lit, kSize / 2);
+  EXPECT_NE(all, fewer);
 }
 
 TEST_F(RendererTest, WhatIsWrittenLaterIsSeenAfterAnotherCall) {

@@ -138,6 +138,44 @@ TEST(StepTogetherTest, EqualsMjStepWithEnergyAndWithoutSomeOfTheForces) {
   }
 }
 
+// MuJoCo's plugins: an actuator with a state of its own, forces along a cable, a sensor.
+TEST(StepTogetherTest, EqualsMjStepWithPlugins) {
+  const std::string pid = R"(
+    <motor joint="tail" gear="0.1"/>
+    <plugin joint="slide" plugin="mujoco.pid" instance="pid" actdim="2"/>
+    <motor tendon="rope"/>)";
+  const std::string more = R"(
+    <extension>
+      <plugin plugin="mujoco.pid">
+        <instance name="pid"><config key="kp" value="3"/><config key="ki" value="2"/>
+          <config key="kd" value="0.4"/><config key="slewmax" value="5"/></instance>
+      </plugin>
+      <plugin plugin="mujoco.elasticity.cable"/>
+      <plugin plugin="mujoco.sensor.touch_grid"/>
+    </extension>
+    <worldbody>
+      <composite type="cable" curve="s" count="6 1 1" size="0.5" offset="0 1 0.4" initial="ball">
+        <plugin plugin="mujoco.elasticity.cable"><config key="twist" value="1e3"/>
+          <config key="bend" value="1e3"/></plugin>
+        <joint kind="main" damping="0.01"/>
+        <geom type="capsule" size="0.01"/>
+      </composite>
+    </worldbody>
+    <sensor>
+      <plugin plugin="mujoco.sensor.touch_grid" objtype="site" objname="skin">
+        <config key="size" value="5 5"/><config key="fov" value="90 90"/>
+        <config key="gamma" value="0"/><config key="nchannel" value="3"/>
+      </plugin>
+    </sensor>)";
+  for (const char* integrator : {"Euler", "implicit", "implicitfast"}) {
+    SCOPED_TRACE(integrator);
+    const auto model = Machine(StrCat("integrator=\"", integrator, "\""), pid, more);
+    ASSERT_EQ(model->get().nplugin, 3);
+    ExpectEqualsNaiveSteps(model, 1);
+    ExpectEqualsNaiveSteps(model, 3);
+  }
+}
+
 TEST(StepTogetherTest, ASensorReadsItsCameraWhereItIs) {
   for (const char* integrator : {"Euler", "RK4"}) {
     ExpectEqualsNaiveSteps(Machine(StrCat("integrator=\"", integrator, "\""), kMotors,

@@ -10,6 +10,7 @@
 #include "core/random.h"
 #include "core/strings.h"
 #include "envs/mujoco/model.h"
+#include "tests/envs/randomize_node.h"
 
 namespace rookery {
 namespace {
@@ -52,19 +53,6 @@ std::shared_ptr<const Model> Sled(const Numbers& n = {}) {
         <actuator><motor name="push" joint="slide" gear=")",
                                20 * n.gear, R"(" ctrlrange="-1 1"/></actuator>
       </mujoco>)"));
-}
-
-ConfigNode Range(const std::string& low, const std::string& high) {
-  ConfigNode node;
-  node.kind = ConfigNode::Kind::kList;
-  node.list = {ConfigNode::Scalar(low), ConfigNode::Scalar(high)};
-  return node;
-}
-
-ConfigNode Randomize(const std::string& path, const ConfigNode& range) {
-  ConfigNode node = ConfigNode::Map();
-  node.At(path) = range;
-  return node;
 }
 
 // Positions after 200 driven steps.
@@ -227,7 +215,9 @@ TEST(VariationTest, RefusesWhatCannotBe) {
   EXPECT_THAT(make("mass.bobb", Range("1", "2")),
               ThrowsMessage<UserError>(HasSubstr("did you mean 'bob'")));
   EXPECT_THAT(make("mass.bob", Range("-1", "2")),
-              ThrowsMessage<UserError>(HasSubstr("is not within [0, inf]")));
+              ThrowsMessage<UserError>(HasSubstr("is not within [0.001, inf]")));
+  EXPECT_THAT(make("mass.bob", Range("0", "0")),
+              ThrowsMessage<UserError>(HasSubstr("mass.bob: 0 is not within [0.001, inf]")));
   EXPECT_THAT(make("mass.bob", Range("2", "1")),
               ThrowsMessage<UserError>(HasSubstr("is not a range")));
   EXPECT_THAT(make("mass.bob", Range("1", "b")),

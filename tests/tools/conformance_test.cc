@@ -44,6 +44,9 @@ enum class Flaw {
   kThrows,
   kForgetsTheGroup,
   kMixesTheGroup,
+  kHidesSuccess,
+  kHidesCost,
+  kFailsAfterTheLimit,
 };
 
 // A mass pushed along a line: ends where it is 1 away.
@@ -58,6 +61,7 @@ class Mass final : public Env {
     spec_.parameters = {{.name = "gain", .low = 0.5, .high = 2, .default_value = 1}};
     spec_.diagnostics = {{.name = "speed"}};
     spec_.time_limit = Is(Flaw::kNeverEnds) ? 0 : 50;
+    if (Is(Flaw::kFailsAfterTheLimit)) spec_.time_limit = 20;
     if (Is(Flaw::kUnboundedAction)) {
       spec_.action.high = {std::numeric_limits<double>::infinity()};
     }
@@ -84,6 +88,7 @@ class Mass final : public Env {
     static Random unseeded(1);
     if (Is(Flaw::kThrows)) throw EnvError("the motor is off");
     ++frames_;
+    if (Is(Flaw::kFailsAfterTheLimit) && frames_ > 20) throw EnvError("the track ends here");
     speed_ += 0.3 * gain_ * action[0];
     if (Is(Flaw::kSharesState)) speed_ += 0.01 * std::exchange(shared, action[0]) * (frames_ > 1);
     if (Is(Flaw::kUnseeded)) speed_ += unseeded.Uniform(0, 1e-3);
@@ -93,6 +98,8 @@ class Mass final : public Env {
     result.terminated = !Is(Flaw::kNeverEnds) && std::abs(position_) > 1;
     if (Is(Flaw::kCountsFrames)) result.terminated = frames_ == 50;
     if (Is(Flaw::kNanReward) && frames_ == 3) result.reward = NAN;
+    result.success = Is(Flaw::kHidesSuccess) && frames_ == 4;
+    if (Is(Flaw::kHidesCost) && frames_ == 6) result.cost = 0.5;
     if (!Is(Flaw::kUnwrittenDiagnostic)) out.diagnostics()[0] = speed_;
     if (Is(Flaw::kNoFinalObservation) && result.terminated) return result;
     if (Is(Flaw::kResetsItself) && result.terminated) {
@@ -161,6 +168,12 @@ TEST(Conformance, ARightEnvPasses) {
   EXPECT_EQ(report.bytes_per_step, 3 * 4 + 4 + 4 + 2 + 8U);
 }
 
+// Nobody steps it there.
+TEST(Conformance, WhatLiesBehindTheTimeLimitIsNoFlaw) {
+  const ConformanceReport report = Check(Flaw::kFailsAfterTheLimit);
+  EXPECT_TRUE(report.ok()) << Summary(report);
+}
+
 struct Case {
   Flaw flaw;
   const char* check;
@@ -208,6 +221,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{Flaw::kUnboundedAction, "spec", Outcome::kFailed, "bound"},
         Case{Flaw::kForgetsTheGroup, "side by side", Outcome::kFailed, "StepTogether"},
         Case{Flaw::kMixesTheGroup, "side by side", Outcome::kFailed, "StepTogether"},
+        Case{Flaw::kHidesSuccess, "success and cost", Outcome::kWarning,
+             "spec.has_success is false"},
+        Case{Flaw::kHidesCost, "success and cost", Outcome::kWarning, "spec.has_cost is false"},
         Case{Flaw::kThrows, "runs", Outcome::kFailed, "seed 0, frame 1: the motor is off"}));
 
 }  // namespace

@@ -48,6 +48,7 @@ Finding CheckFinite(const Evidence& evidence);
 Finding CheckBounds(const Evidence& evidence);
 Finding CheckWritten(const Evidence& evidence);
 Finding CheckVaries(const Evidence& evidence);
+Finding CheckDeclared(const Evidence& evidence);
 Finding CheckMemory(const Evidence& evidence);
 Finding CheckRender(const Evidence& evidence);
 

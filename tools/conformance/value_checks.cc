@@ -134,6 +134,24 @@ Finding CheckVaries(const Evidence& evidence) {
                         count > 4 ? ", ..." : "", "; a policy can't use them"));
 }
 
+// What the spec doesn't announce is thrown away.
+Finding CheckDeclared(const Evidence& evidence) {
+  const EnvSpec& spec = evidence.spec;
+  for (size_t seed = 0; seed < evidence.rollouts.size(); ++seed) {
+    const std::vector<Frame>& frames = evidence.rollouts[seed].frames;
+    for (size_t t = 0; t < frames.size(); ++t) {
+      const bool success = frames[t].result.success && !spec.has_success;
+      const bool cost = frames[t].result.cost != 0 && !spec.has_cost;
+      if (!success && !cost) continue;
+      const char* what = success ? "success" : "cost";
+      return Warning(StrCat("frame ", t, " of seed ", seed, " has a ", what, ", but spec.has_",
+                            what, " is false: nobody will see it; set it"));
+    }
+  }
+  if (!spec.has_success && !spec.has_cost) return Skipped("the env has neither");
+  return Passed();
+}
+
 Finding CheckMemory(const Evidence& evidence) {
   if (!evidence.trespass.empty()) return Failed(evidence.trespass);
   return Passed("nothing outside the outputs is written");

@@ -148,6 +148,29 @@ TEST(EpisodeSourceTest, ParametersAreDrawnWithinTheirRange) {
   EXPECT_GT(high, 1.49);
 }
 
+TEST(EpisodeSourceTest, WholeNumbersIncludeBothEnds) {
+  EnvSpec spec = WithFriction();
+  spec.parameters = {{.name = "delay",
+                      .high = 9,
+                      .is_sampled = true,
+                      .sampled_low = 1,
+                      .sampled_high = 3,
+                      .is_whole = true}};
+  const auto drawn = [&](const std::string& params) {
+    EnvConfig config;
+    config.params = ParseYaml(params, "a.yaml");
+    const EpisodeSource source = MakeEpisodeSource(config, spec, 0, 0);
+    std::set<double> values;
+    for (int episode = 0; episode < 200; ++episode) values.insert(source(0, episode).parameters[0]);
+    return values;
+  };
+  EXPECT_EQ(drawn("{}"), (std::set<double>{1, 2, 3}));
+  EXPECT_EQ(drawn("delay: {uniform: [0, 1]}"), (std::set<double>{0, 1}));
+  EXPECT_EQ(drawn("delay: 4"), std::set<double>{4});
+  EXPECT_THAT([&] { drawn("delay: 1.5"); },
+              testing::ThrowsMessage<UserError>(HasSubstr("expected whole numbers")));
+}
+
 TEST(EpisodeSourceTest, RefusesUnknownParametersAndRanges) {
   const auto error = [](const std::string& text) -> std::string {
     EnvConfig config;
@@ -161,6 +184,7 @@ TEST(EpisodeSourceTest, RefusesUnknownParametersAndRanges) {
   };
   EXPECT_THAT(error("fricton: 1"), HasSubstr("did you mean 'friction'?"));
   EXPECT_THAT(error("friction: 3"), HasSubstr("not within [0, 2]"));
+  EXPECT_THAT(error("friction: {uniform: [2, 1]}"), HasSubstr("[2, 1] is no range"));
   EXPECT_THAT(error("friction: {normal: [0, 1]}"), HasSubstr("expected a number or {uniform"));
 }
 

@@ -101,6 +101,38 @@ TEST(FaultsTest, AHangIsEndedAndReplayed) {
   EXPECT_EQ(outcome.repro, 124);  // `timeout` had to end it
 }
 
+// Each of the 16 steps is far shorter than env.step_timeout, all of them are longer.
+TEST(FaultsTest, ManySlowEnvsAreNoHang) {
+  const TemporaryFolder folder;
+  RunRequest request = RequestFor(folder.path() / "run", "slow", 32);
+  ApplyOverride(request.config, "env.per_actor=16");
+  ApplyOverride(request.config, "env.step_timeout=2");
+  ApplyOverride(request.config, "agent.learning_starts=16");
+  ApplyOverride(request.config, "actors=1");
+  StopSignal stop;
+  rookery::Run run(request);
+  TrainWithActors(run, {.actors = 1, .program = kProgram}, stop);
+  EXPECT_GE(run.decisions, 32);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "run" / "crashes" / "0"));
+}
+
+TEST(FaultsTest, PlayShowsWhatCameBeforeAFault) {
+  const TemporaryFolder folder;
+  const std::string out = (folder / "out.txt").string();
+  const int status =
+      std::system(StrCat(BinaryPath("bin/rookery"), " play test/faulty --plugin ", kPlugin,
+                         " env.options.fault=throw --episodes 100 ", "--rows 2 > ", out, " 2>&1")
+                      .c_str());
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  std::ifstream in(out);
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  text = text.substr(text.rfind("decision  frame"));  // the last episode's table
+  // A row for 25, and the last ones before frame 30.
+  EXPECT_THAT(text, testing::ContainsRegex(
+                        "\n +25 .*\n +26 .*\n +27 .*\n +28 .*\n +29 .*\nepisode [0-9]+: the env "
+                        "failed\nrookery: env test/faulty .decision 29.: the gripper is jammed"));
+}
+
 TEST(FaultsTest, ANaNIsNamedCountedAndReplayed) {
   const TemporaryFolder folder;
   const Outcome outcome = TrainIn(folder.path() / "run", "nan", 3'000);

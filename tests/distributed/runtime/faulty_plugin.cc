@@ -31,6 +31,7 @@ class FaultyEnv : public Env {
   StepResult Step(std::span<const float> action, const Outputs& out) override {
     played_ = true;
     double value = ++frame_;
+    if (fault_ == "slow") std::this_thread::sleep_for(std::chrono::milliseconds(160));
     if (fault_ == "always") throw EnvError("the gripper is gone");
     if (fault_ != "burst" && doomed_ && frame_ == 30) {
       if (fault_ == "crash") std::raise(SIGSEGV);
@@ -52,17 +53,17 @@ class FaultyEnv : public Env {
 };
 
 void Register(EnvRegistry& registry) {
-  registry.Add({.id = "test/faulty",
-                .summary = "goes wrong now and then",
-                .make = [](const ConfigNode& options) -> EnvFactory {
-                  std::string fault = "nan";
-                  Fields fields;
-                  fields.Add("fault", &fault, "how")
-                      .OneOf(
-                          {"nan", "throw", "crash", "hang", "always", "crash_in_reset", "burst"});
-                  fields.Read(options, "env.options");
-                  return [fault] { return std::make_unique<FaultyEnv>(fault); };
-                }});
+  registry.Add(
+      {.id = "test/faulty",
+       .summary = "goes wrong now and then",
+       .make = [](const ConfigNode& options) -> EnvFactory {
+         std::string fault = "nan";
+         Fields fields;
+         fields.Add("fault", &fault, "how")
+             .OneOf({"nan", "throw", "crash", "hang", "slow", "always", "crash_in_reset", "burst"});
+         fields.Read(options, "env.options");
+         return [fault] { return std::make_unique<FaultyEnv>(fault); };
+       }});
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ TEST(FlightRecorderTest, ReadsBackWhatWasRecorded) {
   recorder.Begin(1, 8, {.seed = 12, .parameters = {1.5}});
   recorder.Record(1, std::vector<float>{1, 2, 3});
   recorder.Record(1, std::vector<float>{4, 5, 6});
-  recorder.Beat();
-  EXPECT_EQ(FlightRecorder::ReadBeats(path), 1);
+  recorder.pulse().Beat();
+  EXPECT_EQ(FlightRecorder::ReadBeats(path).count, 1);
   const auto episodes = FlightRecorder::Read(path);
   ASSERT_EQ(episodes.size(), 2u);
   EXPECT_EQ(episodes[0].episode, 7);
@@ -69,7 +69,7 @@ TEST(FlightRecorderTest, RefusesOtherFiles) {
   std::ofstream(folder.path() / "text") << std::string(500, 'x');
   EXPECT_THROW(FlightRecorder::Read(folder.path() / "text"), UserError);
   EXPECT_THROW(FlightRecorder::Read(folder.path() / "nothing"), UserError);
-  EXPECT_EQ(FlightRecorder::ReadBeats(folder.path() / "nothing"), -1);
+  EXPECT_EQ(FlightRecorder::ReadBeats(folder.path() / "nothing").count, -1);
 }
 
 }  // namespace

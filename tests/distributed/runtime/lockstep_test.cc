@@ -34,8 +34,9 @@ using testing::ThrowsMessage;
 
 const std::string kFaulty = BinaryPath("tests/runtime_plugins/faulty.so");
 
-ConfigNode Config(int64_t total, int64_t seed) {
-  return ParseYaml(StrCat("env: {id: dmc/cartpole_swingup, action_repeat: 4, time_limit: 1120}\n"
+ConfigNode Config(int64_t total, int64_t seed, const std::string& env = "") {
+  return ParseYaml(StrCat("env: {id: dmc/cartpole_swingup, action_repeat: 4, time_limit: 1120", env,
+                          "}\n"
                           "agent: {id: sac, hidden: [32, 32], batch_size: 32, learning_starts: ",
                           std::min<int64_t>(100, total),
                           "}\n"
@@ -48,7 +49,8 @@ ConfigNode Config(int64_t total, int64_t seed) {
                    "test");
 }
 
-void Train(const std::filesystem::path& path, int64_t total, int64_t seed, bool resume) {
+void Train(const std::filesystem::path& path, int64_t total, int64_t seed, bool resume,
+           const std::string& env = "") {
   at::set_num_threads(1);
   StopSignal stop;
   RunRequest request;
@@ -56,7 +58,7 @@ void Train(const std::filesystem::path& path, int64_t total, int64_t seed, bool 
     request.resume = path.string();
     request.config = ParseYaml(StrCat("total_decisions: ", total), "test");
   } else {
-    request.config = Config(total, seed);
+    request.config = Config(total, seed, env);
     request.run = path.string();
   }
   Run run(request);
@@ -116,6 +118,16 @@ TEST(LockstepTest, NAndNMoreAreTwoN) {
   Train(folder.path() / "halves", kHalf, 3, false);
   Train(folder.path() / "halves", 2 * kHalf, 3, true);
   ExpectSameRun(folder.path() / "whole", folder.path() / "halves", decisions);
+}
+
+TEST(LockstepTest, DelaysAndNoiseGoOnAsTheyWere) {
+  const TemporaryFolder folder;
+  const std::string env = ", action_delay: [0, 3], observation_noise: {'*': 0.05}";
+  constexpr int64_t kShort = 1'000;
+  Train(folder.path() / "whole", 2 * kShort, 3, false, env);
+  Train(folder.path() / "halves", kShort, 3, false, env);
+  Train(folder.path() / "halves", 2 * kShort, 3, true);
+  ExpectSameRun(folder.path() / "whole", folder.path() / "halves", std::to_string(2 * kShort));
 }
 
 // A killed process leaves rows behind its last checkpoint: they are cut off.
