@@ -197,6 +197,7 @@ ConfigNode ExperimentConfig::Write() {
 void ApplySetting(ConfigNode& root, const std::string& setting) {
   static const std::vector<FreeNames> kNames = {
       {"env.params", {"uniform"}},
+      {"env.observation_noise", {}},
       {"env.randomize.color", {"r", "g", "b"}},
       {"env.randomize.light", {"brightness", "x", "y", "z"}},
       {"env.randomize.camera", {"x", "y", "z", "fovy"}},

@@ -82,8 +82,8 @@ struct ExperimentConfig {
   ConfigNode Write();
 };
 
-// Sets "key.path=value" in a config (ApplyOverride()); below env.params and env.randomize.KIND the
-// rest of the path is a name.
+// Sets "key.path=value" in a config (ApplyOverride()); below env.params, env.observation_noise and
+// env.randomize.KIND the rest of the path is a name.
 void ApplySetting(ConfigNode& root, const std::string& setting);
 
 // `env: ID` and `agent: NAME` are short for their `id` keys: writes them out.

@@ -81,6 +81,8 @@ TEST(ExperimentTest, WordsBelowFreeNamesMayHaveDots) {
   ConfigNode root = ConfigNode::Map();
   ApplySetting(root, "env.params.mass_Cube.001=2");
   ApplySetting(root, "env.randomize.camera.my.cam.x=[0, 1]");
+  ApplySetting(root, "env.observation_noise.arm.velocity=0.1");
+  EXPECT_NE(root.Find("env")->Find("observation_noise")->Find("arm.velocity"), nullptr);
   EXPECT_EQ(root.Find("env")->Find("params")->Find("mass_Cube.001")->scalar, "2");
   EXPECT_NE(root.Find("env")->Find("randomize")->Find("camera")->Find("my.cam"), nullptr);
 }
