@@ -38,6 +38,9 @@ class Agent {
   // One update on the agent's device. Reading a metric costs a synchronization, so they are filled
   // only where `want_metrics`.
   virtual UpdateResult Update(const Batches& batches, Trainer& trainer, bool want_metrics) = 0;
+  // Which metrics the next update can report: equal kinds, equal names. For agents that do some of
+  // their work in some updates only.
+  virtual int64_t MetricsKind() const { return 0; }
 
   // What actors need, detached and on the CPU.
   virtual Snapshot MakeSnapshot() const = 0;

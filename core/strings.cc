@@ -119,7 +119,17 @@ std::string HumanSeconds(double seconds) {
   return text.data();
 }
 
+std::string HumanNumber(double value, int decimals) {
+  if (!std::isfinite(value)) return ShortestDouble(value);
+  const int magnitude = value == 0 ? 2 : static_cast<int>(std::floor(std::log10(std::abs(value))));
+  if (magnitude < -4) return Format("%.3g", value);
+  std::array<char, 400> text{};
+  std::snprintf(text.data(), text.size(), "%.*f", std::max(decimals, 2 - magnitude), value);
+  return text.data();
+}
+
 std::string HumanCount(double count) {
+  if (std::abs(count) < 10 && count != std::round(count)) return HumanNumber(count);
   if (std::abs(count) < 1e4) return Format("%.0f", count);
   if (std::abs(count) < 1e6) return Format("%.1fk", count / 1e3);
   return Format("%.2fM", count / 1e6);

@@ -39,7 +39,9 @@ std::string DidYouMean(std::string_view name, std::span<const std::string> candi
 
 std::string HumanBytes(double bytes);      // "1.5 GiB"
 std::string HumanSeconds(double seconds);  // "2 min 05 s"
-std::string HumanCount(double count);      // "12.3k"
+std::string HumanCount(double count);      // "12.3k"; three significant digits of small fractions
+// "312", "0.213", "1.46": three significant digits at least, and `decimals` behind the point.
+std::string HumanNumber(double value, int decimals = 0);
 
 // "[0.5, 2]", or "2" where both are the same.
 std::string RangeText(double low, double high);

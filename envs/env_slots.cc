@@ -40,6 +40,7 @@ StepBatch::StepBatch(const EnvSpec& spec, int64_t num_envs) {
   faults.resize(n);
   episodes.resize(n);
   lengths.resize(n);
+  ended.resize(n);
 }
 
 void StepBatch::CopyRow(const StepBatch& source, int64_t from, int64_t to) {
@@ -53,6 +54,7 @@ void StepBatch::CopyRow(const StepBatch& source, int64_t from, int64_t to) {
   if (source.end[i] == StepEnd::kEnded) {
     copy_fields(source.final_observations, final_observations);
   }
+  if (source.end[i] != StepEnd::kContinues) ended[o] = source.ended[i];
   rewards[o] = source.rewards[i];
   costs[o] = source.costs[i];
   terminated[o] = source.terminated[i];
@@ -159,17 +161,19 @@ void EnvSlots::Note(int64_t env, const DecisionStep& step) {
   batch_.success[i] = result.success;
   if (!step.fault.empty()) {
     batch_.end[i] = StepEnd::kFaulted;
+    batch_.ended[i] = slot.episode->totals();
     std::ranges::fill(slot.diagnostics, 0.0);
     slot.episode->Remake();
   } else if (result.terminated || result.truncated) {
     batch_.end[i] = StepEnd::kEnded;
+    batch_.ended[i] = slot.episode->totals();
     for (size_t field = 0; field < slot.rows.size(); ++field) {
       FieldBatch& final_rows = batch_.final_observations[field];
       std::memcpy(final_rows.row(env), slot.rows[field], final_rows.row_bytes());
     }
   } else {
     batch_.end[i] = StepEnd::kContinues;
-    batch_.lengths[i] = slot.episode->decisions();
+    batch_.lengths[i] = slot.episode->totals().decisions;
     return;
   }
   BeginNext(env);
@@ -178,7 +182,7 @@ void EnvSlots::Note(int64_t env, const DecisionStep& step) {
 StepResult EnvSlots::Replay(int64_t env, std::span<const float> action) {
   Slot& slot = At(env);
   const StepResult result = slot.episode->Step(action, OutputsOf(slot));
-  batch_.lengths[static_cast<size_t>(env)] = slot.episode->decisions();
+  batch_.lengths[static_cast<size_t>(env)] = slot.episode->totals().decisions;
   return result;
 }
 

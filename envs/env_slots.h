@@ -52,12 +52,13 @@ struct StepBatch {
   std::vector<float> costs;                    // (N)
   std::vector<uint8_t> terminated;             // (N)
   std::vector<uint8_t> truncated;              // (N)
-  std::vector<uint8_t> success;                // (N)
+  std::vector<uint8_t> success;                // (N), in any frame of the decision
   std::vector<StepEnd> end;                    // (N)
   std::vector<double> diagnostics;             // (N, D)
   std::vector<std::string> faults;             // (N), "" where none
   std::vector<int64_t> episodes;               // (N), index of the episode `observations` is from
   std::vector<int64_t> lengths;                // (N), decisions of that episode so far
+  std::vector<EpisodeTotals> ended;            // (N), of the episode before; not where it continues
 };
 
 // Where the k-th episode of env i begins: a function of both alone. Called before each reset, from

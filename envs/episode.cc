@@ -76,8 +76,7 @@ int64_t Episode::max_decisions() const {
 
 void Episode::Reset(const EpisodeStart& start, const Outputs& out) {
   const Pulse::Stepping stepping(options_.pulse);
-  decisions_ = 0;
-  frames_ = 0;
+  totals_ = {};
   const std::span<const double> parameters =
       start.parameters.empty() ? default_parameters_ : start.parameters;
   CheckParameters(spec(), parameters);
@@ -147,19 +146,20 @@ void Episode::BeginDecision(std::span<const float> action) {
   MapAction(spec().action, action, env_action_);
   frames_left_ = options_.action_repeat;
   if (time_limit_ > 0) {
-    frames_left_ = std::clamp<int64_t>(time_limit_ - frames_, 1, frames_left_);
+    frames_left_ = std::clamp<int64_t>(time_limit_ - totals_.frames, 1, frames_left_);
   }
 }
 
 bool Episode::AddFrame(const StepResult& frame, StepResult& total) {
-  ++frames_;
+  ++totals_.frames;
   --frames_left_;
   total.reward += frame.reward;
   total.cost += frame.cost;
   total.success |= frame.success;
+  totals_.success_at_end = frame.success;
   total.terminated = frame.terminated;
   total.truncated =
-      frame.truncated || (time_limit_ > 0 && frames_ >= time_limit_ && !frame.terminated);
+      frame.truncated || (time_limit_ > 0 && totals_.frames >= time_limit_ && !frame.terminated);
   return frames_left_ > 0 && !total.terminated && !total.truncated;
 }
 
@@ -168,19 +168,22 @@ void Episode::EndDecision(const StepResult& result, const Outputs& out) {
     CheckFinite(result);
     CheckFinite(out);
   }
-  ++decisions_;
+  totals_.reward += result.reward;
+  totals_.cost += result.cost;
+  totals_.success |= result.success;
+  ++totals_.decisions;
 }
 
 void Episode::Remake() {
   env_.reset();  // the old one first: there may be room for one only
   env_ = factory_();
-  decisions_ = 0;
-  frames_ = 0;
+  totals_ = {};
 }
 
 void Episode::Fail(const std::string& what) const {
   const std::string copy = options_.env_index < 0 ? "" : StrCat("env ", options_.env_index, ", ");
-  throw EnvError(StrCat("env ", spec().id, " (", copy, "decision ", decisions_, "): ", what));
+  throw EnvError(
+      StrCat("env ", spec().id, " (", copy, "decision ", totals_.decisions, "): ", what));
 }
 
 void Episode::CheckFinite(const Outputs& out) const {

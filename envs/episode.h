@@ -25,6 +25,16 @@ struct EpisodeStart {
   std::vector<double> parameters{};  // empty: the defaults
 };
 
+// What an episode has come to so far.
+struct EpisodeTotals {
+  double reward = 0;  // raw, summed
+  double cost = 0;    // summed
+  int64_t decisions = 0;
+  int64_t frames = 0;
+  bool success = false;         // in any of its frames
+  bool success_at_end = false;  // in its last frame
+};
+
 class Episode;
 
 // One episode's decision among several that are taken side by side.
@@ -43,8 +53,8 @@ class Episode {
 
   const EnvSpec& spec() const { return env_->spec(); }
   Env& env() { return *env_; }
-  int64_t decisions() const { return decisions_; }  // of this episode
-  int64_t frames() const { return frames_; }        // of this episode
+  // Of this episode; after an EnvError, without the decision that failed.
+  const EpisodeTotals& totals() const { return totals_; }
   // Decisions an episode lasts at most; 0: no limit.
   int64_t max_decisions() const;
 
@@ -77,8 +87,7 @@ class Episode {
   int64_t time_limit_ = 0;                  // frames; 0: none
   std::vector<double> default_parameters_;  // (P)
   std::vector<float> env_action_;           // (A), in the env's units
-  int64_t decisions_ = 0;
-  int64_t frames_ = 0;
+  EpisodeTotals totals_;
   int64_t frames_left_ = 0;  // of the present decision
 };
 

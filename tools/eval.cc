@@ -1,8 +1,7 @@
 // rookery eval: whole episodes of saved policies, on seeds that training never used.
 #include <cstdio>
 #include <exception>
-#include <iomanip>
-#include <sstream>
+#include <utility>
 
 #include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
@@ -13,7 +12,7 @@
 #include "core/io/run_directory.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
-#include "distributed/runtime/evaluate.h"
+#include "distributed/runtime/eval_summary.h"
 #include "distributed/runtime/saved_policy.h"
 #include "tools/env_words.h"
 #include "tools/eval_options.h"
@@ -76,18 +75,12 @@ void WriteVideo(const std::string& path, Subject& subject) {
   std::fprintf(stderr, "video: %s\n", path.c_str());
 }
 
-std::string Decimal(double value) {
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(2) << value;
-  return text.str();
-}
-
-// "M ± CI over N episodes"; one episode has no interval.
-std::string MeanText(const std::vector<EvalEpisode>& episodes) {
-  const MeanAndInterval reward = MeanReward(episodes);
-  const size_t n = episodes.size();
-  if (n == 1) return Decimal(reward.mean) + " over 1 episode";
-  return StrCat(Decimal(reward.mean), " ± ", Decimal(reward.half_width), " over ", n, " episodes");
+// What each group of episodes says, and all of them together, as --json has it.
+nlohmann::json Numbers(const EvalSummary& summary) {
+  return {{"mean_reward", summary.reward.mean},
+          {"ci95", summary.reward.half_width},
+          {"episodes", summary.episodes - summary.failed},
+          {"failed", summary.failed}};
 }
 
 // One line a group of episodes.
@@ -95,49 +88,49 @@ nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
                            const std::vector<EvalEpisode>& episodes) {
   nlohmann::json report = nlohmann::json::array();
   for (const SplitGroup& group : SplitBy(parameter, subject.env, subject.spec, episodes)) {
-    const MeanAndInterval reward = MeanReward(group.episodes);
+    const EvalSummary summary = Summarize(group.episodes);
     std::printf("  %s %s to %s: %s\n", parameter.c_str(), Short(group.low).c_str(),
-                Short(group.high).c_str(), MeanText(group.episodes).c_str());
-    report.push_back({{"parameter", parameter},
-                      {"low", group.low},
-                      {"high", group.high},
-                      {"mean_reward", reward.mean},
-                      {"ci95", reward.half_width},
-                      {"episodes", group.episodes.size()}});
+                Short(group.high).c_str(), RewardText(summary).c_str());
+    nlohmann::json row = Numbers(summary);
+    row.update({{"parameter", parameter}, {"low", group.low}, {"high", group.high}});
+    report.push_back(std::move(row));
   }
   return report;
 }
 
-nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& all,
+std::string EpisodeText(const EvalEpisode& episode, bool has_success) {
+  const EpisodeTotals& totals = episode.totals;
+  const std::string begin = StrCat("  episode ", episode.index, "  ");
+  const std::string decisions = StrCat("decisions ", totals.decisions);
+  if (!episode.fault.empty()) return StrCat(begin, "failed  ", decisions);
+  return StrCat(begin, "reward ", HumanNumber(totals.reward, 2), "  ", decisions,
+                episode.terminated ? "  terminated" : "",
+                has_success ? "  " + SuccessText(totals) : "");
+}
+
+nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& episodes,
                       const std::string& split) {
-  if (const std::string faults = FaultsText(all); !faults.empty()) log::Warning(faults);
-  const std::vector<EvalEpisode> episodes = Completed(all);
-  const MeanAndInterval reward = MeanReward(episodes);
-  nlohmann::json report{{"name", subject.name},
-                        {"env", subject.env.id},
-                        {"decision", subject.decision},
-                        {"mean_reward", reward.mean},
-                        {"ci95", reward.half_width},
-                        {"rewards", nlohmann::json::array()},
-                        {"failed", all.size() - episodes.size()}};
-  double successes = 0;
+  if (const std::string faults = FaultsText(episodes); !faults.empty()) log::Warning(faults);
+  const EvalSummary summary = Summarize(episodes);
+  nlohmann::json report = Numbers(summary);
+  report.update({{"name", subject.name},
+                 {"env", subject.env.id},
+                 {"decision", subject.decision},
+                 {"rewards", nlohmann::json::array()}});
   std::printf("%s in %s (%lld decisions of training)\n", subject.name.c_str(),
               subject.env.id.c_str(), static_cast<long long>(subject.decision));
   for (const EvalEpisode& e : episodes) {
-    std::printf("  episode %lld  reward %.2f  decisions %lld%s%s\n",
-                static_cast<long long>(e.index), e.reward, static_cast<long long>(e.decisions),
-                e.terminated ? "  terminated" : "",
-                subject.spec.has_success && e.success ? "  success" : "");
-    report["rewards"].push_back(e.reward);
-    successes += e.success ? 1 : 0;
+    std::printf("%s\n", EpisodeText(e, subject.spec.has_success).c_str());
+    if (e.fault.empty()) report["rewards"].push_back(e.totals.reward);
   }
-  const auto n = static_cast<double>(episodes.size());
   if (subject.spec.has_success) {
-    std::printf("success_rate %.3f\n", successes / n);
-    report["success_rate"] = successes / n;
+    std::printf("success_rate %.3f\nsuccess_at_end_rate %.3f\n", summary.means.success_rate,
+                summary.means.success_at_end_rate);
+    report["success_rate"] = summary.means.success_rate;
+    report["success_at_end_rate"] = summary.means.success_at_end_rate;
   }
   if (!split.empty()) report["split"] = ReportSplit(split, subject, episodes);
-  std::printf("mean_reward %s\n", MeanText(episodes).c_str());
+  std::printf("mean_reward %s\n", RewardText(summary).c_str());
   return report;
 }
 
@@ -169,6 +162,7 @@ int Eval(const EvalOptions& options) {
     const std::vector<EvalEpisode> episodes =
         Evaluate(*subject.policy, subject.factory, subject.env,
                  options.episodes.value_or(subject.episodes), mode);
+    if (Completed(episodes).empty()) throw Failure(FaultsText(episodes));
     if (!options.video.empty()) {
       try {
         WriteVideo(options.video, subject);

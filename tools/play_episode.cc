@@ -21,6 +21,11 @@ ActFunction ZeroAct() {
   };
 }
 
+std::string SuccessText(const EpisodeTotals& totals) {
+  if (!totals.success) return "no success";
+  return totals.success_at_end ? "success" : "success, not at its end";
+}
+
 int64_t WatchedDecisions(const Episode& episode) {
   constexpr int64_t kWithoutLimit = 300;
   return episode.max_decisions() > 0 ? episode.max_decisions() : kWithoutLimit;
@@ -39,25 +44,20 @@ PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t m
   const Outputs out(spec, rows, diagnostics);
 
   episode.Reset(start, out);
-  PlayedStep step{.spec = spec, .batch = batch, .action = {}, .diagnostics = diagnostics};
+  PlayedStep step{.spec = spec, .batch = batch, .action = {}, .diagnostics = {}};
   show(step);
-  PlayedEpisode played;
   step.action = action;
+  step.diagnostics = diagnostics;
   while (max_decisions < 0 || step.decision < max_decisions) {
     act(batch, step.decision == 0, action);
     step.result = episode.Step(action, out);
-    step.decision = episode.decisions();
-    step.frame = episode.frames();
-    step.total_reward += step.result.reward;
-    played.cost += step.result.cost;
+    step.decision = episode.totals().decisions;
+    step.frame = episode.totals().frames;
+    step.total_reward = episode.totals().reward;
     show(step);
     if (step.result.terminated || step.result.truncated) break;
   }
-  played.reward = step.total_reward;
-  played.decisions = step.decision;
-  played.terminated = step.result.terminated;
-  played.success = step.result.success;
-  return played;
+  return {episode.totals(), step.result.terminated};
 }
 
 }  // namespace rookery

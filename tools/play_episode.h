@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 
 #include "envs/episode.h"
 #include "envs/vector_env.h"
@@ -23,7 +24,7 @@ struct PlayedStep {
   const EnvSpec& spec;
   const StepBatch& batch;               // observations (1, ...)
   std::span<const float> action;        // (A); empty at the reset
-  std::span<const double> diagnostics;  // (D); zero at the reset
+  std::span<const double> diagnostics;  // (D), of the decision's last frame; empty at the reset
   StepResult result{};
   int64_t decision = 0;  // decisions taken; 0 at the reset
   int64_t frame = 0;
@@ -31,12 +32,12 @@ struct PlayedStep {
 };
 
 struct PlayedEpisode {
-  double reward = 0;
-  double cost = 0;
-  int64_t decisions = 0;
+  EpisodeTotals totals{};
   bool terminated = false;
-  bool success = false;
 };
+
+// "success", "success, not at its end" or "no success".
+std::string SuccessText(const EpisodeTotals& totals);
 
 // How long an episode is watched: to its limit, or for a while where it has none.
 int64_t WatchedDecisions(const Episode& episode);

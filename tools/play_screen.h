@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "distributed/runtime/experiment.h"
 #include "tools/play_episode.h"
@@ -38,5 +39,8 @@ std::unique_ptr<PlayScreen> MakeScreen(const PlayOptions& options, const EnvConf
 std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
                                             int64_t action_repeat, Episode& episode,
                                             const std::string& title);
+
+// What is written over a video's frame. At the reset there is no reward yet, and no diagnostic.
+std::string VideoText(const PlayedStep& step, const std::string& title, int64_t episode);
 
 }  // namespace rookery

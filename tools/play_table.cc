@@ -53,6 +53,7 @@ class TableScreen final : public PlayScreen {
   TableScreen(const PlayOptions& options, const Episode& episode)
       : observations_(options.observations) {
     const int64_t decisions = WatchedDecisions(episode);
+    has_success_ = episode.spec().has_success;
     every_ = options.rows == 0 ? 1 : std::max<int64_t>(1, decisions / options.rows);
     const EnvSpec& spec = episode.spec();
     header_ = {"decision", "frame", "reward", "return"};
@@ -98,9 +99,10 @@ class TableScreen final : public PlayScreen {
 
   void EndEpisode(const PlayedEpisode& episode) override {
     table_.Print(std::cout);
-    std::cout << "episode " << index_ << ": return " << Short(episode.reward, 6) << " in "
-              << episode.decisions << " decisions, "
-              << (episode.terminated ? "terminated" : "not terminated") << "\n";
+    std::cout << "episode " << index_ << ": return " << Short(episode.totals.reward, 6) << " in "
+              << episode.totals.decisions << " decisions, "
+              << (episode.terminated ? "terminated" : "not terminated")
+              << (has_success_ ? ", " + SuccessText(episode.totals) : "") << "\n";
   }
 
   void Finish() override {}
@@ -109,6 +111,7 @@ class TableScreen final : public PlayScreen {
   static constexpr size_t kLatest = 5;
 
   bool observations_;
+  bool has_success_ = false;
   int64_t every_ = 1;
   int64_t index_ = 0;
   std::vector<std::string> header_;

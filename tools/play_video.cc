@@ -39,7 +39,7 @@ class VideoScreen final : public PlayScreen {
     const bool ends = step.result.terminated || step.result.truncated;
     if (step.decision % stride_ != 0 && !ends) return;
     DrawEnv(episode_.env(), width_, height_, rgb_);
-    video_.Write(rgb_, Text(step));
+    video_.Write(rgb_, VideoText(step, title_, index_));
     ++frames_;
   }
 
@@ -49,8 +49,9 @@ class VideoScreen final : public PlayScreen {
   }
 
   void EndEpisode(const PlayedEpisode& played) override {
-    std::cout << "episode " << index_ << ": return " << Short(played.reward, 6) << " in "
-              << played.decisions << " decisions\n";
+    std::cout << "episode " << index_ << ": return " << Short(played.totals.reward, 6) << " in "
+              << played.totals.decisions << " decisions"
+              << (episode_.spec().has_success ? ", " + SuccessText(played.totals) : "") << "\n";
   }
 
   void Finish() override {
@@ -64,19 +65,6 @@ class VideoScreen final : public PlayScreen {
   static double Rate(const EnvSpec& spec, int64_t action_repeat) {
     if (spec.control_timestep <= 0) return kNoClockRate;
     return 1 / (spec.control_timestep * static_cast<double>(action_repeat));
-  }
-
-  std::string Text(const PlayedStep& step) const {
-    std::vector<std::string> lines = {StrCat(step.spec.id, "  ", title_),
-                                      StrCat("episode ", index_, "  decision ", step.decision,
-                                             "  return ", Short(step.total_reward)),
-                                      StrCat("reward ", Short(step.result.reward, 3))};
-    for (size_t i = 0; i < step.diagnostics.size(); ++i) {
-      const DiagnosticSpec& d = step.spec.diagnostics[i];
-      lines.push_back(
-          StrCat(d.name, " ", Short(step.diagnostics[i], 3), d.unit.empty() ? "" : " " + d.unit));
-    }
-    return Join(lines, "\n");
   }
 
   std::string path_;
@@ -93,6 +81,20 @@ class VideoScreen final : public PlayScreen {
 };
 
 }  // namespace
+
+std::string VideoText(const PlayedStep& step, const std::string& title, int64_t episode) {
+  const bool begins = step.decision == 0;
+  std::vector<std::string> lines = {StrCat(step.spec.id, "  ", title),
+                                    StrCat("episode ", episode, "  decision ", step.decision,
+                                           "  return ", Short(step.total_reward)),
+                                    StrCat("reward ", begins ? "-" : Short(step.result.reward, 3))};
+  for (size_t i = 0; i < step.spec.diagnostics.size(); ++i) {
+    const DiagnosticSpec& d = step.spec.diagnostics[i];
+    lines.push_back(StrCat(d.name, " ", begins ? "-" : Short(step.diagnostics[i], 3),
+                           d.unit.empty() ? "" : " " + d.unit));
+  }
+  return Join(lines, "\n");
+}
 
 std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
                                             int64_t action_repeat, Episode& episode,

@@ -18,7 +18,9 @@ void PlotOptions::Declare(CLI::App& app) {
       ->type_name("NAME")
       ->capture_default_str();
   app.footer(
-      "Runs of one env and agent share a colour, with their mean in bold.\n"
+      "Runs that differ in the seed alone share a colour, with their mean in bold; labels say "
+      "what\n"
+      "the others differ in. Beside training episodes, evaluations are dashed.\n"
       "Examples:\n"
       "  rookery plot runs/dmc-cheetah_run/sac -o cheetah.png\n"
       "  rookery plot runs/dmc-cheetah_run/*/* --key eval/mean_reward --x hours");

@@ -41,6 +41,7 @@ class Sac : public Agent {
   std::vector<BatchRequest> BatchRequests() const override;
   Schedule GetSchedule() const override;
   UpdateResult Update(const Batches& batches, Trainer& trainer, bool want_metrics) override;
+  int64_t MetricsKind() const override { return TrainsActor() ? 1 : 0; }
   Snapshot MakeSnapshot() const override;
   std::unique_ptr<Policy> MakePolicy() const override { return MakeSacPolicy(config_, context_); }
   NamedTensors Save() const override;
@@ -49,6 +50,7 @@ class Sac : public Agent {
   int64_t updates() const override { return updates_; }
 
  private:
+  bool TrainsActor() const { return updates_ % config_.policy_frequency == 0; }
   Transitions Prepare(const NamedTensors& batch);
   ActionSample SampleAction(const Tensor& obs);
   Tensor CriticLoss(const Transitions& t, const Tensor& alpha);
@@ -192,7 +194,7 @@ UpdateResult Sac::Update(const Batches& batches, Trainer& trainer, bool want_met
   trainer.Step(critic_group_, critic_loss);
 
   UpdateResult result;
-  if (updates_ % config_.policy_frequency == 0) {
+  if (TrainsActor()) {
     // J_pi, eq. 9: a = a(s, noise) is differentiated through the smaller of the critics.
     const auto [action, log_prob] = SampleAction(t.actor_obs);                      // (B, A), (B)
     const Tensor q = critic_.Frozen(Cat(t.critic_obs, action)).squeeze(2).amin(0);  // (B)

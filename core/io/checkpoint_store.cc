@@ -106,8 +106,11 @@ fs::path FindCheckpoint(const fs::path& checkpoints, const std::string& which) {
 }
 
 void WriteBest(const fs::path& checkpoints, const BestCheckpoint& best) {
-  WriteJson(checkpoints / kBestName,
-            {{"decision", best.decision}, {"mean_reward", best.mean_reward}});
+  WriteJson(checkpoints / kBestName, {{"decision", best.decision},
+                                      {"mean_reward", best.mean_reward},
+                                      {"failed", best.failed},
+                                      {"episodes", best.episodes},
+                                      {"setting", best.setting}});
 }
 
 std::optional<BestCheckpoint> ReadBest(const fs::path& checkpoints) {
@@ -115,7 +118,11 @@ std::optional<BestCheckpoint> ReadBest(const fs::path& checkpoints) {
   if (!fs::exists(path)) return std::nullopt;
   try {
     const nlohmann::json best = ReadJson(path);
-    return BestCheckpoint{best.at("decision").get<int64_t>(), best.at("mean_reward").get<double>()};
+    return BestCheckpoint{.decision = best.at("decision").get<int64_t>(),
+                          .mean_reward = best.at("mean_reward").get<double>(),
+                          .failed = best.value("failed", int64_t{0}),
+                          .episodes = best.value("episodes", int64_t{1}),
+                          .setting = best.value("setting", "")};
   } catch (const nlohmann::json::exception&) {
     throw UserError(path.string() + ": should hold {decision, mean_reward}; remove it");
   }

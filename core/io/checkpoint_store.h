@@ -25,7 +25,10 @@ std::optional<int64_t> CheckpointNumber(const std::filesystem::path& folder);
 
 struct BestCheckpoint {
   int64_t decision = 0;
-  double mean_reward = 0;  // raw return, mean over the evaluation's episodes
+  double mean_reward = 0;  // raw return, mean over the evaluation's episodes that did not fail
+  int64_t failed = 0;      // of its episodes
+  int64_t episodes = 1;
+  std::string setting{};  // what it was evaluated in; only equal ones are comparable
 };
 
 // best.json, written whole or not at all.

@@ -56,7 +56,9 @@ void SendStatuses(stream::Client& client, int64_t index, std::vector<std::string
     const auto part = reports.first(std::min(reports.size(), kMostEpisodesASend));
     reports = reports.subspan(part.size());
     for (const EpisodeReport& e : part) {
-      status["episodes"].push_back({e.reward, e.cost, e.decisions, e.success, e.faulted});
+      const EpisodeTotals& t = e.totals;
+      status["episodes"].push_back(
+          {t.reward, t.cost, t.decisions, t.success, e.faulted, t.success_at_end});
     }
     client.SendStatus(std::move(status));
   }

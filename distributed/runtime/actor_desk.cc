@@ -41,13 +41,15 @@ const json& ListOf(const json& actor, const char* name) {
 }
 
 EpisodeReport ReportFrom(const json& e) {
-  if (!e.is_array() || e.size() != 5) throw UserError("an episode's report has 5 values");
-  const EpisodeReport report{.reward = Exactly<double>(e[0], "reward"),
-                             .cost = Exactly<double>(e[1], "cost"),
-                             .decisions = Exactly<int64_t>(e[2], "decisions"),
-                             .success = Exactly<bool>(e[3], "success"),
-                             .faulted = Exactly<bool>(e[4], "faulted")};
-  if (report.decisions < 0) throw UserError("an episode's report has 'decisions' below 0");
+  if (!e.is_array() || e.size() != 6) throw UserError("an episode's report has 6 values");
+  EpisodeReport report;
+  report.totals.reward = Exactly<double>(e[0], "reward");
+  report.totals.cost = Exactly<double>(e[1], "cost");
+  report.totals.decisions = Exactly<int64_t>(e[2], "decisions");
+  report.totals.success = Exactly<bool>(e[3], "success");
+  report.faulted = Exactly<bool>(e[4], "faulted");
+  report.totals.success_at_end = Exactly<bool>(e[5], "success_at_end");
+  if (report.totals.decisions < 0) throw UserError("an episode's report has 'decisions' below 0");
   return report;
 }
 

@@ -11,6 +11,7 @@
 #include "core/io/json.h"
 #include "core/io/log.h"
 #include "core/strings.h"
+#include "distributed/runtime/episode_json.h"
 #include "distributed/runtime/learning.h"
 
 namespace rookery {
@@ -20,11 +21,8 @@ void WriteEvalResult(const std::filesystem::path& path, std::span<const EvalEpis
   for (const EvalEpisode& e : episodes) {
     rows.push_back({{"index", e.index},
                     {"seed", e.seed},
-                    {"reward", e.reward},
-                    {"cost", e.cost},
-                    {"decisions", e.decisions},
+                    {"totals", e.totals},
                     {"terminated", e.terminated},
-                    {"success", e.success},
                     {"fault", e.fault}});
   }
   WriteJson(path, rows);
@@ -37,11 +35,8 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path) {
     for (const nlohmann::json& row : rows) {
       episodes.push_back({.index = row.at("index"),
                           .seed = row.at("seed"),
-                          .reward = row.at("reward"),
-                          .cost = row.at("cost"),
-                          .decisions = row.at("decisions"),
+                          .totals = row.at("totals"),
                           .terminated = row.at("terminated"),
-                          .success = row.at("success"),
                           .fault = row.at("fault")});
     }
   } catch (const nlohmann::json::exception& error) {

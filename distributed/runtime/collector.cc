@@ -66,7 +66,6 @@ Collector::Collector(const Context& context, std::unique_ptr<Policy> policy, Row
   rows_.resize(n * row_bytes_);
   begin_.assign(n, Begin::kTask);
   progress_.resize(n);
-  running_.resize(n);
   faults_in_a_row_.resize(n);
   state_ = policy_->InitialState(num_envs());
   observations_ = ObservationTensors(envs_.Reset(), num_envs());
@@ -81,7 +80,6 @@ void Collector::BeginEpisode(size_t env) {
   const int64_t episode = envs_.batch().episodes[env];
   const EpisodeStart start = source_(static_cast<int64_t>(env), episode);
   progress_[env] = {.episode = episode};
-  running_[env] = {};
   begin_[env] = Begin::kTask;
   if (recorder_ != nullptr) recorder_->Begin(static_cast<int64_t>(env), episode, start);
   if (writer_ == nullptr) return;
@@ -142,9 +140,8 @@ void Collector::WriteFinalRow(size_t env, std::span<const std::byte* const> obse
 // that failed at its first step leaves nothing behind.
 void Collector::NoteFault(size_t env) {
   const std::string& fault = envs_.batch().faults[env];
-  running_[env].faulted = true;
   if (on_fault_) on_fault_(static_cast<int64_t>(env), fault);
-  if (running_[env].decisions > 0) {
+  if (envs_.batch().ended[env].decisions > 0) {
     std::vector<const std::byte*> cells;
     for (size_t c = 0; c < spec().observations.size(); ++c) cells.push_back(Cell(env, c));
     WriteFinalRow(env, cells, /*terminated=*/false);
@@ -172,7 +169,6 @@ int64_t Collector::Step() {
 
   int64_t taken = 0;
   for (size_t env = 0; env < n; ++env) {
-    EpisodeReport& running = running_[env];
     if (!batch.faults[env].empty()) faults_.push_back(batch.faults[env]);
     if (batch.end[env] == StepEnd::kFaulted) {
       NoteFault(env);
@@ -185,10 +181,6 @@ int64_t Collector::Step() {
       if (writer_ != nullptr) {
         writer_->Append(static_cast<uint32_t>(env), {Cell(env, 0), row_bytes_}, /*closes=*/false);
       }
-      running.reward += batch.rewards[env];
-      running.cost += batch.costs[env];
-      running.success = batch.success[env] != 0;
-      ++running.decisions;
       ++taken;
       faults_in_a_row_[env] = 0;
       if (batch.end[env] == StepEnd::kEnded) {
@@ -201,7 +193,7 @@ int64_t Collector::Step() {
     }
     begin_[env] = Begin::kNothing;
     if (batch.end[env] == StepEnd::kContinues) continue;
-    reports_.push_back(running);
+    reports_.push_back({batch.ended[env], batch.end[env] == StepEnd::kFaulted});
     BeginEpisode(env);
   }
   return taken;
@@ -218,13 +210,9 @@ NamedTensors Collector::Save() const {
                              at::kLong));
   std::vector<int64_t> begin;
   for (size_t env = 0; env < progress_.size(); ++env) {
-    const EpisodeReport& r = running_[env];
     const std::string prefix = StrCat("env", env, "/");
     saved.Add(prefix + "episode", CopyOf(std::vector<int64_t>{progress_[env].episode}, at::kLong));
     saved.Add(prefix + "actions", CopyOf(progress_[env].actions, at::kFloat));
-    saved.Add(prefix + "running",
-              CopyOf(std::vector<double>{r.reward, r.cost, static_cast<double>(r.decisions)},
-                     at::kDouble));
     begin.push_back(static_cast<int64_t>(begin_[env]));
   }
   saved.Add("begin", CopyOf(begin, at::kLong));  // (N)
@@ -247,8 +235,6 @@ void Collector::Load(const NamedTensors& saved) {
     progress_[env].episode = saved[prefix + "episode"].const_data_ptr<int64_t>()[0];
     progress_[env].actions.assign(actions.const_data_ptr<float>(),
                                   actions.const_data_ptr<float>() + actions.numel());
-    const auto* running = saved[prefix + "running"].const_data_ptr<double>();
-    running_[env] = {running[0], running[1], static_cast<int64_t>(running[2])};
     begin_[env] = static_cast<Begin>(saved["begin"].const_data_ptr<int64_t>()[env]);
   }
   for (const auto& [name, tensor] : state_) tensor.copy_(saved["state/" + name]);

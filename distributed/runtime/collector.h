@@ -97,7 +97,6 @@ class Collector {
   int64_t version_ = 0;
   ActMode mode_ = ActMode::kUniform;
   std::vector<EpisodeProgress> progress_;  // (N)
-  std::vector<EpisodeReport> running_;     // (N), of the present episodes
   std::vector<int> faults_in_a_row_;       // (N), without a decision between
   std::vector<EpisodeReport> reports_;
   std::vector<std::string> faults_;

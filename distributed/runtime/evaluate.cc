@@ -1,10 +1,7 @@
 #include "distributed/runtime/evaluate.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <iterator>
-#include <limits>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -17,18 +14,6 @@ namespace {
 // Evaluation seeds are a function of this, not of the run's seed: runs are compared on equal ones.
 constexpr uint64_t kEvaluationSeed = 0;
 constexpr int64_t kMaxEnvs = 64;  // side by side: more episodes take turns
-
-// 97.5 % quantile of Student's t. The table's values; between and beyond them the next lower row's,
-// which is the wider interval.
-double StudentT975(size_t degrees) {
-  static constexpr std::array<double, 30> kTable = {
-      12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
-      2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
-      2.080,  2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
-  if (degrees == 0) return 0;
-  if (degrees <= kTable.size()) return kTable[degrees - 1];
-  return degrees < 60 ? 2.042 : degrees < 120 ? 2.000 : 1.980;
-}
 
 // Episodes `first`, `first` + 1, ... side by side, one an env, into `results`.
 void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& config,
@@ -65,17 +50,13 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
     for (size_t i = 0; i < results.size(); ++i) {
       begin[i] = batch.end[i] == StepEnd::kContinues ? Begin::kNothing : Begin::kTask;
       if (done[i]) continue;
+      if (batch.end[i] == StepEnd::kContinues) continue;
+      results[i].totals = batch.ended[i];
       if (batch.end[i] == StepEnd::kFaulted) {
         leave_out(i);
         continue;
       }
-      EvalEpisode& result = results[i];
-      result.reward += batch.rewards[i];
-      result.cost += batch.costs[i];
-      ++result.decisions;
-      if (batch.end[i] == StepEnd::kContinues) continue;
-      result.terminated = batch.terminated[i] != 0;
-      result.success = batch.success[i] != 0;
+      results[i].terminated = batch.terminated[i] != 0;
       done[i] = true;
       --running;
     }
@@ -105,7 +86,6 @@ std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
     results[i].index = static_cast<int64_t>(i);
     results[i].seed = source(static_cast<int64_t>(i), 0).seed;
   }
-  if (Completed(results).empty()) throw Failure(FaultsText(results));
   return results;
 }
 
@@ -114,28 +94,6 @@ std::vector<EvalEpisode> Completed(std::span<const EvalEpisode> episodes) {
   std::ranges::copy_if(episodes, std::back_inserter(completed),
                        [](const EvalEpisode& episode) { return episode.fault.empty(); });
   return completed;
-}
-
-std::string FaultsText(std::span<const EvalEpisode> episodes) {
-  const auto failed = [](const EvalEpisode& episode) { return !episode.fault.empty(); };
-  const auto first = std::ranges::find_if(episodes, failed);
-  if (first == episodes.end()) return "";
-  return StrCat(std::ranges::count_if(episodes, failed), " of ", episodes.size(),
-                " episodes failed and are left out: ", first->fault);
-}
-
-MeanAndInterval MeanReward(std::span<const EvalEpisode> episodes) {
-  MeanAndInterval result;
-  const auto n = static_cast<double>(episodes.size());
-  for (const EvalEpisode& episode : episodes) result.mean += episode.reward / n;
-  if (episodes.size() < 2) {
-    result.half_width = std::numeric_limits<double>::infinity();
-    return result;
-  }
-  double squares = 0;
-  for (const EvalEpisode& episode : episodes) squares += std::pow(episode.reward - result.mean, 2);
-  result.half_width = StudentT975(episodes.size() - 1) * std::sqrt(squares / (n - 1) / n);
-  return result;
 }
 
 }  // namespace rookery

@@ -17,12 +17,9 @@ inline constexpr int64_t kMaxEvaluationDecisions = 100'000;
 struct EvalEpisode {
   int64_t index = 0;
   uint64_t seed = 0;
-  double reward = 0;  // raw, summed
-  double cost = 0;
-  int64_t decisions = 0;
+  EpisodeTotals totals{};
   bool terminated = false;
-  bool success = false;
-  std::string fault{};  // not empty: the env failed, and the episode counts for nothing
+  std::string fault{};  // not empty: the env failed, and the episode is in no mean
 };
 
 // What the policy of a decision has shown.
@@ -36,22 +33,13 @@ EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec);
 
 // How episode k begins is a function of k alone: the same for every run, policy and number of
 // episodes.
-// `pulse` is that of the envs. Throws Failure where the env failed in every episode, or one doesn't
-// end, and PolicyFault.
+// `pulse` is that of the envs. Throws Failure where an episode doesn't end, and
+// PolicyFault.
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
                                   const EnvConfig& config, int64_t episodes,
                                   ActMode mode = ActMode::kEvaluate, Pulse pulse = {});
 
 // Those that did not fail.
 std::vector<EvalEpisode> Completed(std::span<const EvalEpisode> episodes);
-// "2 of 10 episodes failed and are left out: env ...", or "" where none did.
-std::string FaultsText(std::span<const EvalEpisode> episodes);
-
-// Mean and half width of its 95 % interval (Student's t over episodes; one has none: infinity).
-struct MeanAndInterval {
-  double mean = 0;
-  double half_width = 0;
-};
-MeanAndInterval MeanReward(std::span<const EvalEpisode> episodes);
 
 }  // namespace rookery

@@ -2,12 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <map>
-#include <memory>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "core/io/csv_sink.h"
 #include "core/io/run_directory.h"
@@ -25,11 +21,10 @@ class Journal {
   // Throws the UserError that a journal of this run would, which it goes on with, and changes
   // nothing.
   static void Check(const RunDirectory& run);
-  // What eval.csv has of each evaluation: the mean over its episodes.
-  static std::map<int64_t, double> MeanRewards(const RunDirectory& run);
 
   void Write(int64_t decision, const Metrics& metrics);
-  // Rows of eval.csv, and eval/mean_reward and its like among the metrics.
+  // Rows of eval.csv, and eval/mean_reward and its like among the metrics. Episodes in which the
+  // env failed are counted in eval/failed_episodes, and in no other.
   void WriteEvaluation(int64_t decision, std::span<const EvalEpisode> episodes, bool has_success);
   // The latest decision that eval.csv has a row of; -1: none.
   int64_t last_evaluation() const { return last_evaluation_; }
@@ -40,9 +35,5 @@ class Journal {
   TensorBoardSink tensorboard_;
   int64_t last_evaluation_ = -1;
 };
-
-// eval.csv's header and one row an episode.
-std::string EvalCsvHeader();
-std::string EvalCsvRow(int64_t decision, const EvalEpisode& episode);
 
 }  // namespace rookery

@@ -140,9 +140,7 @@ class Loop {
   }
 
   bool UpdateOnce() {
-    auto result = learning_.Update(/*want_metrics=*/run_.LogNear());
-    if (!result) return false;
-    if (!result->metrics.empty()) train_ = std::move(result->metrics);
+    if (!learning_.Update(run_.LogNear())) return false;
     if (Clock::now() - published_at_ >= kPublishInterval) Publish();
     server_.Wake();
     return true;
@@ -159,9 +157,7 @@ class Loop {
   void Housekeeping() {
     run_.decisions = desk_.decisions();
     TakeReports();
-    if (run_.LogNear() && (!train_.empty() || learning_.updates() == 0)) {
-      if (run_.LogDue()) Log();
-    }
+    if (run_.LogNear() && !RowMustWait() && run_.LogDue()) Log();
     if (!run_.Done() && run_.EvalDue()) {  // the last one waits for the last update
       if (run_.WritePolicy()) evaluator_.Submit(run_.decisions);
     }
@@ -176,8 +172,14 @@ class Loop {
     for (const EpisodeReport& episode : desk_.TakeReports()) run_.rollouts->Add(episode);
   }
 
+  // A row waits for the news of an update that is to come.
+  bool RowMustWait() const {
+    return !learning_.metrics().fresh() && learning_.updates() > 0 &&
+           learning_.limiter().MayUpdate();
+  }
+
   void Log() {
-    Metrics metrics = std::exchange(train_, {});
+    Metrics metrics;
     metrics["actors/restarts"] =
         static_cast<double>(supervisor_ != nullptr ? supervisor_->restarts() : 0);
     const stream::ServerStats stats = server_.Stats();
@@ -246,7 +248,6 @@ class Loop {
   stream::Server server_;  // its thread uses the desk and the supervisor, so it goes first
   std::string program_;
   BackgroundEvaluator evaluator_;
-  Metrics train_;
   Clock::time_point published_at_{};
   int64_t published_ = 0;  // the version that actors have, or are getting
 };

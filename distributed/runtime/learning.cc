@@ -113,7 +113,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env)
   }
 }
 
-std::optional<UpdateResult> Learning::Update(bool want_metrics) {
+bool Learning::Update(bool row_is_near) {
   Batches batches;
   const Random before = random_;
   for (Source& source : sources_) {
@@ -121,11 +121,13 @@ std::optional<UpdateResult> Learning::Update(bool want_metrics) {
     if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) {
       starved_ = true;
       random_ = before;  // as if it had not been tried
-      return std::nullopt;
+      return false;
     }
     batches.emplace(source.request.name, source.buffers->ToDevice());
   }
-  UpdateResult result = agent_->Update(batches, trainer_, want_metrics);
+  const int64_t kind = agent_->MetricsKind();
+  const bool reports = metrics_.Wanted(kind, row_is_near);
+  const UpdateResult result = agent_->Update(batches, trainer_, reports);
   limiter_->CountUpdate();
   starved_ = false;
   for (const auto& [name, value] : result.metrics) {
@@ -135,7 +137,8 @@ std::optional<UpdateResult> Learning::Update(bool want_metrics) {
     RequireFinite();
     finite_at_ = updates();
   }
-  return result;
+  if (reports) metrics_.Add(kind, row_is_near, result.metrics);
+  return true;
 }
 
 void Learning::RequireFinite() const {
@@ -203,6 +206,7 @@ void Learning::Save(CheckpointWriter& checkpoint) const {
   std::ostringstream limiter;
   limiter_->Save(limiter);
   checkpoint.AddJson("learning.json", {{"limiter", limiter.str()},
+                                       {"metrics", metrics_.Save()},
                                        {"random_key", random_.state().key},
                                        {"random_position", random_.state().position}});
 }
@@ -215,6 +219,7 @@ void Learning::Load(const CheckpointReader& checkpoint) {
   const nlohmann::json learning = checkpoint.Json("learning.json");
   std::istringstream limiter(learning.at("limiter").get<std::string>());
   limiter_->Load(limiter);
+  if (learning.contains("metrics")) metrics_.Load(learning.at("metrics"));
   random_ = Random(Random::State{learning.at("random_key").get<uint64_t>(),
                                  learning.at("random_position").get<uint64_t>()});
 }

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "agents/agent.h"
@@ -19,6 +18,7 @@
 #include "distributed/replay/rate_limiter.h"
 #include "distributed/replay/table.h"
 #include "distributed/runtime/experiment.h"
+#include "distributed/runtime/train_metrics.h"
 
 namespace rookery {
 
@@ -34,9 +34,12 @@ class Learning {
   replay::RateLimiter& limiter() { return *limiter_; }
   int64_t updates() const { return agent_->updates(); }
 
-  // One update on fresh batches; nothing where the table has too little for them yet. Throws
-  // Diverged, at every kCheckEvery-th update and where metrics are read.
-  std::optional<UpdateResult> Update(bool want_metrics);
+  // One update on fresh batches; false where the table has too little for them yet. `row_is_near`:
+  // a row of metrics is about to be written. Throws Diverged, at every kCheckEvery-th update and
+  // where metrics are read.
+  bool Update(bool row_is_near);
+  // "train/critic_loss", ...: what updates have reported.
+  TrainMetrics& metrics() { return metrics_; }
   // Updates between looks at whether weights and optimizers are finite: a few sums, and on a GPU a
   // wait for it.
   static constexpr int64_t kCheckEvery = 100;
@@ -77,6 +80,7 @@ class Learning {
   std::unique_ptr<replay::Table> table_;
   std::unique_ptr<replay::RateLimiter> limiter_;
   LocalTrainer trainer_;
+  TrainMetrics metrics_;
   std::vector<Source> sources_;
   Random random_;
   int64_t finite_at_ = 0;             // the latest update after which all was seen to be finite

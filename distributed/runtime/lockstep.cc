@@ -58,7 +58,6 @@ void Train(Run& run, const StopSignal& stop) {
     files.AddTensors("collector.safetensors", ArraysOf(saved));
   };
 
-  Metrics train;
   while (!run.Done() && !stop.requested() && !limiter.Finished()) {
     const int64_t before = run.decisions;
     if (learning.MayInsert()) {
@@ -67,20 +66,18 @@ void Train(Run& run, const StopSignal& stop) {
       limiter.CountDecisions(taken);
       for (const EpisodeReport& episode : collector.TakeReports()) {
         run.rollouts->Add(episode);
-        if (episode.decisions > 0) limiter.CountEpisode();
+        if (episode.totals.decisions > 0) limiter.CountEpisode();
       }
       for (const std::string& fault : collector.TakeFaults()) log::Warning(fault);
     }
     bool updated = false;
     while (limiter.MayUpdate()) {
-      auto result = learning.Update(/*want_metrics=*/run.LogNear());
-      if (!result) break;
-      if (!result->metrics.empty()) train = std::move(result->metrics);
+      if (!learning.Update(run.LogNear())) break;
       updated = true;
     }
     if (updated) collector.Load(learning.agent().MakeSnapshot());
     if (run.decisions == before) continue;
-    if (run.LogDue()) run.Log(std::exchange(train, {}));
+    if (run.LogDue()) run.Log();
     if (run.EvalDue()) EvaluateNow(run);
     if (run.CheckpointDue()) run.Checkpoint(add_collector);
     run.progress->Update(run.decisions, run.Facts());

@@ -2,6 +2,7 @@
 
 #include "core/fields.h"
 #include "core/strings.h"
+#include "distributed/runtime/episode_means.h"
 
 namespace rookery {
 
@@ -11,26 +12,22 @@ void RolloutStats::Add(const EpisodeReport& episode) {
     ++faults_;  // cut short by a failure: its length and reward say nothing of the policy
     return;
   }
-  window_.push_back(episode);
-  if (window_.size() > kWindow) window_.pop_front();
+  window_.push_back(episode.totals);
+  if (window_.size() > kWindow) window_.erase(window_.begin());
 }
 
 Metrics RolloutStats::Values() const {
   Metrics metrics{{"time/episodes", static_cast<double>(episodes_)},
                   {"rollout/env_faults", static_cast<double>(faults_)}};
   if (window_.empty()) return metrics;
-  double reward = 0, cost = 0, decisions = 0, success = 0;
-  for (const EpisodeReport& episode : window_) {
-    reward += episode.reward;
-    cost += episode.cost;
-    decisions += static_cast<double>(episode.decisions);
-    success += episode.success ? 1 : 0;
+  const EpisodeMeans means = MeansOf(window_);
+  metrics["rollout/ep_rew_mean"] = means.reward;
+  metrics["rollout/ep_len_mean"] = means.decisions;
+  if (has_success_) {
+    metrics["rollout/success_rate"] = means.success_rate;
+    metrics["rollout/success_at_end_rate"] = means.success_at_end_rate;
   }
-  const auto n = static_cast<double>(window_.size());
-  metrics["rollout/ep_rew_mean"] = reward / n;
-  metrics["rollout/ep_len_mean"] = decisions / n;
-  if (has_success_) metrics["rollout/success_rate"] = success / n;
-  if (has_cost_) metrics["rollout/ep_cost_mean"] = cost / n;
+  if (has_cost_) metrics["rollout/ep_cost_mean"] = means.cost;
   return metrics;
 }
 
@@ -41,11 +38,11 @@ ConfigNode RolloutStats::Save() const {
   node["faults"] = ConfigNode::Scalar(std::to_string(faults_));
   ConfigNode& rows = node["window"];
   rows.kind = ConfigNode::Kind::kList;
-  for (const EpisodeReport& e : window_) {
+  for (const EpisodeTotals& e : window_) {
     ConfigNode row;
     row.kind = ConfigNode::Kind::kList;
-    for (const double value :
-         {e.reward, e.cost, static_cast<double>(e.decisions), e.success ? 1.0 : 0.0}) {
+    for (const double value : {e.reward, e.cost, static_cast<double>(e.decisions),
+                               e.success ? 1.0 : 0.0, e.success_at_end ? 1.0 : 0.0}) {
       row.list.push_back(ConfigNode::Scalar(ShortestDouble(value)));
     }
     rows.list.push_back(std::move(row));
@@ -63,11 +60,11 @@ void RolloutStats::Load(const ConfigNode& node) {
   f.Read(counts, "rollout");
   window_.clear();
   for (const ConfigNode& row : window.list) {
-    EpisodeReport e;
-    e.reward = ParseDouble(row.list.at(0).scalar);
-    e.cost = ParseDouble(row.list.at(1).scalar);
+    const auto value = [&](size_t i) { return ParseDouble(row.list.at(i).scalar); };
+    EpisodeTotals e{.reward = value(0), .cost = value(1)};
     e.decisions = ParseWholeNumber(row.list.at(2).scalar);
-    e.success = ParseDouble(row.list.at(3).scalar) != 0;
+    e.success = value(3) != 0;
+    e.success_at_end = value(row.list.size() > 4 ? 4 : 3) != 0;  // older runs knew one of them
     window_.push_back(e);
   }
 }

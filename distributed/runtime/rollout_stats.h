@@ -2,18 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <vector>
 
 #include "core/config_node.h"
 #include "core/metrics.h"
+#include "envs/episode.h"
 
 namespace rookery {
 
 struct EpisodeReport {
-  double reward = 0;  // raw, summed over the episode
-  double cost = 0;    // summed
-  int64_t decisions = 0;
-  bool success = false;  // at its last step
+  EpisodeTotals totals{};
   bool faulted = false;  // closed because the env failed
 };
 
@@ -24,7 +22,7 @@ class RolloutStats {
 
   void Add(const EpisodeReport& episode);
   int64_t episodes() const { return episodes_; }
-  int64_t faults() const { return faults_; }
+  int64_t faults() const { return faults_; }  // of those episodes
   // Means over the last 100 episodes that did not fail; empty before the first.
   Metrics Values() const;
 
@@ -38,7 +36,7 @@ class RolloutStats {
   bool has_cost_;
   int64_t episodes_ = 0;
   int64_t faults_ = 0;
-  std::deque<EpisodeReport> window_;
+  std::vector<EpisodeTotals> window_;
 };
 
 }  // namespace rookery

@@ -77,6 +77,7 @@ void Run::LoadConfig(const RunRequest& request) {
       std::make_unique<RunDirectory>(RunDirectory::OpenLocked(ParseRunAtStep(request.resume).run));
   const ConfigNode written = ReadRunConfig(directory->config());
   ExperimentConfig saved = ReadExperiment(written);
+  saved_env_ = saved.env;
   config = ReadExperiment(Merge(written, request.config));
   earlier_total_ = saved.total_decisions;
   if (config.env.id != saved.env.id || config.agent_name != saved.agent_name) {
@@ -130,6 +131,7 @@ void Run::OpenDirectory(const RunRequest& request) {
   KeepEnvFiles(versions);
   directory->WriteConfig(config.Write());
   directory->WriteVersions(versions);
+  best_ = std::make_unique<BestPolicy>(*directory, config.env);
 }
 
 void Run::KeepEnvFiles(nlohmann::json& versions) {
@@ -162,13 +164,14 @@ void Run::LoadWeights(const std::string& init) {
   log::Info(StrCat("weights from ", checkpoint.folder().string()));
 }
 
-void Run::Log(const Metrics& train) {
+void Run::Log(const Metrics& loop) {
   Metrics metrics = rollouts->Values();
   metrics.merge(learning->ReplayMetrics());
-  for (const auto& [name, value] : train) metrics[name] = value;
+  for (const auto& [name, value] : learning->metrics().Take()) metrics[name] = value;
+  metrics.insert(loop.begin(), loop.end());
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
-  metrics["time/frames"] = static_cast<double>(decisions * config.env.action_repeat);
+  metrics["time/frames"] = static_cast<double>(frames());
   metrics["time/fps"] = static_cast<double>(decisions - begun_at_) / std::max(seconds, 1e-9);
   metrics["time/time_elapsed"] = earlier_seconds_ + seconds;
   metrics["train/n_updates"] = static_cast<double>(learning->updates());
@@ -196,6 +199,7 @@ bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
     checkpoint.AddJson("run.json", {{"next_incarnation", next_incarnation},
                                     {"seconds", earlier_seconds_ + seconds},
+                                    {"frames", frames()},
                                     {"rollouts", RolloutsJson(*rollouts)}});
     more(checkpoint);
     checkpoint.Commit();
@@ -231,13 +235,10 @@ void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) 
     if (const std::string faults = FaultsText(all); !faults.empty()) {
       log::Warning(StrCat("evaluation at ", decision, " decisions: ", faults));
     }
-    const std::vector<EvalEpisode> episodes = Completed(all);
-    last_eval_ = MeanReward(episodes).mean;
+    last_eval_ = Summarize(all);
     result_patience_.Try([&] {
-      journal->WriteEvaluation(decision, episodes, spec.has_success);
-      if (best_eval_ && *last_eval_ <= *best_eval_) return;
-      WriteBest(directory->policies(), {decision, *last_eval_});
-      best_eval_ = last_eval_;
+      journal->WriteEvaluation(decision, all, spec.has_success);
+      best_->Consider(decision, *last_eval_);
     });
   }
   policy_patience_.Try([&] { PruneCheckpoints(directory->policies(), still_pending + 1); });
@@ -247,8 +248,17 @@ std::string Run::Facts() const {
   const Metrics values = rollouts->Values();
   const auto reward = values.find("rollout/ep_rew_mean");
   std::string facts;
-  if (reward != values.end()) facts = StrCat("reward ", std::llround(reward->second));
-  if (last_eval_) facts += StrCat(facts.empty() ? "" : ", ", "eval ", std::llround(*last_eval_));
+  const auto add = [&](const std::string& fact) { facts += (facts.empty() ? "" : ", ") + fact; };
+  if (reward != values.end()) add("reward " + HumanNumber(reward->second));
+  if (rollouts->faults() > 0) {
+    add(StrCat(rollouts->faults(), " of ", rollouts->episodes(), " episodes failed"));
+  }
+  if (last_eval_) {
+    add("eval " + (last_eval_->AllFailed() ? "none" : HumanNumber(last_eval_->reward.mean)));
+    if (last_eval_->failed > 0) {
+      facts += StrCat(" (", last_eval_->failed, " of ", last_eval_->episodes, " failed)");
+    }
+  }
   return facts;
 }
 
@@ -278,8 +288,7 @@ void Run::SayGoodbye(bool interrupted) const {
                 Typed({"train", "--resume", path}).c_str());
     return;
   }
-  const std::string best =
-      best_eval_ ? StrCat("best evaluation ", std::llround(*best_eval_), "; ") : "";
+  const std::string best = best_->Text().empty() ? "" : best_->Text() + "; ";
   std::printf("done: %s%lld decisions in %s\nnext: %s\n", best.c_str(),
               static_cast<long long>(decisions), path.c_str(),
               Typed({"eval", path, "--video", "policy.mp4"}).c_str());

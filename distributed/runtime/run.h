@@ -16,6 +16,7 @@
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/io/run_directory.h"
+#include "distributed/runtime/best_policy.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/experiment.h"
 #include "distributed/runtime/journal.h"
@@ -57,6 +58,10 @@ class Run {
   std::unique_ptr<CheckpointReader> resumed;  // where it went on from; null for a new run
 
   int64_t decisions = 0;
+  // Of all decisions, each with the env.action_repeat that it was taken with.
+  int64_t frames() const {
+    return earlier_frames_ + (decisions - begun_at_) * config.env.action_repeat;
+  }
   uint64_t next_incarnation = 1;  // 0 is the lockstep loop's own
 
   std::vector<std::string> plugin_paths() const;
@@ -72,10 +77,11 @@ class Run {
     return owes_checkpoint_ && checkpoint_patience_.Due();
   }
   void WantCheckpoint() { owes_checkpoint_ = true; }
-  bool LogNear() const { return log_.Near(decisions); }
+  // Whether a row of metrics is due soon, or already is.
+  bool LogNear() const { return log_.Near(decisions + kLogLead); }
 
-  // A row of metrics: what the learner says, beside rollout/, replay/ and time/.
-  void Log(const Metrics& train);
+  // A row of metrics: train/, rollout/, replay/ and time/, and what the loop has to say.
+  void Log(const Metrics& loop = {});
   // Writes a whole checkpoint; `more` adds the loop's own files. Whether it is on the disk: what
   // fails is warned of and owed. Throws Diverged.
   bool Checkpoint(const std::function<void(CheckpointWriter&)>& more);
@@ -90,7 +96,7 @@ class Run {
   // first.
   std::vector<int64_t> UnevaluatedPolicies() const;
   // What has been evaluated, oldest first; `still_pending` policies wait for it yet. Keeps those,
-  // the best one and the newest.
+  // the best one (BestPolicy) and the newest.
   void Record(std::span<const Evaluation> evaluations, size_t still_pending = 0);
   // "reward 312, eval 788": what the progress bar says.
   std::string Facts() const;
@@ -103,6 +109,8 @@ class Run {
   void SayGoodbye(bool interrupted) const;
 
  private:
+  static constexpr int64_t kLogLead = 100;  // decisions: updates begin to report for a row
+
   // Something that happens every so many decisions.
   class Every {
    public:
@@ -129,7 +137,6 @@ class Run {
   void LoadCheckpoint(const std::string& which);
   void CheckChanges(const RunRequest& request) const;
   void ChangeToResume();
-  void MendBest();
   void MakeAgainIfGone();
   void LoadWeights(const std::string& init);
 
@@ -141,12 +148,14 @@ class Run {
   Patience policy_patience_{"the policy"};
   Patience metrics_patience_{"a row of metrics"};
   Patience result_patience_{"an evaluation's result"};
-  std::optional<double> last_eval_;
-  std::optional<double> best_eval_;
+  std::optional<EvalSummary> last_eval_;
+  std::unique_ptr<BestPolicy> best_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   int64_t begun_at_ = 0;
   double earlier_seconds_ = 0;  // of the run before it was resumed
   int64_t earlier_total_ = 0;   // its total_decisions
+  int64_t earlier_frames_ = 0;
+  EnvConfig saved_env_;  // of a run that is resumed, before what was changed
 };
 
 }  // namespace rookery

@@ -1,6 +1,4 @@
 // What a Run does to go on: it reads and checks all of it, then changes it.
-#include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -53,6 +51,7 @@ void Run::LoadCheckpoint(const std::string& which) {
   const nlohmann::json state = resumed->Json("run.json");
   next_incarnation = state.at("next_incarnation").get<uint64_t>();
   earlier_seconds_ = state.at("seconds").get<double>();
+  earlier_frames_ = state.value("frames", decisions * saved_env_.action_repeat);
   rollouts->Load(ParseYaml(state.at("rollouts").get<std::string>(), folder.string()));
 }
 
@@ -71,7 +70,7 @@ void Run::CheckChanges(const RunRequest& request) const {
 
 // All of it could be read: from here on the run is changed.
 void Run::ChangeToResume() {
-  MendBest();
+  BestPolicy(*directory, config.env).Mend(saved_env_);
   RemoveCheckpointsAfter(directory->checkpoints(), decisions);
   RemoveCheckpointsAfter(directory->policies(), decisions);
   nlohmann::json versions = VersionsJson(plugins);
@@ -87,26 +86,9 @@ void Run::ChangeToResume() {
   KeepEnvFiles(versions);
   directory->WriteConfig(config.Write());
   directory->WriteVersions(versions);
-  if (const auto best = ReadBest(directory->policies())) best_eval_ = best->mean_reward;
+  best_ = std::make_unique<BestPolicy>(*directory, config.env);
+  best_->Load(saved_env_);
   log::Info(StrCat("resuming at ", decisions, " decisions from ", resumed->folder().string()));
-}
-
-// A damaged best.json is made again from what was evaluated.
-void Run::MendBest() {
-  try {
-    ReadBest(directory->policies());
-    return;
-  } catch (const UserError& error) {
-    log::Warning(StrCat(error.what(), "; it is made again from eval.csv"));
-  }
-  RemoveBest(directory->policies());
-  const std::vector<int64_t> kept = ListCheckpoints(directory->policies());
-  std::optional<BestCheckpoint> best;
-  for (const auto& [decision, mean_reward] : Journal::MeanRewards(*directory)) {
-    if (!std::binary_search(kept.begin(), kept.end(), decision)) continue;
-    if (!best || mean_reward > best->mean_reward) best = {decision, mean_reward};
-  }
-  if (best) WriteBest(directory->policies(), *best);
 }
 
 }  // namespace rookery

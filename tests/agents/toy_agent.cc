@@ -81,7 +81,7 @@ class ToyAgent : public Agent {
     trainer.Step(reward_, reward_loss);
     if (want_metrics) result.metrics["train/reward_loss"] = reward_loss.item<double>();
 
-    if (updates_ % options_.episodes_every == 0) {
+    if (MetricsKind() == 1) {
       const NamedTensors& episodes = batches.at("episodes");
       const Tensor first = episodes["obs/" + FieldOf(env_)].select(1, 0).flatten(1);  // (E, D)
       const Tensor returns = episodes["reward"].sum(1);                               // (E)
@@ -93,6 +93,8 @@ class ToyAgent : public Agent {
     ++updates_;
     return result;
   }
+
+  int64_t MetricsKind() const override { return updates_ % options_.episodes_every == 0 ? 1 : 0; }
 
   Snapshot MakeSnapshot() const override {
     Snapshot snapshot{updates_, updates_ > 0 ? ActMode::kCollect : ActMode::kUniform};

@@ -44,6 +44,18 @@ TEST(StringsTest, AmountsReadWell) {
   EXPECT_EQ(HumanSeconds(125), "2 min 05 s");
   EXPECT_EQ(HumanSeconds(7380), "2 h 03 min");
   EXPECT_EQ(HumanCount(12345), "12.3k");
+  EXPECT_EQ(HumanCount(0.4), "0.400");
+}
+
+TEST(StringsTest, SmallNumbersKeepThreeDigits) {
+  EXPECT_EQ(HumanNumber(0), "0");
+  EXPECT_EQ(HumanNumber(0.2), "0.200");
+  EXPECT_EQ(HumanNumber(-0.01234), "-0.0123");
+  EXPECT_EQ(HumanNumber(7.891), "7.89");
+  EXPECT_EQ(HumanNumber(22030.27), "22030");
+  EXPECT_EQ(HumanNumber(22030.268, 2), "22030.27");
+  EXPECT_EQ(HumanNumber(0.001234, 2), "0.00123");
+  EXPECT_EQ(HumanNumber(1.5e-7), "1.5e-07");
 }
 
 TEST(StringsTest, StackTracesAreLeftOut) {

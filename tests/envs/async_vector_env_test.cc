@@ -32,7 +32,7 @@ struct Row {
   StepEnd end = StepEnd::kContinues;
   double diagnostic = 0;
   std::string fault;
-  int64_t episode = 0, length = 0;
+  int64_t episode = 0, length = 0, ended_frames = 0;
   bool operator==(const Row&) const = default;
 };
 
@@ -53,6 +53,7 @@ Row RowOf(const StepBatch& batch, int64_t row) {
         .fault = batch.faults[i],
         .episode = batch.episodes[i],
         .length = batch.lengths[i]};
+  if (r.end != StepEnd::kContinues) r.ended_frames = batch.ended[i].frames;
   if (r.end == StepEnd::kEnded) r.final_observation = floats(batch.final_observations[0]);
   return r;
 }

@@ -87,10 +87,12 @@ TEST(EpisodeTest, RepeatsActionsAndSumsRewards) {
   EXPECT_DOUBLE_EQ(result.reward, 7.5 + noise);
   EXPECT_DOUBLE_EQ(result.cost, 1.5);
   EXPECT_TRUE(result.success);  // in the second of three frames
+  EXPECT_TRUE(episode.totals().success);
+  EXPECT_FALSE(episode.totals().success_at_end);
   EXPECT_THAT(memory.Flat(), ElementsAre(5, 3, 7.5f));
   EXPECT_THAT(memory.diagnostics(), ElementsAre(6));
-  EXPECT_EQ(episode.decisions(), 1);
-  EXPECT_EQ(episode.frames(), 3);
+  EXPECT_EQ(episode.totals().decisions, 1);
+  EXPECT_EQ(episode.totals().frames, 3);
 }
 
 TEST(EpisodeTest, TimeLimitThatTheRepeatDoesNotDivide) {
@@ -104,7 +106,7 @@ TEST(EpisodeTest, TimeLimitThatTheRepeatDoesNotDivide) {
     const StepResult last = episode.Step(kZero, memory.outputs());
     EXPECT_TRUE(last.truncated);
     EXPECT_FALSE(last.terminated);
-    EXPECT_EQ(episode.frames(), 10);
+    EXPECT_EQ(episode.totals().frames, 10);
     EXPECT_EQ(memory.Flat()[1], 10);  // the final observation
   }
 }
@@ -130,7 +132,7 @@ TEST(EpisodeTest, HonorsTheEnvsOwnTruncationAndStopsRepeating) {
   StepMemory memory(episode.spec());
   episode.Reset({}, memory.outputs());
   EXPECT_TRUE(episode.Step(kZero, memory.outputs()).truncated);
-  EXPECT_EQ(episode.frames(), 2);
+  EXPECT_EQ(episode.totals().frames, 2);
 }
 
 // Of three decisions of four frames, one breaks in its second frame and one ends in its third.
@@ -158,7 +160,7 @@ TEST(EpisodeTest, SideBySideEachDecisionIsItsOwn) {
       EXPECT_THAT([&] { alone[i]->Step(action, memory.outputs()); },
                   ThrowsMessage<EnvError>(steps[i].fault));
       EXPECT_EQ(steps[i].result.reward, 0);
-      EXPECT_EQ(together[i]->decisions(), 0);
+      EXPECT_EQ(together[i]->totals().decisions, 0);
       continue;
     }
     const StepResult result = alone[i]->Step(action, memory.outputs());

@@ -78,6 +78,9 @@ void ExpectEqualsLoop(const EnvFactory& factory, VectorEnv::Options options, int
       if (result.terminated || result.truncated) {
         ++ends;
         ASSERT_EQ(batch.end[i], StepEnd::kEnded);
+        ASSERT_EQ(batch.ended[i].reward, single.episode.totals().reward);
+        ASSERT_EQ(batch.ended[i].success, single.episode.totals().success);
+        ASSERT_EQ(batch.ended[i].frames, single.episode.totals().frames);
         ExpectRow(batch.final_observations, env, single.memory);
         StepMemory first(single.episode.spec());
         single.episode.Reset(Start(env, ++single.index), first.outputs());
@@ -86,7 +89,7 @@ void ExpectEqualsLoop(const EnvFactory& factory, VectorEnv::Options options, int
       } else {
         ASSERT_EQ(batch.end[i], StepEnd::kContinues);
         ExpectRow(batch.observations, env, single.memory);
-        ASSERT_EQ(batch.lengths[i], single.episode.decisions());
+        ASSERT_EQ(batch.lengths[i], single.episode.totals().decisions);
       }
       ASSERT_EQ(batch.episodes[i], single.index);
       ASSERT_EQ(batch.faults[i], "");

@@ -9,9 +9,11 @@ namespace {
 using testing::HasSubstr;
 
 // A run with three rows whose return is `value`.
-void WriteRun(const std::filesystem::path& run, int value, bool with_rows = true) {
+void WriteRun(const std::filesystem::path& run, int value, bool with_rows = true,
+              const std::string& more_agent = "") {
   std::filesystem::create_directories(run);
-  std::ofstream(run / "config.yaml") << "env:\n  id: dmc/x_y\nagent:\n  id: sac\n";
+  std::ofstream(run / "config.yaml") << "env:\n  id: dmc/x_y\nagent:\n  id: sac\n"
+                                     << more_agent << "seed: " << value << "\n";
   std::ofstream metrics(run / "metrics.csv");
   metrics << "time/total_timesteps,rollout/ep_rew_mean,time/frames\n";
   for (int i = 1; with_rows && i <= 3; ++i) metrics << i * 100 << "," << value << "," << i << "\n";
@@ -40,6 +42,38 @@ TEST(Plot, RefusesAnEmptyRunAndAnUnknownKey) {
   EXPECT_EQ(key.status, 2);
   EXPECT_THAT(key.err, HasSubstr("did you mean 'rollout/ep_rew_mean'?"));
   EXPECT_FALSE(std::filesystem::exists(scratch / "x.png"));
+}
+
+// One mean of both would be of no recipe.
+TEST(Plot, RunsOfOtherSettingsHaveMeansOfTheirOwn) {
+  const Scratch scratch;
+  WriteRun(scratch / "runs/a", 1, true, "  lr: 0.001\n  hidden: [64, 64]\n");
+  WriteRun(scratch / "runs/b", 2, true, "  lr: 0.001\n  hidden: [64, 64]\n");
+  WriteRun(scratch / "runs/c", 3, true, "  lr: 3e-04\n  hidden: [64, 64]\n");
+  const Ran ran =
+      RunRookery("plot " + (scratch / "runs").string() + " -o " + (scratch / "x.png").string());
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("dmc/x_y, sac, agent.lr=0.001: 2 run(s)\n"));
+  EXPECT_THAT(ran.out, HasSubstr("dmc/x_y, sac, agent.lr=3e-04: 1 run(s)\n"));
+  EXPECT_THAT(ran.out, HasSubstr("3 run(s) in 2 group(s)"));
+}
+
+// Rows of evaluations have no frames or hours of their own.
+TEST(Plot, EvaluationsAreInThePicture) {
+  const Scratch scratch;
+  WriteRun(scratch / "run", 1);
+  const auto image = [&](const std::string& options) {
+    const std::string path = (scratch / "x.png").string();
+    const Ran ran = RunRookery("plot " + (scratch / "run").string() + " -o " + path + options);
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    return FileText(path);
+  };
+  const std::string without = image(" --x frames");
+  std::ofstream(scratch / "run/metrics.csv")
+      << "time/total_timesteps,rollout/ep_rew_mean,time/frames,eval/mean_reward\n"
+      << "100,1,1,\n100,,,5\n200,1,2,\n300,1,3,\n300,,,6\n";
+  EXPECT_NE(image(" --x frames"), without);
+  EXPECT_EQ(image(" --x frames --key eval/mean_reward").substr(1, 3), "PNG");
 }
 
 }  // namespace

@@ -44,8 +44,12 @@ def rookery(env, seed, decisions):
              f"eval.episodes={EPISODES}", "eval.video=false", f"agent.hidden=[{WIDTH}, {WIDTH}]", *recipe],
             check=True, env=ONE_THREAD, stdout=subprocess.DEVNULL)
         with open(run / "metrics.csv", newline="") as file:
-            return [[int(row["time/total_timesteps"]), float(row["eval/mean_reward"])]
-                    for row in csv.DictReader(file) if row.get("eval/mean_reward")]
+            rows = list(csv.DictReader(file))
+        if any(float(row.get("eval/failed_episodes") or 0) for row in rows):
+            raise SystemExit(f"{env}, seed {seed}: evaluation episodes failed; a mean of the others "
+                             "can't be compared")
+        return [[int(row["time/total_timesteps"]), float(row["eval/mean_reward"])]
+                for row in rows if row.get("eval/mean_reward")]
 
 
 def sb3(env, seed, decisions):

@@ -1,12 +1,16 @@
 """Draws learning curves: `rookery plot` runs it.
 
-Every run is a thin line; runs of one env and agent share a colour and have their mean in bold.
+Every run is a thin line; runs that differ in the seed alone share a colour and have their mean in
+bold. Beside what training episodes say, evaluations are dashed.
 """
 import argparse
 import csv
 import math
 import pathlib
 import sys
+import textwrap
+
+import run_groups
 
 METRICS = "metrics.csv"
 DECISIONS = "time/total_timesteps"
@@ -16,11 +20,20 @@ X = {  # --x -> column, divisor, label
     "hours": ("time/time_elapsed", 3600, "hours of wall time"),
 }
 LABELS = {
-    "rollout/ep_rew_mean": "return of training episodes",
+    "rollout/ep_rew_mean": "return of an episode",
     "rollout/ep_len_mean": "decisions an episode",
+    "rollout/success_rate": "share of successes",
     "eval/mean_reward": "return in evaluation",
     "eval/success_rate": "share of successes in evaluation",
 }
+EVALUATED = {  # metric of training episodes -> the same of evaluations
+    "rollout/ep_rew_mean": "eval/mean_reward",
+    "rollout/ep_len_mean": "eval/mean_ep_length",
+    "rollout/success_rate": "eval/success_rate",
+    "rollout/success_at_end_rate": "eval/success_at_end_rate",
+}
+FAILED = "eval/failed_episodes"
+FAULTS = "rollout/env_faults"
 
 
 class Mistake(Exception):
@@ -41,17 +54,6 @@ def find_runs(words):
     return runs
 
 
-def group_of(run):
-    """(env, agent) from the run's config, whose layout Rookery itself writes."""
-    ids, section = {}, ""
-    for line in (run / "config.yaml").read_text().splitlines():
-        if line and not line[0].isspace():
-            section = line.split(":")[0]
-        elif line.strip().startswith("id:") and section in ("env", "agent"):
-            ids.setdefault(section, line.split(":", 1)[1].strip().strip("\"'"))
-    return ids.get("env", "?"), ids.get("agent", "?")
-
-
 def nearest(name, names):
     import difflib
 
@@ -59,7 +61,16 @@ def nearest(name, names):
     return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(sorted(names))}"
 
 
-def read(run, column, key):
+def number(row, key):
+    """A cell's value; None where that metric was not due, or a last line was cut short."""
+    try:
+        value = float(row[key])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return value if math.isfinite(value) else None
+
+
+def rows_of(run):
     path = run / METRICS
     if not path.exists():
         raise Mistake(f"{run} has no {METRICS} yet")
@@ -67,21 +78,58 @@ def read(run, column, key):
         rows = list(csv.DictReader(file))
     if not rows:
         raise Mistake(f"{run} is empty: {METRICS} has no row yet")
-    for wanted in (column, key):
-        if wanted not in rows[0]:
-            raise Mistake(f"{run}: {METRICS} has no column '{wanted}'"
-                          f"{nearest(wanted, [n for n in rows[0] if n])}")
-    points = []
-    for row in rows:
-        try:  # a cell is empty where that metric was not due; a last line may be cut short
-            point = float(row[column]), float(row[key])
-        except (TypeError, ValueError):
-            continue
-        if all(map(math.isfinite, point)):
-            points.append(point)
-    if not points:
-        raise Mistake(f"{run} has no value of '{key}' yet")
-    return points
+    return rows
+
+
+def check(run, rows, wanted):
+    if wanted not in rows[0]:
+        raise Mistake(f"{run}: {METRICS} has no column '{wanted}'"
+                      f"{nearest(wanted, [n for n in rows[0] if n])}")
+
+
+def places(run, rows, column):
+    """A function from decisions to `column`, which rows of evaluations don't have."""
+    check(run, rows, column)
+    known = sorted({(number(row, DECISIONS), number(row, column)) for row in rows
+                    if number(row, DECISIONS) and number(row, column) is not None})
+    if not known:
+        raise Mistake(f"{run} has no value of '{column}' yet")
+    xs, ys = zip((0, 0), *known)
+
+    def place(decision):
+        import numpy
+
+        if decision > xs[-1]:  # at the last rate
+            return ys[-1] * decision / xs[-1]
+        return float(numpy.interp(decision, xs, ys))
+
+    return place
+
+
+def curve(rows, key, place):
+    """[(x, value)] of a metric, rising in x; of several values at one place the last."""
+    points = {number(row, DECISIONS): number(row, key) for row in rows
+              if number(row, DECISIONS) is not None and number(row, key) is not None}
+    return [(place(decision), value) for decision, value in sorted(points.items())]
+
+
+class Run:
+    def __init__(self, run, column, divisor, key):
+        rows = rows_of(run)
+        check(run, rows, key)
+        to_column = places(run, rows, column)
+
+        def place(decision):
+            return to_column(decision) / divisor
+
+        self.main = curve(rows, key, place)
+        if not self.main:
+            raise Mistake(f"{run} has no value of '{key}' yet")
+        self.evaluation = curve(rows, EVALUATED[key], place) if key in EVALUATED else []
+        shown = self.main if key.startswith("eval/") else self.evaluation
+        failed = {x for x, count in curve(rows, FAILED, place) if count > 0}
+        self.failed = [point for point in shown if point[0] in failed]
+        self.faults = max((count for _, count in curve(rows, FAULTS, place)), default=0)
 
 
 def mean_curve(numpy, curves):
@@ -95,13 +143,25 @@ def mean_curve(numpy, curves):
     return grid, numpy.mean(values, axis=0)
 
 
+def plot_group(numpy, axes, curves, colour, label, style="-"):
+    """Thin curves and their mean; the label stands for all of them."""
+    curves = [curve for curve in curves if curve]
+    alone = len(curves) == 1
+    marker = "." if style != "-" else None
+    for points in curves:
+        axes.plot(*zip(*points), style, color=colour, marker="o" if len(points) == 1 else marker,
+                  linewidth=1.8 if alone else 0.8, alpha=1 if alone else 0.4,
+                  label=label if alone else None)
+    if len(curves) > 1:
+        axes.plot(*mean_curve(numpy, curves), style, color=colour, marker=marker, linewidth=2.6,
+                  label=label)
+
+
 def draw(args):
-    runs = find_runs(args.runs)
+    folders = find_runs(args.runs)
     column, divisor, x_label = X[args.x]
-    groups = {}
-    for run in runs:
-        points = [(x / divisor, y) for x, y in read(run, column, args.key)]
-        groups.setdefault(group_of(run), []).append(sorted(points))
+    groups = {label: [Run(run, column, divisor, args.key) for run in members]
+              for label, members in run_groups.group(folders).items()}
 
     import matplotlib
 
@@ -111,16 +171,17 @@ def draw(args):
 
     figure, axes = plt.subplots(figsize=(8, 5), dpi=150, layout="constrained")
     colours = plt.rcParams["axes.prop_cycle"].by_key()["color"]
-    for i, ((env, agent), curves) in enumerate(sorted(groups.items())):
+    for i, (name, runs) in enumerate(groups.items()):
         colour = colours[i % len(colours)]
-        label = f"{env}, {agent}" + (f" (mean of {len(curves)} runs)" if len(curves) > 1 else "")
-        alone = len(curves) == 1
-        for curve in curves:
-            marker = "o" if len(curve) == 1 else None
-            axes.plot(*zip(*curve), color=colour, marker=marker, linewidth=1.8 if alone else 0.8,
-                      alpha=1 if alone else 0.4, label=label if alone else None)
-        if not alone:
-            axes.plot(*mean_curve(numpy, curves), color=colour, linewidth=2.6, label=label)
+        label = textwrap.fill(name, 60) + (f" (mean of {len(runs)} runs)" if len(runs) > 1 else "")
+        plot_group(numpy, axes, [run.main for run in runs], colour, label)
+        plot_group(numpy, axes, [run.evaluation for run in runs], colour, None, "--")
+    everyone = [run for runs in groups.values() for run in runs]
+    if any(run.evaluation for run in everyone):
+        axes.plot([], [], "--", color="grey", marker=".", label="evaluation")
+    failed = [point for run in everyone for point in run.failed]
+    if failed:
+        axes.plot(*zip(*failed), "x", color="black", label="some episodes failed, and are left out")
     axes.set_xlabel(x_label)
     axes.set_ylabel(LABELS.get(args.key, args.key))
     if args.x != "hours":
@@ -128,14 +189,18 @@ def draw(args):
     axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
     axes.margins(x=0.01)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, fontsize="small")
     output = pathlib.Path(args.output)
     if output.suffix != ".png":
         raise Mistake(f"{output}: the image is a PNG; name it so")
     if not output.resolve().parent.is_dir():
         raise Mistake(f"there is no folder {output.resolve().parent}")
     figure.savefig(output)
-    print(f"{output}: {len(runs)} run(s) in {len(groups)} group(s), {args.key} over {x_label}")
+    for name, runs in groups.items():
+        faults = sum(run.faults for run in runs)
+        print(f"  {name}: {len(runs)} run(s)"
+              + (f", {faults:.0f} failed training episode(s) left out" if faults else ""))
+    print(f"{output}: {len(everyone)} run(s) in {len(groups)} group(s), {args.key} over {x_label}")
 
 
 def main():

@@ -41,18 +41,20 @@ class ActorDeskTest : public testing::Test {
 };
 
 TEST_F(ActorDeskTest, ReportsAreExactlyWhatTheyShouldBe) {
-  EXPECT_EQ(Refusal({{"episodes", {{1.5, 0, 250, true, false}}}}), "");
+  EXPECT_EQ(Refusal({{"episodes", {{1.5, 0, 250, true, false, true}}}}), "");
   EXPECT_THAT(desk.TakeReports(), testing::SizeIs(1));
-  EXPECT_THAT(Refusal({{"episodes", {{nullptr, 0, 250, true, false}}}}), HasSubstr("'reward'"));
-  EXPECT_THAT(Refusal({{"episodes", {{1, true, 250, true, false}}}}), HasSubstr("'cost'"));
-  EXPECT_THAT(Refusal({{"episodes", {{1, 0, 2.5, true, false}}}}), HasSubstr("'decisions' is 2.5"));
-  EXPECT_THAT(Refusal({{"episodes", {{1, 0, -1, true, false}}}}), HasSubstr("below 0"));
-  EXPECT_THAT(Refusal({{"episodes", {{1, 0, 250, 1, false}}}}), HasSubstr("'success'"));
+  EXPECT_THAT(Refusal({{"episodes", {{nullptr, 0, 250, true, false, true}}}}),
+              HasSubstr("'reward'"));
+  EXPECT_THAT(Refusal({{"episodes", {{1, true, 250, true, false, true}}}}), HasSubstr("'cost'"));
+  EXPECT_THAT(Refusal({{"episodes", {{1, 0, 2.5, true, false, true}}}}),
+              HasSubstr("'decisions' is 2.5"));
+  EXPECT_THAT(Refusal({{"episodes", {{1, 0, -1, true, false, true}}}}), HasSubstr("below 0"));
+  EXPECT_THAT(Refusal({{"episodes", {{1, 0, 250, 1, false, true}}}}), HasSubstr("'success'"));
   EXPECT_THAT(Refusal({{"episodes", {{1, 0}}}}), HasSubstr("values"));
   EXPECT_THAT(Refusal({{"episodes", 3}}), HasSubstr("no list"));
   EXPECT_THAT(Refusal({{"faults", {3}}}), HasSubstr("'faults'"));
   // All or nothing.
-  EXPECT_NE(Refusal({{"episodes", {{1.5, 0, 250, true, false}, {1, 0}}}}), "");
+  EXPECT_NE(Refusal({{"episodes", {{1.5, 0, 250, true, false, true}, {1, 0}}}}), "");
   EXPECT_THAT(desk.TakeReports(), testing::IsEmpty());
 }
 

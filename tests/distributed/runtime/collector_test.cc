@@ -77,8 +77,8 @@ TEST(CollectorTest, RowsHoldWhatHappenedAndTheFinalObservation) {
   }
   const auto reports = collector.TakeReports();
   ASSERT_EQ(reports.size(), 4u);
-  EXPECT_EQ(reports[0].reward, 6);
-  EXPECT_EQ(reports[0].decisions, 3);
+  EXPECT_EQ(reports[0].totals.reward, 6);
+  EXPECT_EQ(reports[0].totals.decisions, 3);
 }
 
 TEST(CollectorTest, TheTimeLimitTruncates) {
@@ -115,7 +115,7 @@ void ExpectClosedAtTwo(CountingOptions options, const std::string& fault) {
   const auto reports = collector.TakeReports();
   ASSERT_EQ(reports.size(), 1u);
   EXPECT_TRUE(reports[0].faulted);
-  EXPECT_EQ(reports[0].decisions, 2);
+  EXPECT_EQ(reports[0].totals.decisions, 2);
   const auto faults = collector.TakeFaults();
   ASSERT_EQ(faults.size(), 1u);
   EXPECT_THAT(faults[0], ::testing::HasSubstr(fault));
@@ -205,6 +205,23 @@ TEST(CollectorTest, AnEnvThatIsNotDeterministicHasItsEpisodeClosedOnResume) {
   EXPECT_EQ(rows[0].frame, 4);
   EXPECT_TRUE(rows[0].truncated);
   EXPECT_EQ((second.rows[{0, 1}].size()), 1u);
+}
+
+// An episode that succeeded before the checkpoint has succeeded after it, too.
+TEST(CollectorTest, ASuccessBeforeACheckpointIsReportedAfterIt) {
+  const EnvConfig config = Config(1);
+  const Collector::Context context{MakeCounting({.length = 5, .success_at = 2}), config, 5, 0};
+  Collector before(context, std::make_unique<UniformPolicy>(1), nullptr);
+  for (int i = 0; i < 3; ++i) before.Step();
+  Collector after(context, std::make_unique<UniformPolicy>(1), nullptr);
+  after.Load(before.Save());
+  for (int i = 0; i < 2; ++i) after.Step();
+  const auto reports = after.TakeReports();
+  ASSERT_EQ(reports.size(), 1u);
+  EXPECT_TRUE(reports[0].totals.success);
+  EXPECT_FALSE(reports[0].totals.success_at_end);
+  EXPECT_EQ(reports[0].totals.reward, 1 + 2 + 3 + 4 + 5);
+  EXPECT_EQ(reports[0].totals.decisions, 5);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ struct CountingOptions {
   int64_t length = 5;      // frames until it terminates
   int64_t throws_at = -1;  // frame whose step throws
   int64_t nan_at = -1;     // frame whose observation is NaN
+  int64_t success_at = 0;  // the one frame that is a success; 0: it knows of none
   bool deterministic = true;
   bool odd_seeds_fail = false;  // at a reset
   double reward = 1;            // times the frame's number
@@ -26,6 +27,7 @@ class CountingEnv : public Env {
     spec_.action.low = {-1};
     spec_.action.high = {1};
     spec_.deterministic = options.deterministic;
+    spec_.has_success = options.success_at > 0;
   }
   const EnvSpec& spec() const override { return spec_; }
   void Reset(uint64_t seed, std::span<const double>, const Outputs& out) override {
@@ -39,7 +41,8 @@ class CountingEnv : public Env {
     ++frame_;
     Observe(out);
     return {.reward = options_.reward * static_cast<double>(frame_),
-            .terminated = frame_ == options_.length};
+            .terminated = frame_ == options_.length,
+            .success = frame_ == options_.success_at};
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/runtime/eval_summary.h"
 #include "tests/distributed/runtime/counting_env.h"
 
 namespace rookery {
@@ -22,8 +23,8 @@ TEST(EvaluateTest, EpisodesTakeTurnsAndBeginAlike) {
   ASSERT_EQ(many.size(), 150u);
   std::set<uint64_t> seeds;
   for (const EvalEpisode& episode : many) {
-    EXPECT_EQ(episode.reward, 1 + 2 + 3 + 4 + 5);
-    EXPECT_EQ(episode.decisions, 5);
+    EXPECT_EQ(episode.totals.reward, 1 + 2 + 3 + 4 + 5);
+    EXPECT_EQ(episode.totals.decisions, 5);
     EXPECT_TRUE(episode.terminated);
     seeds.insert(episode.seed);
   }
@@ -37,7 +38,7 @@ TEST(EvaluateTest, AnEpisodeThatNeverEndsIsAFailure) {
 }
 
 TEST(EvaluateTest, OneEpisodeHasNoInterval) {
-  const std::vector<EvalEpisode> one = {{.reward = 3}};
+  const std::vector<EvalEpisode> one = {{.totals = {.reward = 3}}};
   EXPECT_EQ(MeanReward(one).mean, 3);
   EXPECT_TRUE(std::isinf(MeanReward(one).half_width));
 }
@@ -53,29 +54,55 @@ TEST(EvaluateTest, AnEpisodeThatCannotBeginIsLeftOut) {
   for (const EvalEpisode& episode : all) {
     EXPECT_EQ(episode.fault.empty(), episode.seed % 2 == 0) << episode.fault;
   }
-  for (const EvalEpisode& episode : completed) EXPECT_EQ(episode.reward, 1 + 2 + 3 + 4 + 5);
+  for (const EvalEpisode& episode : completed) EXPECT_EQ(episode.totals.reward, 1 + 2 + 3 + 4 + 5);
   EXPECT_TRUE(FaultsText(all).starts_with(StrCat(16 - completed.size(), " of 16 episodes failed")));
   EXPECT_EQ(FaultsText(completed), "");
+  const size_t failed = 16 - completed.size();
+  EXPECT_EQ(RewardText(Summarize(all)), StrCat("15.00 ± 0.00 over ", completed.size(),
+                                               " episodes (", failed, " of 16 failed)"));
 }
 
-TEST(EvaluateTest, AnEnvThatFailsInEveryEpisodeIsAFailure) {
+// It has no mean, but is no less an evaluation.
+TEST(EvaluateTest, AnEnvMayFailInEveryEpisode) {
   UniformPolicy policy(1);
   const auto odd = [](size_t k) {
     return EvaluationSource({}, MakeCounting({})()->spec())(static_cast<int64_t>(k), 0).seed % 2;
   };
   ASSERT_EQ(odd(0), 1u) << "choose an evaluation whose one seed is odd";
-  EXPECT_THROW(Evaluate(policy, MakeCounting({.odd_seeds_fail = true}), {}, 1), Failure);
+  const auto all = Evaluate(policy, MakeCounting({.odd_seeds_fail = true}), {}, 1);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].fault, "env test/counting (decision 0): can't begin");
+  EXPECT_EQ(RewardText(Summarize(all)), "none over 0 episodes (1 of 1 failed)");
 }
 
 // It would be stored as infinity.
 TEST(EvaluateTest, ARewardBeyondFloatsIsAFailure) {
   UniformPolicy policy(1);
-  EXPECT_THROW(Evaluate(policy, MakeCounting({.reward = 1e300}), {}, 1), Failure);
+  const auto all = Evaluate(policy, MakeCounting({.reward = 1e300}), {}, 1);
+  EXPECT_NE(all[0].fault.find("the reward is"), std::string::npos) << all[0].fault;
+}
+
+// Success in any frame, whatever the decisions are; the last frame's apart.
+TEST(EvaluateTest, SuccessIsAnyFrames) {
+  for (const int64_t repeat : {1, 2, 5, 100}) {
+    EnvConfig config;
+    config.action_repeat = repeat;
+    UniformPolicy policy(1);
+    const auto rates = [&](int64_t success_at) {
+      const auto factory = MakeCounting({.length = 5, .success_at = success_at});
+      const EpisodeMeans means = Summarize(Evaluate(policy, factory, config, 3)).means;
+      return std::pair(means.success_rate, means.success_at_end_rate);
+    };
+    EXPECT_EQ(rates(3), std::pair(1.0, 0.0)) << "action repeat " << repeat;
+    EXPECT_EQ(rates(5), std::pair(1.0, 1.0)) << "action repeat " << repeat;
+    EXPECT_EQ(rates(6), std::pair(0.0, 0.0)) << "action repeat " << repeat;
+  }
 }
 
 // By hand: rewards 1, 2, 3 have mean 2 and standard error 1 / sqrt(3); t(0.975, 2) is 4.303.
 TEST(EvaluateTest, TheIntervalIsStudents) {
-  const std::vector<EvalEpisode> episodes = {{.reward = 1}, {.reward = 2}, {.reward = 3}};
+  const std::vector<EvalEpisode> episodes = {
+      {.totals = {.reward = 1}}, {.totals = {.reward = 2}}, {.totals = {.reward = 3}}};
   EXPECT_DOUBLE_EQ(MeanReward(episodes).mean, 2);
   EXPECT_NEAR(MeanReward(episodes).half_width, 4.303 / std::sqrt(3.0), 1e-12);
 }

@@ -13,6 +13,7 @@
 
 #include "core/error.h"
 #include "core/io/json.h"
+#include "core/io/output_file.h"
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
@@ -91,6 +92,8 @@ TEST(FaultsTest, AnEvaluationSaysHowManyEpisodesFailed) {
   const auto failed = evaluation.at("failed").get<size_t>();
   EXPECT_GT(failed, 0u);
   EXPECT_EQ(evaluation.at("rewards").size() + failed, 32u);
+  const std::string text = ReadText(folder / "out.txt");  // its last line says so, too
+  EXPECT_THAT(text, testing::EndsWith(StrCat(" episodes (", failed, " of 32 failed)\n")));
 }
 
 TEST(FaultsTest, AHangIsEndedAndReplayed) {

@@ -233,7 +233,7 @@ TEST(LockstepTest, TheBestOfSeveralEvaluationsIsKept) {
   for (const int64_t decision : {1, 2, 3}) {
     run.decisions = decision;
     run.WritePolicy();
-    evaluations.push_back({decision, {{.reward = decision == 2 ? 5.0 : 1.0}}});
+    evaluations.push_back({decision, {{.totals = {.reward = decision == 2 ? 5.0 : 1.0}}}});
   }
   run.Record(evaluations);
   const auto best = ReadBest(folder / "run/policies");
@@ -275,8 +275,8 @@ RunRequest FaultyRequest(const std::filesystem::path& path, const std::string& f
           .plugins = {kFaulty}};
 }
 
-// One of eight episodes fails.
-TEST(LockstepTest, AFaultInAnEvaluationLeavesItsEpisodeOut) {
+// One of eight episodes fails. It is a row, and counted.
+TEST(LockstepTest, AnEvaluationLosesNoEpisodeThatFailed) {
   const TemporaryFolder folder;
   rookery::Run run(FaultyRequest(folder / "run", "throw"));
   TrainOn(run);
@@ -284,8 +284,15 @@ TEST(LockstepTest, AFaultInAnEvaluationLeavesItsEpisodeOut) {
   EXPECT_GT(run.rollouts->faults(), 0);
   const std::string episodes = ReadText(folder / "run/eval.csv");
   const auto rows = std::ranges::count(episodes, '\n') - 1;
-  EXPECT_GT(rows, 2 * 32);
-  EXPECT_LT(rows, 4 * 32);
+  EXPECT_EQ(rows, 4 * 32);
+  const CsvTable metrics = ReadCsv(folder / "run/metrics.csv");
+  double failed = 0;
+  for (const double count : *metrics.Find("eval/failed_episodes")) {
+    if (!std::isnan(count)) failed += count;
+  }
+  const CsvTable table = ReadCsv(folder / "run/eval.csv");
+  EXPECT_EQ(failed, std::ranges::count(*table.Find("failed"), 1.0));
+  EXPECT_GT(failed, 0);
 }
 
 TEST(LockstepTest, AnEnvThatAlwaysFailsEndsTheTraining) {

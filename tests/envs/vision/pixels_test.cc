@@ -120,7 +120,7 @@ TEST_F(PixelsTest, OneImageADecision) {
     EXPECT_EQ(std::vector<uint8_t>(now.begin() + image, now.end()), Expected(repeated.env(), 0));
     last = now;
   }
-  EXPECT_EQ(repeated.frames(), 10);
+  EXPECT_EQ(repeated.totals().frames, 10);
 }
 
 TEST_F(PixelsTest, FieldsStayBesideThePixelsWhereAsked) {
