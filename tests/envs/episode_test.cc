@@ -167,7 +167,7 @@ TEST(EpisodeTest, SideBySideEachDecisionIsItsOwn) {
     EXPECT_EQ(steps[i].fault, "");
     EXPECT_EQ(steps[i].result.reward, result.reward);
     EXPECT_EQ(steps[i].result.terminated, i == 2);
-    EXPECT_EQ(together[i]->frames(), i == 2 ? 3 : 4);
+    EXPECT_EQ(together[i]->totals().frames, i == 2 ? 3 : 4);
     EXPECT_EQ(memories[i].fields(), memory.fields());
   }
 }
