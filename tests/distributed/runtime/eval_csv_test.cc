@@ -1,5 +1,7 @@
 #include "distributed/runtime/eval_csv.h"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
