@@ -157,7 +157,7 @@ def floods(learner):
         for peer in peers:
             peer.send(flood)
     liar = learner.stranger("liar")
-    liar.send(frame(STATUS, b'{"stream": {}, "actor": {"episodes": [[1e9, true, 1.5, 0, "x"]]}}'))
+    liar.send(frame(STATUS, b'{"stream": {}, "actor": {"episodes": [[1e9, true, 1.5, 0, "x", 0]]}}'))
     assert "'cost'" in liar.answer((REFUSAL,))["error"]
     return peers
 
