@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPrefix = "rookery.";
+constexpr std::string_view kFolderPrefix = "rookery.";
 constexpr size_t kRandomLetters = 6;
 
 // The lock on a folder, -1 where it isn't there, is no folder of this user's, or is in use.
@@ -45,7 +45,7 @@ void RemoveThoseOfTheDead(const fs::path& parent) {
   for (fs::directory_iterator entry(parent, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (!name.starts_with(kPrefix) || name.size() != kPrefix.size() + kRandomLetters) continue;
+    if (!name.starts_with(kFolderPrefix) || name.size() != kFolderPrefix.size() + kRandomLetters) continue;
     const int lock = Lock(entry->path());
     if (lock < 0) continue;
     std::error_code ignored;
@@ -63,7 +63,7 @@ TemporaryFolder::TemporaryFolder() {
   // file system without locks lets nobody take it.
   constexpr int kAttempts = 5;
   for (int i = 0; i < kAttempts && lock_ < 0; ++i) {
-    std::string pattern = (parent / StrCat(kPrefix, std::string(kRandomLetters, 'X'))).string();
+    std::string pattern = (parent / StrCat(kFolderPrefix, std::string(kRandomLetters, 'X'))).string();
     if (::mkdtemp(pattern.data()) == nullptr) {
       throw Failure(StrCat(pattern, ": can't be made: ", CauseOf(errno)));
     }
