@@ -13,6 +13,7 @@ namespace rookery {
 
 struct ActorOptions {
   static constexpr const char* kName = "actor";
+  static constexpr bool kOutlivesItsOutput = true;
 
   std::string connect;
   std::string token_file;

@@ -1,11 +1,13 @@
 #include "tools/config_words.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "core/error.h"
 #include "core/io/run_directory.h"
 #include "core/strings.h"
 #include "distributed/runtime/experiment.h"
+#include "envs/registry.h"
 #include "tools/shared_files.h"
 
 namespace rookery {
@@ -17,6 +19,14 @@ std::filesystem::path FindConfig(const std::string& word) {
   for (const auto& path : ConfigFiles()) {
     known.push_back(StrCat("configs/", path.string()));
     if (word == known.back()) return ConfigFolder() / path;
+  }
+  if (std::filesystem::exists(std::filesystem::path(word) / "config.yaml")) {
+    throw UserError(
+        StrCat("'", word, "' is a run; to go on with it say --resume ", ShellQuote(word)));
+  }
+  const EnvRegistry envs = EnvRegistry::BuiltIn();
+  if (std::ranges::any_of(envs.entries(), [&](const EnvEntry& env) { return env.id == word; })) {
+    throw UserError(StrCat("'", word, "' is an env: say agent=sac env=", word));
   }
   throw UserError(StrCat("there is no config '", word, "'", DidYouMean(word, known),
                          " (`rookery configs` lists them; settings are written key=value)"));

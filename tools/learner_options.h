@@ -16,6 +16,7 @@ namespace rookery {
 
 struct LearnerOptions {
   static constexpr const char* kName = "learner";
+  static constexpr bool kOutlivesItsOutput = true;
 
   std::vector<std::string> words;  // [CONFIG.yaml] key=value...
   std::string listen;              // "": it starts actors of its own, as train does

@@ -1,10 +1,12 @@
 #include "tools/program.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -33,11 +35,22 @@ void SurviveItsOutputs() {
   }
 }
 
+// Throws Failure where what was printed is lost: in a file, as who reads a pipe may leave it.
+void FinishOutput() {
+  std::cout.flush();
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+  struct stat kind {};
+  const bool is_file =
+      ::fstat(STDOUT_FILENO, &kind) == 0 &&
+      (S_ISREG(kind.st_mode) || (S_ISCHR(kind.st_mode) && ::isatty(STDOUT_FILENO) == 0));
+  if (!written && is_file) throw Failure("the output can't be written whole (is the disk full?)");
+}
+
 // -o "" and --resume "$UNSET" are mistakes, not defaults.
 void RefuseEmptyWords(const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
     for (const std::string& word : option->results()) {
-      if (word.empty()) throw UserError(StrCat(option->get_name(), " is empty"));
+      if (word.empty()) throw UserError(StrCat("an empty word is no ", option->get_name()));
     }
   }
 }
@@ -57,9 +70,10 @@ Program::Program(const std::string& description)
 
 Program::~Program() = default;
 
-CLI::App& Program::AddCommand(const std::string& name, std::function<int()> run) {
+CLI::App& Program::AddCommand(const std::string& name, std::function<int()> run,
+                              bool outlives_its_output) {
   CLI::App* command = app_->add_subcommand(name);
-  commands_.push_back({command, std::move(run)});
+  commands_.push_back({command, std::move(run), outlives_its_output});
   return *command;
 }
 
@@ -117,7 +131,10 @@ int Program::ParseAndRun(int argc, char** argv) {
 int Program::Main(int argc, char** argv) {
   SurviveItsOutputs();
   try {
-    return ParseAndRun(argc, argv);
+    const int status = ParseAndRun(argc, argv);
+    const Command* command = Selected();
+    if (command == nullptr || !command->outlives_its_output) FinishOutput();
+    return status;
   } catch (const UserError& error) {
     std::cerr << "rookery: " << Printable(WithoutTrace(error.what())) << "\n";
     return 2;

@@ -28,24 +28,28 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  // `run` returns the exit status.
+  // `run` returns the exit status. What a command prints is its result, unless its Options have
+  // kOutlivesItsOutput.
   template <class Options>
   void Add(std::function<int(const Options&)> run) {
     auto options = std::make_shared<Options>();
-    options->Declare(AddCommand(Options::kName, [=] { return run(*options); }));
+    options->Declare(AddCommand(
+        Options::kName, [=] { return run(*options); }, requires { Options::kOutlivesItsOutput; }));
   }
 
   // Parses, runs, and answers every exception: 2 for a user's mistake, 1 for a failure, each with
-  // one line on stderr.
+  // one line on stderr. A result that can't be written, to a full disk for instance, is a failure;
+  // a reader that has gone is none.
   int Main(int argc, char** argv);
 
  private:
   struct Command {
     CLI::App* app;
     std::function<int()> run;
+    bool outlives_its_output;
   };
 
-  CLI::App& AddCommand(const std::string& name, std::function<int()> run);
+  CLI::App& AddCommand(const std::string& name, std::function<int()> run, bool outlives_its_output);
   int ParseAndRun(int argc, char** argv);
   std::string NearestTo(const std::string& word) const;
   const Command* Selected() const;

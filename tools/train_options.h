@@ -16,6 +16,7 @@ namespace rookery {
 
 struct TrainOptions {
   static constexpr const char* kName = "train";
+  static constexpr bool kOutlivesItsOutput = true;
 
   std::vector<std::string> words;  // [CONFIG.yaml] key=value...
   std::optional<int64_t> actors;

@@ -85,8 +85,8 @@ CheckpointReader CheckpointReader::Open(const fs::path& folder) {
     const auto good = decision ? LatestGood(folder.parent_path(), *decision) : std::nullopt;
     if (!good) throw UserError(StrCat(error.what(), "; there is no good one before it"));
     throw UserError(StrCat(error.what(), "; the one before it, checkpoints/", *good,
-                           ", is good (--checkpoint ", *good, ", or --resume RUN@", *good,
-                           " --discard-newer)"));
+                           ", is good: say RUN@", *good,
+                           " (--resume also asks for --discard-newer)"));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "core/io/log.h"
 
+#include <unistd.h>
+
 #include <memory>
 #include <mutex>
 
@@ -15,11 +17,12 @@ namespace rookery::log {
 namespace {
 
 constexpr const char* kPattern = "%H:%M:%S %^%l%$ %v";  // 14:03:59 warning actor 3 died of ...
+constexpr const char* kOverBar = "\r\033[K";            // a progress bar may stand on the line
 
 class Logger {
  public:
   Logger() : logger_("rookery", screen_) {
-    logger_.set_pattern(kPattern);
+    logger_.set_pattern(::isatty(STDERR_FILENO) != 0 ? StrCat(kOverBar, kPattern) : kPattern);
     logger_.flush_on(spdlog::level::info);
   }
 

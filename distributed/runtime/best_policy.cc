@@ -84,13 +84,14 @@ void BestPolicy::Load(const EnvConfig& saved) {
 
 void BestPolicy::Consider(int64_t decision, const EvalSummary& summary) {
   std::optional<BestCheckpoint> candidate = Candidate(decision, summary, setting_);
+  all_failed_ = !candidate;
   if (!candidate || (best_ && !IsBetter(*candidate, *best_))) return;
   WriteBest(run_.policies(), *candidate);
   best_ = std::move(candidate);
 }
 
 std::string BestPolicy::Text() const {
-  if (!best_) return "";
+  if (!best_) return all_failed_ ? "the env failed in every episode of the evaluations" : "";
   std::string text = "best evaluation " + HumanNumber(best_->mean_reward);
   if (best_->failed > 0) {
     text += StrCat(" (", best_->failed, " of ", best_->episodes, " episodes failed)");

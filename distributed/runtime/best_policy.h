@@ -31,13 +31,15 @@ class BestPolicy {
   void Load(const EnvConfig& saved);
   // An evaluation that ended. One without a completed episode is never best.
   void Consider(int64_t decision, const EvalSummary& summary);
-  // "best evaluation 788", "" where there is none.
+  // "best evaluation 788"; "" where nothing was evaluated, what is wrong where nothing of it was
+  // completed.
   std::string Text() const;
 
  private:
   const RunDirectory& run_;
   std::string setting_;
   std::optional<BestCheckpoint> best_;
+  bool all_failed_ = false;  // the latest evaluation
 };
 
 }  // namespace rookery

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/error.h"
 #include "core/io/checkpoint_store.h"
+#include "core/strings.h"
 
 namespace rookery {
 namespace {
@@ -24,7 +26,11 @@ int64_t Newest(const std::filesystem::path& store) {
 
 std::filesystem::path FindPolicy(const RunDirectory& run, const std::string& which) {
   const std::filesystem::path evaluated = run.policies(), whole = run.checkpoints();
-  if (which == "best" && ReadBest(evaluated)) return FindCheckpoint(evaluated, "best");
+  try {
+    if (which == "best" && ReadBest(evaluated)) return FindCheckpoint(evaluated, "best");
+  } catch (const UserError& error) {
+    throw UserError(StrCat(error.what(), "; RUN@last says the newest policy"));
+  }
   if (which == "best" || which == "last") {
     return FindCheckpoint(Newest(evaluated) > Newest(whole) ? evaluated : whole, "last");
   }

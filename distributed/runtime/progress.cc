@@ -28,8 +28,9 @@ Progress::~Progress() { Clear(); }
 std::string Progress::Line(int64_t done, const std::string& facts) const {
   const double seconds = std::chrono::duration<double>(Clock::now() - begun_).count();
   const double rate = seconds > 0 ? static_cast<double>(done - begun_at_) / seconds : 0;
+  const int64_t left = std::max<int64_t>(0, total_ - done);  // envs side by side may go beyond it
   const double share =
-      static_cast<double>(done) / static_cast<double>(std::max<int64_t>(1, total_));
+      1 - static_cast<double>(left) / static_cast<double>(std::max<int64_t>(1, total_));
   std::string bar;
   if (terminal_) {
     const auto filled = std::clamp<int64_t>(
@@ -37,11 +38,11 @@ std::string Progress::Line(int64_t done, const std::string& facts) const {
     for (int64_t i = 0; i < kBarWidth; ++i) bar += i < filled ? "█" : "░";
     bar += " ";
   }
-  const std::string left =
-      rate > 0 ? HumanSeconds(static_cast<double>(total_ - done) / rate) + " left" : "starting";
+  const std::string ahead =
+      rate > 0 ? HumanSeconds(static_cast<double>(left) / rate) + " left" : "starting";
   return StrCat(bar, static_cast<int>(share * 100), "%  ", HumanCount(static_cast<double>(done)),
                 "/", HumanCount(static_cast<double>(total_)), " decisions  ", HumanCount(rate),
-                "/s  ", left, facts.empty() ? "" : "  ", facts);
+                "/s  ", ahead, facts.empty() ? "" : "  ", facts);
 }
 
 void Progress::Update(int64_t done, const std::string& facts) {

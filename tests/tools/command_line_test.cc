@@ -142,7 +142,8 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"envs dmc/walker_run env.params.mass=2", "has no such parameter"},
            Case{"envs env.pixels.size=84", "The ID comes before"},
            Case{"envs dmc/walker_run --render a.jpg", "say FILE.png"},
-           Case{"play dmc/cheetah_run -o ''", "--output is empty"},
+           Case{"play dmc/cheetah_run -o ''", "an empty word is no --output"},
+           Case{"train dmc/cartpole_swingup", "is an env: say agent=sac env=dmc/cartpole_swingup"},
            Case{"play dmc/cheetah_run --seed -1", "--seed"},
            Case{"eval --policy zero --env dmc/cheetah_run --split mass", "no such parameter"},
            Case{"eval --policy zero --env dmc/cheetah_run --json /dev/null", "is no file"},
@@ -197,6 +198,17 @@ TEST(CommandLine, EnvsPrintsOneIdALine) {
   const EnvRegistry registry = EnvRegistry::BuiltIn();
   for (const EnvEntry& entry : registry.entries()) expected.push_back(entry.id);
   EXPECT_EQ(ids, expected);
+}
+
+TEST(CommandLine, AResultThatIsLostIsAFailure) {
+  for (const char* command : {"envs", "--version", "docs config"}) {
+    const Scratch scratch;
+    const int status = std::system(
+        (BinaryPath("bin/rookery ") + command + " >/dev/full 2>" + (scratch / "err").string())
+            .c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 1) << command;
+    EXPECT_THAT(FileText(scratch / "err"), HasSubstr("the output can't be written whole"));
+  }
 }
 
 TEST(CommandLine, EnvsPrintsOneWhole) {

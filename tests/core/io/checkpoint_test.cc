@@ -63,8 +63,8 @@ TEST(CheckpointTest, EveryFlippedByteIsNoticedAndTheOneBeforeOffered) {
       EXPECT_EQ(MessageOf<UserError>([&] { CheckpointReader::Open(path); }),
                 StrCat((path / name).string(),
                        ": checksum mismatch (cut short or changed); the one "
-                       "before it, checkpoints/10000, is good (--checkpoint 10000, or --resume "
-                       "RUN@10000 --discard-newer)"));
+                       "before it, checkpoints/10000, is good: say RUN@10000 (--resume also "
+                       "asks for --discard-newer)"));
       FlipByte(path / name, at);
     }
   }

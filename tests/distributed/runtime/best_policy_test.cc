@@ -25,7 +25,7 @@ TEST(BestPolicyTest, FewerFailedEpisodesAreBetter) {
   BestPolicy best(run, Env(1));
   const auto decision = [&] { return ReadBest(run.policies())->decision; };
   best.Consider(1, Result(0, 10));  // nothing to be said of it
-  EXPECT_EQ(best.Text(), "");
+  EXPECT_EQ(best.Text(), "the env failed in every episode of the evaluations");
   best.Consider(2, Result(22'030, 9));
   EXPECT_EQ(best.Text(), "best evaluation 22030 (9 of 10 episodes failed)");
   best.Consider(3, Result(500, 1));
