@@ -15,8 +15,8 @@ void PlayOptions::Declare(CLI::App& app) {
   app.add_option("--policy", policy, "Who acts: random, zero or a run directory")
       ->type_name("random|zero|RUN[@STEP]")
       ->capture_default_str();
-  app.add_option("-o,--output", output, "Write a video instead of the table")
-      ->type_name("FILE.mp4");
+  app.add_option("-o,--output", output, "Write a video instead of the table; .png: its last frame")
+      ->type_name("FILE.mp4|FILE.png");
   app.add_option("--episodes", episodes, "Episodes to play")
       ->type_name("N")
       ->check(CLI::Range(1, 10'000))

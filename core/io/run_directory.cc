@@ -11,6 +11,7 @@
 
 #include "core/error.h"
 #include "core/io/atomic_file.h"
+#include "core/io/checkpoint_store.h"
 #include "core/io/checksum.h"
 #include "core/io/json.h"
 #include "core/io/output_file.h"
@@ -23,6 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kLockName = "run.lock";
+constexpr int kMaxRunDepth = 3;       // of a run below run_dir: env, agent, run
+constexpr int kMostEntries = 10'000;  // of a folder that are looked at
 constexpr std::string_view kChecksumBegin = "# crc32c of the lines above: ";
 // What a run holds, beside its lock; only these are removed by an overwrite.
 constexpr std::array<std::string_view, 12> kOwnNames = {
@@ -90,6 +93,23 @@ ConfigNode InItsFolder(ConfigNode node, const fs::path& path) {
   return node;
 }
 
+// What somebody meant who named a folder that is no run.
+std::string RunHint(const fs::path& path) {
+  const fs::path run = fs::absolute(path).parent_path().parent_path();
+  if (CheckpointNumber(path) && IsRun(run)) {
+    return StrCat("; it is a checkpoint of one: say ", run.string(), "@", path.filename().string());
+  }
+  std::error_code error;
+  fs::recursive_directory_iterator below(path, error), end;
+  for (int seen = 0; !error && below != end && seen < kMostEntries;
+       below.increment(error), ++seen) {
+    if (below.depth() >= kMaxRunDepth) below.disable_recursion_pending();
+    if (below->path().filename() != "config.yaml") continue;
+    return StrCat("; it holds runs, such as ", below->path().parent_path().string());
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string PathName(std::string_view id) {
@@ -153,7 +173,8 @@ RunDirectory RunDirectory::Open(const fs::path& path) {
   if (!fs::is_directory(path)) throw UserError(path.string() + ": there is no such run");
   RunDirectory run(path);
   if (!fs::is_regular_file(run.config())) {
-    throw UserError(StrCat(path.string(), ": not a whole run: config.yaml is missing"));
+    throw UserError(
+        StrCat(path.string(), ": not a whole run: config.yaml is missing", RunHint(path)));
   }
   return run;
 }

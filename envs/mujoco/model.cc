@@ -24,6 +24,10 @@ void PrepareMujoco() {
 }
 
 UserError NoModel(const std::string& what, const std::string& message) {
+  std::error_code error;
+  if (what.ends_with(".xml") && !std::filesystem::exists(what, error)) {
+    return UserError(StrCat(what, ": there is no such model"));
+  }
   return UserError(
       StrCat(what, " is not a MuJoCo model: ", OneLine(message), MissingPluginHint(message)));
 }

@@ -73,7 +73,7 @@ TEST(GymnasiumOptionsTest, ValuesMustFit) {
   EXPECT_THAT([] { Make("gym/Hopper-v5", "xml_file", "inverted_pendulum.xml"); },
               ThrowsMessage<UserError>(HasSubstr("has 2 degrees of freedom; this task needs")));
   EXPECT_THAT([] { Make("gym/Ant-v5", "xml_file", "/nowhere/ant.xml"); },
-              ThrowsMessage<UserError>(HasSubstr("/nowhere/ant.xml is not a MuJoCo model")));
+              ThrowsMessage<UserError>(HasSubstr("/nowhere/ant.xml: there is no such model")));
 }
 
 TEST(GymnasiumOptionsTest, ARangeHasAWidth) {

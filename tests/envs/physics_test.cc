@@ -35,7 +35,7 @@ constexpr const char* kSwing = R"(
 
 TEST(ModelTest, ErrorsNameTheFileAndTheCause) {
   EXPECT_THAT([] { Model::FromFile("/nowhere/robot.xml"); },
-              ThrowsMessage<UserError>(HasSubstr("/nowhere/robot.xml is not a MuJoCo model")));
+              ThrowsMessage<UserError>(HasSubstr("/nowhere/robot.xml: there is no such model")));
   EXPECT_THAT([] { Model::FromXml("<mujoco><nonsense/></mujoco>"); },
               ThrowsMessage<UserError>(HasSubstr("nonsense")));
 }

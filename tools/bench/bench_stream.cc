@@ -116,7 +116,9 @@ class Stream {
  private:
   stream::Endpoint Open(const stream::Endpoint& endpoint) {
     handler_.server = &server_;
-    const stream::Endpoint real = server_.Listen(endpoint);
+    // As in a run: its own actors come over a unix socket, others over TCP.
+    const auto door = endpoint.IsUnix() ? stream::Door::kOwn : stream::Door::kStrangers;
+    const stream::Endpoint real = server_.Listen(endpoint, door);
     server_.Start();
     return real;
   }

@@ -26,7 +26,7 @@ ARGUMENTS = {  # of one measurement
     "stream": ["--seconds", "1"],
     "replay": ["--seconds", "0.5"],
     "learner": ["--seconds", "2"],
-    "train": ["--seconds", "20"],
+    "train": ["--seconds", "60"],  # it reads rows of metrics, one every 1,000 decisions
 }
 
 

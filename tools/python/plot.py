@@ -82,6 +82,9 @@ def rows_of(run):
 
 
 def check(run, rows, wanted):
+    if wanted.startswith("rollout/") and "eval/mean_reward" in rows[0] and wanted not in rows[0]:
+        raise Mistake(f"{run}: no episode of training has been logged yet; --key eval/mean_reward "
+                      "shows the evaluations")
     if wanted not in rows[0]:
         raise Mistake(f"{run}: {METRICS} has no column '{wanted}'"
                       f"{nearest(wanted, [n for n in rows[0] if n])}")

@@ -1,6 +1,7 @@
 // rookery-video FILE.mp4 WIDTH HEIGHT FPS: frames on stdin to H.264. A frame is a uint32 number of
 // bytes, that many bytes of text (lines to draw over it), and height x width x 3 bytes, RGB.
 // A FILE.png becomes a picture of the last frame.
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -50,6 +51,8 @@ int Fail(const std::string& what) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Whoever sends the frames is interrupted, too: the video ends with what it sent.
+  for (const int stop : {SIGINT, SIGTERM, SIGHUP}) std::signal(stop, SIG_IGN);
   if (argc != 5) return Fail("usage: rookery-video FILE.mp4 WIDTH HEIGHT FPS <frames");
   const std::string path = argv[1];
   const int width = std::stoi(argv[2]);

@@ -96,6 +96,17 @@ TEST(RunDirectoryTest, OpenSaysWhatIsMissing) {
   EXPECT_EQ(run.ReadVersions()["rookery"], "0.1.0");
 }
 
+TEST(RunDirectoryTest, OpenSaysWhereTheRunIs) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "env/agent/run/checkpoints/300");
+  WriteText(folder / "env/agent/run/config.yaml", "seed: 3\n");
+  EXPECT_THAT(MessageOf<UserError>([&] { RunDirectory::Open(folder.path()); }),
+              EndsWith(StrCat("it holds runs, such as ", (folder / "env/agent/run").string())));
+  EXPECT_THAT(
+      MessageOf<UserError>([&] { RunDirectory::Open(folder / "env/agent/run/checkpoints/300"); }),
+      EndsWith(StrCat("say ", (folder / "env/agent/run").string(), "@300")));
+}
+
 TEST(RunDirectoryTest, TwoLearnersNeverShareARun) {
   const TemporaryFolder folder;
   const fs::path path = folder / "run";
