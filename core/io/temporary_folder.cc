@@ -45,7 +45,8 @@ void RemoveThoseOfTheDead(const fs::path& parent) {
   for (fs::directory_iterator entry(parent, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (!name.starts_with(kFolderPrefix) || name.size() != kFolderPrefix.size() + kRandomLetters) continue;
+    if (!name.starts_with(kFolderPrefix) || name.size() != kFolderPrefix.size() + kRandomLetters)
+      continue;
     const int lock = Lock(entry->path());
     if (lock < 0) continue;
     std::error_code ignored;
@@ -63,7 +64,8 @@ TemporaryFolder::TemporaryFolder() {
   // file system without locks lets nobody take it.
   constexpr int kAttempts = 5;
   for (int i = 0; i < kAttempts && lock_ < 0; ++i) {
-    std::string pattern = (parent / StrCat(kFolderPrefix, std::string(kRandomLetters, 'X'))).string();
+    std::string pattern =
+        (parent / StrCat(kFolderPrefix, std::string(kRandomLetters, 'X'))).string();
     if (::mkdtemp(pattern.data()) == nullptr) {
       throw Failure(StrCat(pattern, ": can't be made: ", CauseOf(errno)));
     }
