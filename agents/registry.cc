@@ -2,6 +2,7 @@
 
 #include "agents/sac/sac_config.h"
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -21,8 +22,8 @@ const AgentEntry& FindAgent(const std::string& name) {
     if (entry.name == name) return entry;
     names.push_back(entry.name);
   }
-  throw UserError(StrCat("there is no agent '", name, "'", DidYouMean(name, names), " (there are ",
-                         Join(names), ")"));
+  throw UserError(StrCat("there is no agent '", name, "'", DidYouMean(name, names), " (",
+                         ThereAre(names), ")"));
 }
 
 }  // namespace rookery

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/fields.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -101,7 +102,7 @@ const char* Field::TypeName() const {
 std::string Field::RangeText() const {
   if (!choices_.empty()) return Join(choices_, " | ");
   if (is_range_) return "[low, high], low < high";
-  if (count_ != 0) return StrCat(count_, " items");
+  if (count_ != 0) return Counted(static_cast<int64_t>(count_), "item");
   if (std::isfinite(low_) && std::isfinite(high_)) {
     return StrCat(ShortestDouble(low_), " to ", ShortestDouble(high_));
   }
@@ -134,7 +135,9 @@ List Field::ReadList(const ConfigNode& node, const std::string& path, bool one_i
     if constexpr (std::is_arithmetic_v<Item>) CheckNumber(values.back(), item, path);
   }
   if (count_ != 0 && values.size() != count_) {
-    RefuseNode(node, path, StrCat("expected ", count_, " items, got ", values.size()));
+    RefuseNode(node, path,
+               StrCat("expected ", Counted(static_cast<int64_t>(count_), "item"), ", got ",
+                      values.size()));
   }
   if constexpr (std::is_arithmetic_v<Item>) {
     if (is_range_ && !(values[0] < values[1])) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -37,8 +38,7 @@ void Fields::Read(const ConfigNode& node, const std::string& path) const {
     const auto it = std::find(names.begin(), names.end(), key);
     if (it == names.end()) {
       RefuseNode(value, ExtendPath(path, key),
-                 StrCat("unknown key", DidYouMean(key, names), " (there ",
-                        names.empty() ? "is none" : StrCat("are ", Join(names)), ")"));
+                 StrCat("unknown key", DidYouMean(key, names), " (", ThereAre(names), ")"));
     }
     const Entry& entry = entries_[static_cast<size_t>(it - names.begin())];
     if (entry.item.index() == 0) {

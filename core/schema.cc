@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -49,7 +50,7 @@ size_t Schema::IndexOf(std::string_view name) const {
   std::vector<std::string> names;
   for (const Column& column : columns_) names.push_back(column.spec.name);
   throw UserError(
-      StrCat("no column '", name, "'", DidYouMean(name, names), " (there are ", Join(names), ")"));
+      StrCat("no column '", name, "'", DidYouMean(name, names), " (", ThereAre(names), ")"));
 }
 
 size_t Schema::RowBytes() const {

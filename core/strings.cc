@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numeric>
+#include <utility>
 
 #include "core/error.h"
 
@@ -14,18 +15,22 @@ namespace {
 
 int Lower(char c) { return std::tolower(static_cast<unsigned char>(c)); }
 
-// Levenshtein distance, case-insensitive.
+// Letters to insert, remove, replace, or swap with their neighbour ("optimal string alignment"),
+// case-insensitive.
 size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
+  // row[j]: from the first i letters of a to the first j of b; with those of i - 1 and i - 2.
+  std::vector<size_t> row(b.size() + 1), before, two_before;
   std::iota(row.begin(), row.end(), size_t{0});
+  const auto same = [&](size_t i, size_t j) { return Lower(a[i - 1]) == Lower(b[j - 1]); };
   for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
+    two_before = std::exchange(before, row);
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const bool same = Lower(a[i - 1]) == Lower(b[j - 1]);
-      const size_t substitute = diagonal + (same ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+      const size_t substitute = before[j - 1] + (same(i, j) ? 0 : 1);
+      row[j] = std::min({before[j] + 1, row[j - 1] + 1, substitute});
+      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j)) {
+        row[j] = std::min(row[j], two_before[j - 2] + 1);
+      }
     }
   }
   return row.back();

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "tools/conformance/conformance.h"
@@ -66,7 +67,7 @@ int CheckEnv(const CheckEnvOptions& options) {
     return 1;
   }
   std::cout << "\nrandom policy: return " << Short(report.mean_return) << " over "
-            << report.episodes << " episodes of " << Short(report.mean_frames)
+            << Counted(report.episodes, "episode") << " of " << Short(report.mean_frames)
             << " frames\nspeed: " << Thousands(report.frames_per_second)
             << " frames/s, one env on one thread\nreplay: " << report.bytes_per_step
             << " bytes a step\n"

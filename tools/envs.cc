@@ -5,6 +5,7 @@
 
 #include "core/config_path.h"
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "envs/vector_env.h"
@@ -86,7 +87,7 @@ void PrintOne(const EnvEntry& entry, const EnvConfig& env, const EnvSpec& spec) 
   if (!spec.source.empty()) facts.Add({"source", spec.source});
   facts.Add({"action", ActionText(spec.action)});
   const int64_t time_limit = env.time_limit < 0 ? spec.time_limit : env.time_limit;
-  facts.Add({"time limit", time_limit > 0 ? StrCat(time_limit, " frames") : "none"});
+  facts.Add({"time limit", time_limit > 0 ? Counted(time_limit, "frame") : "none"});
   if (env.action_repeat > 1) facts.Add({"decision", StrCat(env.action_repeat, " frames")});
   facts.Add({"control timestep", Seconds(spec.control_timestep)});
   facts.Add({"physics timestep", Seconds(spec.physics_timestep)});

@@ -10,6 +10,7 @@
 #include "core/io/json.h"
 #include "core/io/log.h"
 #include "core/io/run_directory.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/eval_summary.h"
@@ -67,7 +68,7 @@ Subject FromName(const EvalOptions& options) {
 void WriteVideo(const std::string& path, Subject& subject) {
   Episode episode(subject.factory, subject.env.episode_options());
   const auto screen =
-      MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode, subject.name);
+      MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode, subject.name, 1);
   const EpisodeStart start =
       MakeEpisodeSource(subject.env, subject.spec, 0, kEvaluationIncarnation)(0, 0);
   PlayOn(*screen, 0, episode, start, ActOf(*subject.policy));
@@ -117,8 +118,8 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
                  {"env", subject.env.id},
                  {"decision", subject.decision},
                  {"rewards", nlohmann::json::array()}});
-  std::printf("%s in %s (%lld decisions of training)\n", subject.name.c_str(),
-              subject.env.id.c_str(), static_cast<long long>(subject.decision));
+  std::printf("%s in %s (%s of training)\n", subject.name.c_str(), subject.env.id.c_str(),
+              Counted(subject.decision, "decision").c_str());
   for (const EvalEpisode& e : episodes) {
     std::printf("%s\n", EpisodeText(e, subject.spec.has_success).c_str());
     if (e.fault.empty()) report["rewards"].push_back(e.totals.reward);

@@ -50,8 +50,8 @@ void EvalOptions::Declare(CLI::App& app) {
       "  rookery eval runs/... env.action_repeat=1\n"
       "  rookery eval RUN --episodes 90 --split env.params.friction_floor\n"
       "  rookery eval --policy random --env dmc/cheetah_run\n"
-      "The last line is `mean_reward M ± CI over N episodes`, CI a 95 % interval (one episode has "
-      "none).");
+      "The last line is `mean_reward M ± H (95 % interval) over N episodes`; one episode has "
+      "none.");
 }
 
 std::vector<std::string> EvalOptions::Runs() const {

@@ -35,10 +35,11 @@ void PlayOn(PlayScreen& screen, int64_t index, Episode& episode, const EpisodeSt
 std::unique_ptr<PlayScreen> MakeScreen(const PlayOptions& options, const EnvConfig& env,
                                        Episode& episode);
 
-// A video file of one or more episodes; for any command. `title` is its text's first line.
+// A video file of one or more episodes; for any command. `title` is its text's first line. On a
+// terminal its progress through `shown_episodes` of them is shown; 0: it isn't.
 std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
                                             int64_t action_repeat, Episode& episode,
-                                            const std::string& title);
+                                            const std::string& title, int64_t shown_episodes);
 
 // What is written over a video's frame. At the reset there is no reward yet, and no diagnostic.
 std::string VideoText(const PlayedStep& step, const std::string& title, int64_t episode);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/plural.h"
 #include "core/strings.h"
 #include "tools/play.h"
 #include "tools/play_screen.h"
@@ -100,7 +101,7 @@ class TableScreen final : public PlayScreen {
   void EndEpisode(const PlayedEpisode& episode) override {
     table_.Print(std::cout);
     std::cout << "episode " << index_ << ": return " << Short(episode.totals.reward, 6) << " in "
-              << episode.totals.decisions << " decisions, "
+              << Counted(episode.totals.decisions, "decision") << ", "
               << (episode.terminated ? "terminated" : "not terminated")
               << (has_success_ ? ", " + SuccessText(episode.totals) : "") << "\n";
   }
@@ -125,7 +126,7 @@ std::unique_ptr<PlayScreen> MakeScreen(const PlayOptions& options, const EnvConf
                                        Episode& episode) {
   if (options.output.empty()) return std::make_unique<TableScreen>(options, episode);
   return MakeVideoScreen(options.output, options.size[0], options.size[1], env.action_repeat,
-                         episode, options.policy);
+                         episode, options.policy, options.episodes);
 }
 
 }  // namespace rookery

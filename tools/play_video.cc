@@ -1,13 +1,18 @@
 // Played episodes as a video.
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/progress.h"
 #include "tools/draw_env.h"
 #include "tools/play_screen.h"
 #include "tools/table.h"
@@ -22,7 +27,7 @@ constexpr double kNoClockRate = 30;  // an env without a clock
 class VideoScreen final : public PlayScreen {
  public:
   VideoScreen(const std::string& path, int width, int height, int64_t action_repeat,
-              Episode& episode, std::string title)
+              Episode& episode, std::string title, int64_t shown_episodes)
       : path_(path),
         width_(width),
         height_(height),
@@ -31,12 +36,17 @@ class VideoScreen final : public PlayScreen {
         title_(std::move(title)),
         rate_(Rate(episode.spec(), action_repeat)),
         stride_(static_cast<int64_t>(std::ceil(rate_ / kMaxRate))),
-        video_(path, width, height, rate_ / static_cast<double>(stride_)) {}
+        video_(path, width, height, rate_ / static_cast<double>(stride_)) {
+    if (shown_episodes > 0 && ::isatty(STDERR_FILENO) != 0) {
+      progress_.emplace(shown_episodes * WatchedDecisions(episode), 0);
+    }
+  }
 
   void BeginEpisode(int64_t index) override { index_ = index; }
 
   void Show(const PlayedStep& step) override {
     const bool ends = step.result.terminated || step.result.truncated;
+    if (progress_) progress_->Update(index_ * WatchedDecisions(episode_) + step.decision, "");
     if (step.decision % stride_ != 0 && !ends) return;
     DrawEnv(episode_.env(), width_, height_, rgb_);
     video_.Write(rgb_, VideoText(step, title_, index_));
@@ -44,20 +54,22 @@ class VideoScreen final : public PlayScreen {
   }
 
   void Abandon() override {
+    if (progress_) progress_->Clear();
     std::cout << "episode " << index_ << ": the env failed" << std::endl;
     if (frames_ > 0) Finish();
   }
 
   void EndEpisode(const PlayedEpisode& played) override {
+    if (progress_) progress_->Clear();
     std::cout << "episode " << index_ << ": return " << Short(played.totals.reward, 6) << " in "
-              << played.totals.decisions << " decisions"
+              << Counted(played.totals.decisions, "decision")
               << (episode_.spec().has_success ? ", " + SuccessText(played.totals) : "") << "\n";
   }
 
   void Finish() override {
     video_.Finish();
-    std::cout << path_ << ": " << frames_ << " frames of " << width_ << " x " << height_ << ", "
-              << Short(rate_ / static_cast<double>(stride_)) << " a second\n";
+    std::cout << path_ << ": " << Counted(frames_, "frame") << " of " << width_ << " x " << height_
+              << ", " << Short(rate_ / static_cast<double>(stride_)) << " a second\n";
   }
 
  private:
@@ -78,6 +90,7 @@ class VideoScreen final : public PlayScreen {
   VideoPipe video_;
   int64_t index_ = 0;
   int64_t frames_ = 0;
+  std::optional<Progress> progress_;
 };
 
 }  // namespace
@@ -98,8 +111,9 @@ std::string VideoText(const PlayedStep& step, const std::string& title, int64_t 
 
 std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
                                             int64_t action_repeat, Episode& episode,
-                                            const std::string& title) {
-  return std::make_unique<VideoScreen>(path, width, height, action_repeat, episode, title);
+                                            const std::string& title, int64_t shown_episodes) {
+  return std::make_unique<VideoScreen>(path, width, height, action_repeat, episode, title,
+                                       shown_episodes);
 }
 
 }  // namespace rookery

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -55,6 +56,22 @@ void RefuseEmptyWords(const CLI::App& command) {
   }
 }
 
+bool TakesSettings(const CLI::App& command) {
+  return std::ranges::any_of(command.get_options(), [](const CLI::Option* option) {
+    return option->get_positional() &&
+           option->get_type_name().find("key=value") != std::string::npos;
+  });
+}
+
+// The setting that an option's name was put on, or "": options have neither '_' nor '.'.
+std::string SettingOf(const std::string& word) {
+  const size_t begin = std::min(word.find_first_not_of('-'), word.size());
+  const size_t end = std::min(word.find('='), word.size());
+  const std::string_view key = std::string_view(word).substr(begin, end - std::min(begin, end));
+  if (begin == 0 || key.find_first_of("_.") == key.npos) return "";
+  return end == word.size() ? StrCat(key, "=VALUE") : ShellQuote(word.substr(begin));
+}
+
 }  // namespace
 
 Program::Program(const std::string& description)
@@ -84,10 +101,14 @@ const Program::Command* Program::Selected() const {
   return nullptr;
 }
 
-// Nearest option for "--actor", nearest command for "trian".
+// Nearest option for "--actor", nearest command for "trian", the setting for "--agent.lr=1".
 std::string Program::NearestTo(const std::string& word) const {
   const Command* command = Selected();
   std::vector<std::string> names;
+  if (const std::string setting = SettingOf(word);
+      !setting.empty() && command != nullptr && TakesSettings(*command->app)) {
+    return StrCat("; did you mean ", setting, " (settings have no dashes)?");
+  }
   if (word.starts_with("-")) {
     const CLI::App& app = command == nullptr ? *app_ : *command->app;
     for (const CLI::Option* option : app.get_options()) {

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/io/run_directory.h"
+#include "core/plural.h"
 #include "core/printable.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
@@ -40,7 +41,7 @@ bool Play(Episode& env, const RecordedEpisode& recorded) {
   const int64_t action_dim = env.spec().action.Dim();
   const int64_t decisions = static_cast<int64_t>(recorded.actions.size()) / action_dim;
   std::cerr << "env " << recorded.env << ", episode " << recorded.episode << ": seed "
-            << recorded.start.seed << ", " << decisions << " decisions\n";
+            << recorded.start.seed << ", " << Counted(decisions, "decision") << "\n";
   if (!recorded.complete) {
     std::cerr << "the episode was longer than the recorder keeps; only its beginning is known\n";
   }

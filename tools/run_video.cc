@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "core/io/log.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/saved_policy.h"
@@ -24,7 +25,7 @@ void WriteRunVideo(const std::filesystem::path& run) {
     Episode episode(saved.factory, saved.config.env.episode_options());
     const auto screen = MakeVideoScreen((run / "videos" / "best.mp4").string(), kWidth, kHeight,
                                         saved.config.env.action_repeat, episode,
-                                        StrCat(saved.decision, " decisions"));
+                                        Counted(saved.decision, "decision"), 0);
     const EpisodeStart start =
         MakeEpisodeSource(saved.config.env, saved.spec, 0, kEvaluationIncarnation)(0, 0);
     PlayOn(*screen, 0, episode, start, ActOf(*saved.policy));

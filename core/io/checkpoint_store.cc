@@ -11,6 +11,7 @@
 #include "core/io/checkpoint_reader.h"
 #include "core/io/json.h"
 #include "core/io/output_file.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -84,7 +85,7 @@ fs::path FindCheckpoint(const fs::path& checkpoints, const std::string& which) {
   const std::vector<int64_t> decisions = ListCheckpoints(checkpoints);
   if (decisions.empty()) throw UserError(checkpoints.string() + ": there is no checkpoint yet");
   if (which == "last") return checkpoints / StrCat(decisions.back());
-  const std::string known = StrCat("; there are ", Join(decisions));
+  const std::string known = StrCat("; ", ThereAre(decisions));
   int64_t decision = 0;
   if (which == "best") {
     const std::optional<BestCheckpoint> best = ReadBest(checkpoints);

@@ -129,6 +129,10 @@ RunAtStep ParseRunAtStep(const std::string& text) {
                             !fs::is_directory(text, ignored) &&
                             fs::is_directory(text.substr(0, at), ignored);
   if (!may_be_split) return {text, ""};
+  if (at + 1 == text.size()) {
+    throw UserError(StrCat("'", text, "' says no step: say ", text, "best, ", text,
+                           "last, a decision such as ", text, "1200, or no @"));
+  }
   return {text.substr(0, at), text.substr(at + 1)};
 }
 

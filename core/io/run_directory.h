@@ -27,7 +27,7 @@ struct RunAtStep {
   std::string step;  // best, last or a decision; "": not said
 };
 
-// A folder that exists is a run as a whole, whatever characters its name has.
+// A folder that exists is a run as a whole, whatever its name. UserError for `RUN@`.
 RunAtStep ParseRunAtStep(const std::string& text);
 
 // What a run's config calls its own folder, so that it may move: "$RUN/models/ant.xml".

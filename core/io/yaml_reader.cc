@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <yaml-cpp/eventhandler.h>
@@ -142,6 +143,20 @@ void RequireOneDocument(const std::string& text, const Namer& name) {
   throw UserError(StrCat(name(marks[1]), ": a second document; give one a file"));
 }
 
+// UTF-16 and UTF-32 begin with a mark; without one they show by the zeros in their letters. Bytes
+// of other encodings are let by: names of files may have any.
+void RequireUtf8(const std::string& text, const std::string& where) {
+  const std::string_view start = std::string_view(text).substr(0, 4);
+  const bool is_32 =
+      start == std::string_view("\xff\xfe\0\0", 4) || start == std::string_view("\0\0\xfe\xff", 4);
+  const bool is_16 = start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff");
+  if (!is_32 && !is_16 && text.find('\0') == text.npos) return;
+  const char* encoding = is_32 ? "UTF-32" : "UTF-16";
+  throw UserError(StrCat(where, ": is ", is_32 || is_16 ? "" : "no text, or ", encoding,
+                         "; a config is UTF-8: convert it with iconv -f ", encoding, " -t UTF-8 ",
+                         ShellQuote(where), " > utf8.yaml"));
+}
+
 ConfigNode Parse(const std::string& text, const Namer& name) {
   try {
     RequireOneDocument(text, name);
@@ -160,6 +175,7 @@ ConfigNode Parse(const std::string& text, const Namer& name) {
 }  // namespace
 
 ConfigNode ParseYaml(const std::string& text, const std::string& where) {
+  RequireUtf8(text, where);
   return Parse(text, [&](const YAML::Mark& mark) {
     return mark.is_null() ? where : StrCat(where, ":", mark.line + 1);
   });

@@ -6,6 +6,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -25,7 +26,7 @@ const Tensor& NamedTensors::operator[](std::string_view name) const {
   }
   std::vector<std::string> names;
   for (const Item& item : items_) names.push_back(item.first);
-  throw Failure(StrCat("no tensor '", name, "' (there are ", Join(names), ")"));
+  throw Failure(StrCat("no tensor '", name, "' (", ThereAre(names), ")"));
 }
 
 Tensor& NamedTensors::operator[](std::string_view name) {

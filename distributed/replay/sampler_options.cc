@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery::replay {
@@ -23,8 +24,8 @@ void CheckRequest(const BatchRequest& request, const std::vector<std::string>& k
   }
   for (const auto& [name, value] : request.options) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    throw UserError(StrCat(Where(request), "no option '", name, "'", DidYouMean(name, known),
-                           " (there are ", Join(known), ")"));
+    throw UserError(StrCat(Where(request), "no option '", name, "'", DidYouMean(name, known), " (",
+                           ThereAre(known), ")"));
   }
   if (!request.sources.empty()) {
     throw UserError(StrCat(Where(request), "table '", request.table, "' has no source '",
@@ -67,7 +68,7 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
     const size_t index = observation != Schema::kNone ? observation : schema.Find(field);
     if (index == Schema::kNone || std::find(names.begin(), names.end(), field) == names.end()) {
       throw UserError(StrCat(Where(request), "no field '", field, "'", DidYouMean(field, names),
-                             " (there are ", Join(names), ")"));
+                             " (", ThereAre(names), ")"));
     }
     if (observation != Schema::kNone) {
       chosen.observations.push_back(index);

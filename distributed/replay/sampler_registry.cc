@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/replay/episode_sampler.h"
 #include "distributed/replay/n_step_sampler.h"
@@ -40,7 +41,7 @@ std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Storage&
   }
   const std::vector<std::string> names = SamplerNames();
   throw UserError(StrCat("batch '", request.name, "': no sampler '", request.sampler, "'",
-                         DidYouMean(request.sampler, names), " (there are ", Join(names), ")"));
+                         DidYouMean(request.sampler, names), " (", ThereAre(names), ")"));
 }
 
 }  // namespace rookery::replay

@@ -14,6 +14,7 @@
 #include "core/io/followed_folder.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
+#include "core/plural.h"
 #include "core/printable.h"
 #include "core/strings.h"
 #include "distributed/runtime/actor_desk.h"
@@ -45,8 +46,9 @@ constexpr size_t kMostFaultBytes = 1000;  // bytes of one
 void SendStatuses(stream::Client& client, int64_t index, std::vector<std::string> faults,
                   std::span<const EpisodeReport> reports) {
   if (faults.size() > kMostFaultsASend) {
+    const auto more = static_cast<int64_t>(faults.size() - kMostFaultsASend);
     const std::string left_out =
-        StrCat(faults.size() - kMostFaultsASend, " more faults are left out");
+        StrCat(Counted(more, "more fault"), more == 1 ? " is" : " are", " left out");
     faults.resize(kMostFaultsASend);
     faults.push_back(left_out);
   }

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/io/log.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/episode_json.h"
 #include "distributed/runtime/learning.h"
@@ -85,7 +86,7 @@ void BackgroundEvaluator::Start() {
 }
 
 void BackgroundEvaluator::LeaveOut(const std::string& why) const {
-  log::Warning(StrCat("the evaluation at ", running_, " decisions is left out: ", why));
+  log::Warning(StrCat("the evaluation at ", Counted(running_, "decision"), " is left out: ", why));
 }
 
 bool BackgroundEvaluator::Waits(int64_t decision) const {

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/eval_csv.h"
 
@@ -77,8 +78,8 @@ void BestPolicy::Load(const EnvConfig& saved) {
   const std::string then = best_->setting.empty() ? SettingOf(saved) : SettingOf(best_->setting);
   if (then == setting_) return;
   log::Warning(StrCat("env.* has changed since the best evaluation (",
-                      HumanNumber(best_->mean_reward), " at ", best_->decision,
-                      " decisions): it is not compared with those to come"));
+                      HumanNumber(best_->mean_reward), " at ", Counted(best_->decision, "decision"),
+                      "): it is not compared with those to come"));
   best_.reset();
 }
 
@@ -94,7 +95,7 @@ std::string BestPolicy::Text() const {
   if (!best_) return all_failed_ ? "the env failed in every episode of the evaluations" : "";
   std::string text = "best evaluation " + HumanNumber(best_->mean_reward);
   if (best_->failed > 0) {
-    text += StrCat(" (", best_->failed, " of ", best_->episodes, " episodes failed)");
+    text += StrCat(" (", best_->failed, " of ", Counted(best_->episodes, "episode"), " failed)");
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -17,16 +18,19 @@ void CheckCapacity(const ExperimentConfig& config, std::span<const BatchRequest>
   const int64_t rows = config.actors > 0 ? LeadRows(config) : 1;
   const int64_t chunks = Streams(config) * rows;
   if (capacity < chunks) {
-    throw UserError(StrCat("replay.capacity: ", capacity, " decisions hold no chunk of each of ",
-                           Streams(config), " envs (", rows, " rows each); say at least ", chunks));
+    throw UserError(StrCat("replay.capacity: ", Counted(capacity, "decision"),
+                           capacity == 1 ? " holds" : " hold", " no chunk of each of ",
+                           Counted(Streams(config), "env"), " (", Counted(rows, "row"),
+                           " each); say at least ", chunks));
   }
   for (const BatchRequest& request : requests) {
     const auto n_step = request.options.find("n_step");
     if (n_step == request.options.end() || n_step->second <= static_cast<double>(capacity)) {
       continue;
     }
-    throw UserError(StrCat("replay.capacity: ", capacity, " decisions hold no window of ",
-                           n_step->second, " steps (agent.n_step); say at least ", n_step->second));
+    throw UserError(StrCat("replay.capacity: ", Counted(capacity, "decision"),
+                           capacity == 1 ? " holds" : " hold", " no window of ", n_step->second,
+                           " steps (agent.n_step); say at least ", n_step->second));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <ATen/Parallel.h>
 
 #include "core/io/yaml.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/envs_of_run.h"
@@ -64,20 +65,21 @@ std::string DryRun(const RunRequest& request) {
   }
   std::string text;
   text += StrCat("env       ", spec.id, ", action repeat ", config.env.action_repeat, ", ",
-                 spec.action.Dim(), " actions\n");
+                 Counted(spec.action.Dim(), "action"), "\n");
   for (const TensorSpec& field : spec.observations) {
     text += StrCat("          ", ToString(field), "\n");
   }
   text += StrCat("agent     ", config.agent_name, ", ", HumanCount(static_cast<double>(parameters)),
-                 " trained parameters\n");
+                 " trained ", Plural(parameters, "parameter"), "\n");
   text += StrCat("memory    ", learning.BudgetLine(), "\n");
-  text += StrCat("acting    ", HumanCount(acting), " decisions/s an actor, ", config.actors,
-                 " actors\n");
+  text += StrCat("acting    ", HumanCount(acting), " decisions/s an actor, ",
+                 Counted(config.actors, "actor"), "\n");
   text += StrCat("learning  ", HumanCount(learning_rate), " updates/s\n");
   text +=
       StrCat("expected  ", HumanCount(together),
              " decisions/s: ", HumanSeconds(static_cast<double>(config.total_decisions) / together),
-             " for ", HumanCount(static_cast<double>(config.total_decisions)), " decisions\n");
+             " for ", HumanCount(static_cast<double>(config.total_decisions)), " ",
+             Plural(config.total_decisions, "decision"), "\n");
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "core/plural.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -54,8 +55,8 @@ EvalSummary Summarize(std::span<const EvalEpisode> episodes) {
 std::string RewardText(const EvalSummary& summary) {
   const int64_t n = summary.episodes - summary.failed;
   std::string text = n == 0 ? "none" : HumanNumber(summary.reward.mean, 2);
-  if (n > 1) text += StrCat(" ± ", HumanNumber(summary.reward.half_width, 2));
-  text += StrCat(" over ", n, n == 1 ? " episode" : " episodes");
+  if (n > 1) text += StrCat(" ± ", HumanNumber(summary.reward.half_width, 2), " (95 % interval)");
+  text += StrCat(" over ", Counted(n, "episode"));
   if (summary.failed > 0)
     text += StrCat(" (", summary.failed, " of ", summary.episodes, " failed)");
   return text;
@@ -65,8 +66,9 @@ std::string FaultsText(std::span<const EvalEpisode> episodes) {
   const auto failed = [](const EvalEpisode& episode) { return !episode.fault.empty(); };
   const auto first = std::ranges::find_if(episodes, failed);
   if (first == episodes.end()) return "";
-  return StrCat(std::ranges::count_if(episodes, failed), " of ", episodes.size(),
-                " episodes failed and are left out: ", first->fault);
+  const auto count = std::ranges::count_if(episodes, failed);
+  return StrCat(count, " of ", Counted(static_cast<int64_t>(episodes.size()), "episode"),
+                " failed and ", count == 1 ? "is" : "are", " left out: ", first->fault);
 }
 
 }  // namespace rookery

@@ -30,7 +30,7 @@ struct EvalSummary {
 
 EvalSummary Summarize(std::span<const EvalEpisode> episodes);
 
-// "123.40 ± 5.60 over 10 episodes", "123.40 over 1 episode (9 of 10 failed)".
+// "123.40 ± 5.60 (95 % interval) over 10 episodes", "123.40 over 1 episode (9 of 10 failed)".
 std::string RewardText(const EvalSummary& summary);
 
 // "2 of 10 episodes failed and are left out: env ...", or "" where none did.

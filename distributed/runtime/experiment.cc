@@ -233,7 +233,9 @@ ExperimentConfig ReadExperiment(const ConfigNode& node) {
   std::erase_if(agent_node.map, [](const auto& item) { return item.first == "id"; });
   config.agent->fields().Read(agent_node, "agent");
   std::erase_if(root.map, [](const auto& item) { return item.first == "agent"; });
-  config.fields().Read(root);
+  Fields rest = config.fields();
+  rest.Group("agent", {}, "");  // it is read; what there is names it
+  rest.Read(root);
   return config;
 }
 

@@ -9,6 +9,7 @@
 #include "core/io/log.h"
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/actor_desk.h"
 #include "distributed/runtime/background_evaluator.h"
@@ -198,8 +199,9 @@ class Loop {
       const std::vector<Evaluation> evaluations = evaluator_.Wait(0.1);
       run_.Record(evaluations, evaluator_.pending());
     }
-    if (evaluator_.pending() > 0) {
-      log::Warning(StrCat(evaluator_.pending(), " evaluations are left out; made up for by: ",
+    if (const auto pending = static_cast<int64_t>(evaluator_.pending()); pending > 0) {
+      log::Warning(StrCat(Counted(pending, "evaluation"), pending == 1 ? " is" : " are",
+                          " left out; made up for by: ",
                           Typed({"train", "--resume", run_.directory->path().string()})));
     }
   }

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/io/log.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/evaluate.h"
@@ -26,7 +27,8 @@ void EvaluateNow(Run& run) {
   try {
     episodes = Evaluate(*policy, run.factory, run.config.env, run.config.eval.episodes);
   } catch (const Failure& failure) {
-    log::Warning(StrCat("evaluation at ", run.decisions, " decisions: ", failure.what()));
+    log::Warning(
+        StrCat("evaluation at ", Counted(run.decisions, "decision"), ": ", failure.what()));
     return;
   }
   run.Record(std::vector<Evaluation>{{run.decisions, std::move(episodes)}});

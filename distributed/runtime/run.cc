@@ -11,6 +11,7 @@
 #include "core/io/checkpoint_store.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/evaluate.h"
@@ -28,6 +29,17 @@ namespace {
 constexpr int64_t kLogEvery = 1'000;  // decisions
 
 std::string Text(EnvConfig& env) { return WriteYaml(env.fields().Write()); }
+
+// One where all groups have the same, else one a group: "train/learning_rate/critic".
+Metrics LearningRates(std::span<ParameterGroup* const> groups) {
+  Metrics rates;
+  for (const ParameterGroup* group : groups) {
+    rates["train/learning_rate/" + group->name] = group->optimizer->learning_rate();
+  }
+  const auto differs = [&](const auto& rate) { return rate.second != rates.begin()->second; };
+  if (rates.empty() || std::ranges::any_of(rates, differs)) return rates;
+  return {{"train/learning_rate", rates.begin()->second}};
+}
 
 nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rollouts.Save()); }
 
@@ -143,8 +155,8 @@ void Run::KeepEnvFiles(nlohmann::json& versions) {
 
 void Run::LoadWeights(const std::string& init) {
   const RunAtStep from = ParseRunAtStep(init);
-  const CheckpointReader checkpoint = CheckpointReader::Open(
-      FindPolicy(RunDirectory::Open(from.run), from.step.empty() ? "last" : from.step));
+  const CheckpointReader checkpoint =
+      OpenPolicy(RunDirectory::Open(from.run), from.step.empty() ? "last" : from.step);
   const NamedTensors own = learning->agent().Save();
   NamedTensors weights;  // with this run's chance, which has a seed of its own
   for (const auto& [name, tensor] : TensorsOf(checkpoint.Tensors("agent.safetensors"))) {
@@ -175,6 +187,7 @@ void Run::Log(const Metrics& loop) {
   metrics["time/fps"] = static_cast<double>(decisions - begun_at_) / std::max(seconds, 1e-9);
   metrics["time/time_elapsed"] = earlier_seconds_ + seconds;
   metrics["train/n_updates"] = static_cast<double>(learning->updates());
+  metrics.merge(LearningRates(learning->agent().Groups()));
   metrics_patience_.Try([&] { journal->Write(decisions, metrics); });
 }
 
@@ -211,8 +224,8 @@ bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
 
 void Run::LastCheckpoint(const std::function<void(CheckpointWriter&)>& more) {
   if (Checkpoint(more)) return;
-  throw Failure(StrCat("the last checkpoint, at ", decisions, " decisions, can't be written: ",
-                       checkpoint_patience_.reason(), "; ", HowToGoOn()));
+  throw Failure(StrCat("the last checkpoint, at ", Counted(decisions, "decision"),
+                       ", can't be written: ", checkpoint_patience_.reason(), "; ", HowToGoOn()));
 }
 
 bool Run::WritePolicy() {
@@ -233,7 +246,7 @@ void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) 
   if (evaluations.empty()) return;
   for (const auto& [decision, all] : evaluations) {
     if (const std::string faults = FaultsText(all); !faults.empty()) {
-      log::Warning(StrCat("evaluation at ", decision, " decisions: ", faults));
+      log::Warning(StrCat("evaluation at ", Counted(decision, "decision"), ": ", faults));
     }
     last_eval_ = Summarize(all);
     result_patience_.Try([&] {
@@ -251,7 +264,7 @@ std::string Run::Facts() const {
   const auto add = [&](const std::string& fact) { facts += (facts.empty() ? "" : ", ") + fact; };
   if (reward != values.end()) add("reward " + HumanNumber(reward->second));
   if (rollouts->faults() > 0) {
-    add(StrCat(rollouts->faults(), " of ", rollouts->episodes(), " episodes failed"));
+    add(StrCat(rollouts->faults(), " of ", Counted(rollouts->episodes(), "episode"), " failed"));
   }
   if (last_eval_) {
     add("eval " + (last_eval_->AllFailed() ? "none" : HumanNumber(last_eval_->reward.mean)));
@@ -275,8 +288,8 @@ void Run::Guard(const std::function<void()>& loop) const {
 std::string Run::HowToGoOn() const {
   const std::optional<int64_t> good = LatestGood(directory->checkpoints());
   if (!good) return "there is no checkpoint to go on from";
-  return StrCat("the last good checkpoint is that of ", *good, " decisions; go on from it with: ",
-                Typed({"train", "--resume", directory->path().string()}));
+  return StrCat("the last good checkpoint is that of ", Counted(*good, "decision"),
+                "; go on from it with: ", Typed({"train", "--resume", directory->path().string()}));
 }
 
 void Run::SayGoodbye(bool interrupted) const {

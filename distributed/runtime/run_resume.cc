@@ -5,6 +5,7 @@
 #include "core/io/checkpoint_store.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/faults.h"
 #include "distributed/runtime/run.h"
@@ -88,7 +89,8 @@ void Run::ChangeToResume() {
   directory->WriteVersions(versions);
   best_ = std::make_unique<BestPolicy>(*directory, config.env);
   best_->Load(saved_env_);
-  log::Info(StrCat("resuming at ", decisions, " decisions from ", resumed->folder().string()));
+  log::Info(
+      StrCat("resuming at ", Counted(decisions, "decision"), " from ", resumed->folder().string()));
 }
 
 }  // namespace rookery

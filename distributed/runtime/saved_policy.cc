@@ -40,7 +40,7 @@ SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& whic
   const RunDirectory directory = RunDirectory::Open(run);
   ConfigNode config = ReadRunConfig(directory.config());
   for (const std::string& setting : settings) ApplySetting(config, setting);
-  const CheckpointReader checkpoint = CheckpointReader::Open(FindPolicy(directory, which));
+  const CheckpointReader checkpoint = OpenPolicy(directory, which);
   SavedPolicy saved =
       Make(config, checkpoint.Tensors("policy.safetensors"),
            checkpoint.Path("policy.safetensors").string(), LoadEnvsOf(run, plugins));

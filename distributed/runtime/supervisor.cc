@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "core/io/log.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/crash_report.h"
 #include "distributed/runtime/faults.h"
@@ -145,7 +146,7 @@ void Supervisor::Retry(int64_t index, const std::string& text) {
   const double wait = BackoffSeconds(failures);
   child.start_at = Clock::now() + std::chrono::milliseconds(static_cast<int64_t>(wait * 1000));
   if (failures >= kMaxFailures) {
-    SetFatal(StrCat(text, "; it was started ", failures, " times in vain"));
+    SetFatal(StrCat(text, "; it was started ", Counted(failures, "time"), " in vain"));
   }
   log::Warning(
       StrCat(text, "; starting it again", wait > 0 ? StrCat(" in ", HumanSeconds(wait)) : ""));

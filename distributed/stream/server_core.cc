@@ -4,6 +4,7 @@
 #include <random>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/printable.h"
 #include "core/strings.h"
 #include "distributed/stream/chunk_view.h"
@@ -125,7 +126,8 @@ Welcome ServerCore::Greet(const Hello& hello, const std::shared_ptr<Session>& se
   info.returning = KnownIncarnation(hello);
   const bool replaces = info.returning && by_incarnation.contains(*info.returning);
   if (stranger && !replaces && WelcomedStrangers() >= options.max_sessions) {
-    throw UserError(StrCat("this learner takes ", options.max_sessions, " actors at most"));
+    throw UserError(
+        StrCat("this learner takes ", Counted(options.max_sessions, "actor"), " at most"));
   }
   HelloReply reply = handler.OnHello(info);
   if (!reply.refusal.empty()) throw UserError(reply.refusal);

@@ -8,6 +8,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include "core/plural.h"
 #include "core/strings.h"
 #include "envs/plugin.h"
 
@@ -42,7 +43,7 @@ std::string MissingPluginHint(const std::string& message) {
   for (int slot = 0; slot < mjp_pluginCount(); ++slot) {
     names.emplace_back(mjp_getPluginAtSlot(slot)->name);
   }
-  if (!names.empty()) return StrCat(" (there are ", Join(names), ")");
+  if (!names.empty()) return StrCat(" (", ThereAre(names), ")");
   return StrCat(" (MuJoCo's own plugins are not in ", PluginFolder().string(),
                 "; run tools/setup)");
 }

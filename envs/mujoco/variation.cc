@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "envs/mujoco/friction_rival.h"
 
@@ -49,7 +50,7 @@ const VariableKind& FindKind(const std::string& name, const ConfigNode& node) {
   std::vector<std::string> known;
   for (const VariableKind& kind : kinds) known.emplace_back(kind.name);
   Fail(node, "env.randomize." + name,
-       StrCat("there is no such kind", DidYouMean(name, known), " (there are ", Join(known), ")"));
+       StrCat("there is no such kind", DidYouMean(name, known), " (", ThereAre(known), ")"));
 }
 
 }  // namespace

@@ -25,6 +25,12 @@ TEST(StringsTest, NumbersRoundTrip) {
   EXPECT_THROW(ParseInt("1.5"), UserError);
 }
 
+TEST(StringsTest, SwappedLettersAreOneSlip) {
+  const std::vector<std::string> names = {"actor", "doctor", "docs"};
+  EXPECT_EQ(NearestNames("dcotor", names).front(), "doctor");
+  EXPECT_EQ(NearestNames("otctor", names).front(), "actor");
+}
+
 TEST(StringsTest, WholeNumbersAreExact) {
   EXPECT_EQ(ParseWholeNumber("1e6"), 1'000'000);
   EXPECT_EQ(ParseWholeNumber("+2.50e1"), 25);

@@ -109,6 +109,13 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
   for (const Case& c : {
            Case{"trian", "did you mean 'train'?"},
            Case{"train --actor 3", "did you mean '--actors'?"},
+           Case{"dcotor", "did you mean 'doctor'"},
+           Case{"train agent=sac env=dmc/cheetah_run --total_decisions=5",
+                "did you mean total_decisions=5 (settings have no dashes)?"},
+           Case{"train agent=sac --agent.hidden=[8,8]", "did you mean 'agent.hidden=[8,8]' ("},
+           Case{"play dmc/cheetah_run --env.action_repeat 2", "mean env.action_repeat=VALUE ("},
+           Case{"train --print-config agent=sac env=dmc/cheetah_run verbose=1", ", agent)"},
+           Case{"agents sax", "(there is only sac)"},
            Case{"train --actors many", "--actors"},
            Case{"train --print-config agent=sac", "env is missing"},
            Case{"train --print-config agent=sca env=dmc/cheetah_run", "did you mean 'sac'?"},
@@ -246,6 +253,31 @@ TEST(CommandLine, OneEpisodeHasNoInterval) {
   EXPECT_EQ(ran.status, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr(" over 1 episode\n"));
   EXPECT_THAT(FileText(scratch / "eval.json"), HasSubstr("\"ci95\": null"));
+}
+
+TEST(CommandLine, TheLastLineSaysWhatItsIntervalIs) {
+  const Ran ran =
+      RunRookery("eval --policy random --env dmc/cartpole_balance --episodes 3 env.time_limit=2");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(
+      ran.out.substr(ran.out.rfind("mean_reward")),
+      testing::MatchesRegex("mean_reward [0-9.]+ ± [0-9.]+ .95 % interval. over 3 episodes\n"));
+}
+
+// Python's pty is a terminal.
+TEST(CommandLine, AVideoShowsItsProgressOnATerminal) {
+  if (!Camera::Available()) GTEST_SKIP() << "this machine can't draw";
+  const Scratch scratch;
+  const std::string play =
+      "play dmc/cartpole_balance --size 64x48 env.time_limit=20 -o " + (scratch / "x.mp4").string();
+  const Ran plain = RunRookery(play);
+  EXPECT_EQ(plain.status, 0) << plain.err;
+  EXPECT_EQ(plain.err, "");
+  const std::string script =
+      PythonPath() + " -c \"import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)\" " +
+      BinaryPath("bin/rookery ") + play + " </dev/null >" + (scratch / "screen").string();
+  EXPECT_EQ(std::system(script.c_str()), 0);
+  EXPECT_THAT(FileText(scratch / "screen"), HasSubstr("/20 decisions"));
 }
 
 TEST(CommandLine, PrintConfigIsAConfig) {

@@ -26,7 +26,7 @@ TEST(Plot, DrawsAllRunsBelowAFolder) {
   const std::string image = (scratch / "x.png").string();
   const Ran ran = RunRookery("plot " + (scratch / "runs").string() + " -o " + image);
   EXPECT_EQ(ran.status, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("2 run(s) in 1 group(s)"));
+  EXPECT_THAT(ran.out, HasSubstr("2 runs in 1 group"));
   EXPECT_EQ(FileText(image).substr(1, 3), "PNG");
 }
 
@@ -53,9 +53,9 @@ TEST(Plot, RunsOfOtherSettingsHaveMeansOfTheirOwn) {
   const Ran ran =
       RunRookery("plot " + (scratch / "runs").string() + " -o " + (scratch / "x.png").string());
   EXPECT_EQ(ran.status, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("dmc/x_y, sac, agent.lr=0.001: 2 run(s)\n"));
-  EXPECT_THAT(ran.out, HasSubstr("dmc/x_y, sac, agent.lr=3e-04: 1 run(s)\n"));
-  EXPECT_THAT(ran.out, HasSubstr("3 run(s) in 2 group(s)"));
+  EXPECT_THAT(ran.out, HasSubstr("dmc/x_y, sac, agent.lr=0.001: 2 runs\n"));
+  EXPECT_THAT(ran.out, HasSubstr("dmc/x_y, sac, agent.lr=3e-04: 1 run\n"));
+  EXPECT_THAT(ran.out, HasSubstr("3 runs in 2 groups"));
 }
 
 // Rows of evaluations have no frames or hours of their own.
@@ -74,6 +74,29 @@ TEST(Plot, EvaluationsAreInThePicture) {
       << "100,1,1,\n100,,,5\n200,1,2,\n300,1,3,\n300,,,6\n";
   EXPECT_NE(image(" --x frames"), without);
   EXPECT_EQ(image(" --x frames --key eval/mean_reward").substr(1, 3), "PNG");
+}
+
+// What is being written is no damage.
+TEST(Plot, DamagedRowsAreLeftOutAndCounted) {
+  const Scratch scratch;
+  WriteRun(scratch / "run", 1);
+  const auto plot = [&] {
+    return RunRookery("plot " + (scratch / "run").string() + " -o " + (scratch / "x.png").string());
+  };
+  std::ofstream metrics(scratch / "run/metrics.csv", std::ios::app);
+  metrics << "400,12" << std::flush;
+  const Ran running = plot();
+  EXPECT_EQ(running.status, 0);
+  EXPECT_EQ(running.err, "");
+  metrics << "\n500,x,5\n,5,5\n600,6,6,6\n700,,7\n" << std::flush;
+  const Ran damaged = plot();
+  EXPECT_EQ(damaged.status, 0);
+  EXPECT_EQ(damaged.err,
+            "rookery: " + (scratch / "run/metrics.csv").string() + ": 4 damaged rows left out\n");
+  std::ofstream(scratch / "run/metrics.csv") << "time/total_timesteps,rollout/ep_rew_mean\n1\n";
+  const Ran nothing = plot();
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("every row of metrics.csv is damaged"));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "agents/factory.h"
 #include "agents/sac/sac_config.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/device.h"
 #include "tools/bench/products_limit.h"
@@ -95,8 +96,9 @@ BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Lear
           .limit = Median(limits),
           .ratio_to_limit = Median(ratios),
           .note = StrCat("batch ", options.batch_size, ", 2x", options.hidden, ", ",
-                         options.threads, " thread(s); limit: its products alone; ratios from ",
-                         percent(*low), " to ", percent(*high), " %")};
+                         Counted(options.threads, "thread"),
+                         "; limit: its products alone; ratios from ", percent(*low), " to ",
+                         percent(*high), " %")};
 }
 
 BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {

@@ -2,6 +2,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/plural.h"
 #include "core/strings.h"
 #include "tools/conformance/checks.h"
 
@@ -27,7 +28,8 @@ Finding CheckFinalObservation(const Evidence& evidence) {
     }
   }
   if (ended == 0) return Skipped("no episode ended by itself");
-  return Passed(StrCat(ended, " episodes ended by themselves"));
+  return Passed(
+      StrCat(Counted(ended, "episode"), " ended by ", ended == 1 ? "itself" : "themselves"));
 }
 
 namespace {
@@ -83,7 +85,7 @@ Finding CheckTimeLimit(const Evidence& evidence) {
     return Failed(StrCat("every episode is terminated at the time limit, frame ", limit,
                          "; the limit is kept for the env: it must not count frames"));
   }
-  if (limit > 0) return Passed(StrCat(limit, " frames"));
+  if (limit > 0) return Passed(Counted(limit, "frame"));
   if (!evidence.rollouts[0].ended()) {
     return Warning(StrCat("no time limit, and no end within ", evidence.steps,
                           " frames; give spec.time_limit, or env.time_limit in the config"));

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/plural.h"
 #include "core/strings.h"
 #include "tools/conformance/checks.h"
 
@@ -130,8 +131,9 @@ Finding CheckVaries(const Evidence& evidence) {
   if (constant.empty()) return Passed();
   const size_t count = constant.size();
   if (count > 4) constant.resize(4);
-  return Warning(StrCat(count, " observation element(s) never changed: ", Join(constant),
-                        count > 4 ? ", ..." : "", "; a policy can't use them"));
+  return Warning(StrCat(Counted(static_cast<int64_t>(count), "observation element"),
+                        " never changed: ", Join(constant), count > 4 ? ", ..." : "",
+                        "; a policy can't use them"));
 }
 
 // What the spec doesn't announce is thrown away.

@@ -61,24 +61,44 @@ def nearest(name, names):
     return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(sorted(names))}"
 
 
+def counted(count, noun):
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
 def number(row, key):
-    """A cell's value; None where that metric was not due, or a last line was cut short."""
-    try:
-        value = float(row[key])
-    except (KeyError, TypeError, ValueError):
-        return None
+    """A cell's value; None where that metric was not due, or is not finite."""
+    cell = row.get(key)
+    value = float(cell) if cell else math.nan
     return value if math.isfinite(value) else None
+
+
+def is_whole(names, cells):
+    """Whether a row has a cell for each name, each a number or empty, and its place."""
+    try:
+        for cell in cells:
+            float(cell or 0)
+    except ValueError:
+        return False
+    return len(cells) == len(names) and cells[names.index(DECISIONS)] != ""
 
 
 def rows_of(run):
     path = run / METRICS
     if not path.exists():
         raise Mistake(f"{run} has no {METRICS} yet")
-    with path.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    lines = path.read_text(errors="replace").split("\n")[:-1]  # without one that is being written
+    names, *rows = [next(csv.reader([line]), []) for line in lines] or [[]]
     if not rows:
         raise Mistake(f"{run} is empty: {METRICS} has no row yet")
-    return rows
+    if DECISIONS not in names:
+        raise Mistake(f"{path}: its first line has no '{DECISIONS}'; is it damaged?")
+    whole = [dict(zip(names, cells)) for cells in rows if is_whole(names, cells)]
+    if len(whole) < len(rows):
+        damaged = counted(len(rows) - len(whole), "damaged row")
+        print(f"rookery: {path}: {damaged} left out", file=sys.stderr)
+    if not whole:
+        raise Mistake(f"{run}: every row of {METRICS} is damaged")
+    return whole
 
 
 def check(run, rows, wanted):
@@ -201,9 +221,10 @@ def draw(args):
     figure.savefig(output)
     for name, runs in groups.items():
         faults = sum(run.faults for run in runs)
-        print(f"  {name}: {len(runs)} run(s)"
-              + (f", {faults:.0f} failed training episode(s) left out" if faults else ""))
-    print(f"{output}: {len(everyone)} run(s) in {len(groups)} group(s), {args.key} over {x_label}")
+        left_out = f", {counted(round(faults), 'failed training episode')} left out"
+        print(f"  {name}: {counted(len(runs), 'run')}" + (left_out if faults else ""))
+    print(f"{output}: {counted(len(everyone), 'run')} in {counted(len(groups), 'group')}, "
+          f"{args.key} over {x_label}")
 
 
 def main():

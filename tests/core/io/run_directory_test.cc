@@ -174,6 +174,8 @@ TEST(RunDirectoryTest, AFolderThatExistsIsARunWhateverItsName) {
   EXPECT_EQ(parse("exp@1200@best"), std::pair(std::string("exp@1200"), std::string("best")));
   EXPECT_EQ(parse("lr=0.1@last"), std::pair(std::string("lr=0.1"), std::string("last")));
   EXPECT_EQ(parse("me@home"), std::pair(std::string("me@home"), std::string()));
+  EXPECT_THAT(MessageOf<UserError>([&] { parse("exp@"); }),
+              testing::AllOf(HasSubstr("says no step"), HasSubstr("/exp@best, ")));
 }
 
 TEST(RunDirectoryTest, AChangedConfigIsNoticed) {

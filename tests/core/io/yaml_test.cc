@@ -194,5 +194,20 @@ TEST(YamlTest, BadOverridesChangeNothing) {
               HasSubstr("'seed' is a value (x.yaml:2)"));
 }
 
+// What Windows' editors write.
+TEST(YamlTest, OtherEncodingsAreNamed) {
+  using namespace std::string_literals;
+  const auto error = [](const std::string& text) {
+    return MessageOf<UserError>([&] { ParseYaml(text, "a b.yaml"); });
+  };
+  EXPECT_EQ(error("\xff\xfe\0"s),
+            "a b.yaml: is UTF-16; a config is UTF-8: convert it with iconv -f UTF-16 -t UTF-8 "
+            "'a b.yaml' > utf8.yaml");
+  EXPECT_THAT(error("\xfe\xff\0a\0:"s), HasSubstr("is UTF-16; "));
+  EXPECT_THAT(error("\xff\xfe\0\0a\0\0\0"s), HasSubstr("is UTF-32; "));
+  EXPECT_THAT(error("a\0:\0 \0001\0"s), HasSubstr("is no text, or UTF-16; "));
+  EXPECT_EQ(ParseYaml("\xef\xbb\xbfname: \xc3\xa9\xe9", "a.yaml").Find("name")->scalar.size(), 3u);
+}
+
 }  // namespace
 }  // namespace rookery

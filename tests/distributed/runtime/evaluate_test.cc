@@ -58,8 +58,9 @@ TEST(EvaluateTest, AnEpisodeThatCannotBeginIsLeftOut) {
   EXPECT_TRUE(FaultsText(all).starts_with(StrCat(16 - completed.size(), " of 16 episodes failed")));
   EXPECT_EQ(FaultsText(completed), "");
   const size_t failed = 16 - completed.size();
-  EXPECT_EQ(RewardText(Summarize(all)), StrCat("15.00 ± 0.00 over ", completed.size(),
-                                               " episodes (", failed, " of 16 failed)"));
+  EXPECT_EQ(RewardText(Summarize(all)),
+            StrCat("15.00 ± 0.00 (95 % interval) over ", completed.size(), " episodes (", failed,
+                   " of 16 failed)"));
 }
 
 // It has no mean, but is no less an evaluation.

@@ -1,5 +1,6 @@
 // What a run's rows of metrics say, and its best policy.
 #include <cmath>
+#include <map>
 
 #include <ATen/Parallel.h>
 #include <gmock/gmock.h>
@@ -57,6 +58,26 @@ TEST(RunMetricsTest, DelayedLossesAreInEveryRow) {
     }))) << name;
     EXPECT_EQ(*whole.Find(name), *parts.Find(name)) << name;
   }
+}
+
+TEST(RunMetricsTest, LearningRatesAreThoseOfTheOptimizers) {
+  const TemporaryFolder folder;
+  const auto rates = [&](const std::string& name, const std::string& agent) {
+    rookery::Run run({.config = Config(agent), .run = (folder / name).string()});
+    run.decisions = 1'000;
+    run.Log({});
+    const CsvTable table = ReadCsv(folder / name / "metrics.csv");
+    std::map<std::string, double> found;
+    for (const char* group : {"", "/actor", "/critic", "/ent_coef"}) {
+      const std::string key = StrCat("train/learning_rate", group);
+      if (table.Find(key) != nullptr) found[group] = table.Find(key)->back();
+    }
+    return found;
+  };
+  using Rates = std::map<std::string, double>;
+  EXPECT_EQ(rates("same", "{agent: {lr: 0.002}}"), (Rates{{"", 0.002}}));
+  EXPECT_EQ(rates("own", "{agent: {lr: 0.002, critic_lr: 0.001}}"),
+            (Rates{{"/actor", 0.002}, {"/critic", 0.001}, {"/ent_coef", 0.002}}));
 }
 
 // Frames are counted with the repeat that they were taken with, and the best policy is not one of
