@@ -1,0 +1,93 @@
+#include "core/tensor/mlp_passes.h"
+
+#include <ATen/ATen.h>
+
+namespace rookery {
+namespace {
+
+void Activate(Activation activation, Tensor& z) {
+  if (activation == Activation::kRelu) z.relu_();
+  if (activation == Activation::kTanh) z.tanh_();
+}
+
+// Turns `d`, the gradient of the activation's value `y`, into that of its argument.
+void ActivateBackward(Activation activation, const Tensor& y, Tensor& d) {
+  if (activation == Activation::kRelu) at::threshold_backward_out(d, d, y, /*threshold=*/0);
+  if (activation == Activation::kTanh) at::tanh_backward_out(d, d, y);  // d (1 - y^2)
+}
+
+// Ba, Kiros and Hinton 2016, eq. 4, over a layer's units: scale * n + shift, n = (z - mean(z)) /
+// sqrt(var(z) + epsilon). z (K, B, out), and so is what it returns.
+Tensor Normalize(const MlpLayer& layer, const Tensor& z, LayerValues& values) {
+  Tensor mean;  // (K, B, 1)
+  std::tie(values.normalized, mean, values.inverse_deviation) =
+      at::native_layer_norm(z, {z.size(2)}, /*weight=*/{}, /*bias=*/{}, kLayerNormEpsilon);
+  return at::addcmul(layer.shift.unsqueeze(1), values.normalized, layer.scale.unsqueeze(1));
+}
+
+// From the gradient `d` of what Normalize returned to that of its z, both (K, B, out):
+//   dz = (dn - mean(dn) - n mean(n dn)) / sqrt(var(z) + epsilon),  dn = scale * d.
+Tensor NormalizeBackward(const MlpLayer& layer, const LayerValues& values, const Tensor& d) {
+  const Tensor dn = d * layer.scale.unsqueeze(1);  // (K, B, out)
+  // LibTorch's kernel gives the bracket where it is told that n has mean 0 and deviation 1.
+  const Tensor zeros = at::zeros_like(values.inverse_deviation);  // (K, B, 1)
+  const Tensor ones = at::ones_like(values.inverse_deviation);    // (K, B, 1)
+  const auto [dz, d_weight, d_bias] =
+      at::native_layer_norm_backward(dn, values.normalized, {d.size(2)}, zeros, ones, /*weight=*/{},
+                                     /*bias=*/{}, /*output_mask=*/{true, false, false});
+  return dz.mul_(values.inverse_deviation);
+}
+
+}  // namespace
+
+Tensor PerNet(const MlpShape& shape, const Tensor& x) {
+  return x.dim() == 3 ? x : x.unsqueeze(0).expand({shape.nets, -1, -1});
+}
+
+MlpValues MlpForward(const MlpShape& shape, const std::vector<MlpLayer>& layers, const Tensor& x) {
+  MlpValues values;
+  values.layers.reserve(layers.size());
+  Tensor h = x;  // (K, B, in)
+  for (size_t i = 0; i < layers.size(); ++i) {
+    values.layers.push_back({h});
+    Tensor z = at::baddbmm(layers[i].bias.unsqueeze(1), h,     // (K, 1, out), (K, B, in)
+                           layers[i].weight.transpose(1, 2));  // (K, in, out)
+    if (shape.Normalizes(i)) z = Normalize(layers[i], z, values.layers.back());
+    Activate(shape.ActivationOf(i), z);
+    h = std::move(z);  // (K, B, out)
+  }
+  values.output = std::move(h);
+  return values;
+}
+
+Tensor MlpBackward(const MlpShape& shape, const std::vector<MlpLayer>& layers,
+                   const MlpValues& values, const Tensor& d_output,
+                   const std::vector<MlpLayer>& d_layers, bool want_dx) {
+  Tensor d = d_output;  // (K, B, out) of the layer at hand
+  if (shape.output_activation != Activation::kNone) {
+    d = d.clone();
+    ActivateBackward(shape.output_activation, values.output, d);
+  }
+  for (size_t i = layers.size(); i-- > 0;) {
+    const LayerValues& at_layer = values.layers[i];
+    if (shape.Normalizes(i)) {
+      if (!d_layers.empty()) {
+        Tensor d_scale = d_layers[i].scale, d_shift = d_layers[i].shift;
+        at::sum_out(d_scale, d * at_layer.normalized, 1);  // (K, out)
+        at::sum_out(d_shift, d, 1);                        // (K, out)
+      }
+      d = NormalizeBackward(layers[i], at_layer, d);
+    }
+    if (!d_layers.empty()) {
+      Tensor d_weight = d_layers[i].weight, d_bias = d_layers[i].bias;
+      at::bmm_out(d_weight, d.transpose(1, 2), at_layer.input);  // (K, out, in)
+      at::sum_out(d_bias, d, 1);                                 // (K, out)
+    }
+    if (i == 0 && !want_dx) return {};
+    d = at::bmm(d, layers[i].weight);  // (K, B, in)
+    if (i > 0) ActivateBackward(shape.activation, at_layer.input, d);
+  }
+  return d;
+}
+
+}  // namespace rookery
