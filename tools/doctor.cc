@@ -15,6 +15,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/process.h"
 #include "envs/mujoco/assets.h"
+#include "envs/vision/canvas/canvas_library.h"
 #include "tools/table.h"
 
 namespace rookery {
@@ -142,6 +143,11 @@ void CheckVideo(Findings& findings) {
   } else {
     findings.Missing(
         "video", "rookery-video is not beside this program: build the target `programs`", false);
+  }
+  if (const std::string& problem = CanvasProblem(); problem.empty()) {
+    findings.Ok("flat pictures", kCanvasLibraryFile);
+  } else {
+    findings.Missing("flat pictures", problem, false);
   }
   // A driver that crashes takes its process along, so the probe has one of its own.
   const TemporaryFolder folder;

@@ -7,38 +7,13 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "envs/mujoco/camera.h"
-#include "envs/mujoco/camera_pool.h"
-#include "envs/mujoco/gl_context.h"
 #include "envs/vision/image.h"
+#include "envs/vision/views.h"
 
 namespace rookery {
 namespace {
 
 constexpr const char* kField = "pixels";
-
-// What the copies of one env share.
-struct Studio {
-  Studio(const Physics& physics, const PixelOptions& o)
-      : options(o),
-        model(physics.shared_model()),
-        appearance(std::make_shared<Appearance>(model->get())),
-        pool([this, preset = o.preset == "fast" ? RenderPreset::kFast : RenderPreset::kFaithful,
-              size = static_cast<int>(o.size)] {
-          return MakeGlRenderer(model, preset, size, size);
-        }) {
-    const bool bare = physics.model().ncam == 0 && options.camera == PixelOptions().camera;
-    for (const std::string& camera : options.camera) {
-      cameras.push_back(FindCamera(physics, bare ? "-1" : camera));
-    }
-  }
-
-  const PixelOptions options;
-  const std::shared_ptr<const Model> model;
-  const std::shared_ptr<const Appearance> appearance;  // of `model`
-  std::vector<int> cameras;
-  CameraPool pool;
-};
 
 // The inner env's fields that stay: those asked for, and goals, without which a goal env is none.
 std::vector<size_t> KeptFields(const EnvSpec& inner, const std::vector<std::string>& keep) {
@@ -54,22 +29,21 @@ std::vector<size_t> KeptFields(const EnvSpec& inner, const std::vector<std::stri
 
 class PixelEnv final : public Env {
  public:
-  PixelEnv(std::unique_ptr<Env> inner, std::shared_ptr<Studio> studio)
+  PixelEnv(std::unique_ptr<Env> inner, std::unique_ptr<Views> views, const PixelOptions& options)
       : inner_(std::move(inner)),
-        studio_(std::move(studio)),
-        appearance_(studio_->appearance),
-        kept_(KeptFields(inner_->spec(), studio_->options.keep)),
-        size_(static_cast<int>(studio_->options.size)),
-        rgb_(static_cast<size_t>(size_) * static_cast<size_t>(size_) * 3) {
+        views_(std::move(views)),
+        kept_(KeptFields(inner_->spec(), options.keep)),
+        grey_(options.greyscale),
+        rgb_(static_cast<size_t>(options.size * options.size * 3)) {
     const EnvSpec& inner_spec = inner_->spec();
     spec_ = inner_spec;
     spec_.observations.clear();
     for (const size_t field : kept_) spec_.observations.push_back(inner_spec.observations[field]);
-    const int64_t channels = static_cast<int64_t>(studio_->cameras.size()) * (grey() ? 1 : 3);
-    const int64_t stack = studio_->options.frame_stack;
+    const int64_t channels = static_cast<int64_t>(views_->count()) * (grey_ ? 1 : 3);
+    const int64_t stack = options.frame_stack;
     spec_.observations.push_back({.name = kField,
                                   .dtype = DType::kUint8,
-                                  .shape = {stack * channels, size_, size_},
+                                  .shape = {stack * channels, options.size, options.size},
                                   .low = {0},
                                   .high = {255}});
     images_.resize(static_cast<size_t>(spec_.observations.back().NumElements()));
@@ -112,7 +86,6 @@ class PixelEnv final : public Env {
   }
 
  private:
-  bool grey() const { return studio_->options.greyscale; }
   std::span<uint8_t> Newest() { return std::span(images_).last(image_bytes_); }
 
   // Fields that stay are written where they belong at once, the others out of sight.
@@ -122,16 +95,13 @@ class PixelEnv final : public Env {
     return out.intermediate() ? inner.Intermediate() : inner;
   }
 
-  // Every camera's image of the present state, into the newest place of the stack.
+  // Every view of the present state, into the newest place of the stack.
   void Draw() {
-    const Physics& physics = *inner_->simulation();
-    const std::shared_ptr<const Appearance>& appearance = appearance_.Get(physics);
-    const size_t camera_bytes = image_bytes_ / studio_->cameras.size();
-    for (size_t i = 0; i < studio_->cameras.size(); ++i) {
-      studio_->pool.Draw(
-          {physics.model(), physics.data(), appearance, studio_->cameras[i], size_, size_}, rgb_);
-      const std::span<uint8_t> image = Newest().subspan(i * camera_bytes, camera_bytes);
-      grey() ? ToGrey(rgb_, image) : ToPlanes(rgb_, image);
+    const size_t view_bytes = image_bytes_ / views_->count();
+    for (size_t i = 0; i < views_->count(); ++i) {
+      views_->Draw(*inner_, i, rgb_);
+      const std::span<uint8_t> image = Newest().subspan(i * view_bytes, view_bytes);
+      grey_ ? ToGrey(rgb_, image) : ToPlanes(rgb_, image);
     }
   }
 
@@ -140,12 +110,11 @@ class PixelEnv final : public Env {
   }
 
   const std::unique_ptr<Env> inner_;
-  const std::shared_ptr<Studio> studio_;
-  AppearanceOf appearance_;
+  const std::unique_ptr<Views> views_;
   const std::vector<size_t> kept_;  // indices into the inner env's observations
-  const int size_;                  // pixels
+  const bool grey_;
   EnvSpec spec_;
-  std::vector<uint8_t> rgb_;                    // one camera's image, (size, size, 3)
+  std::vector<uint8_t> rgb_;                    // one view, (size, size, 3)
   std::vector<uint8_t> images_;                 // the stack, as it is observed
   size_t image_bytes_ = 0;                      // of one decision in it
   std::vector<std::vector<std::byte>> unseen_;  // room for all of the inner env's fields
@@ -179,32 +148,17 @@ EnvFactory AddPixels(EnvFactory factory, const PixelOptions& options) {
     throw UserError("env.pixels: size is 0, so there are no pixels; say size: 84 for instance");
   }
   if (options.camera.empty()) throw UserError("env.pixels.camera: no camera is given");
-  if (const std::string& problem = GlContext::Problem(); !problem.empty()) {
-    throw UserError(StrCat("env.pixels: ", problem));
-  }
   const std::unique_ptr<Env> first = factory();
-  const Physics* physics = first->simulation();
-  if (physics == nullptr) {
-    throw UserError(StrCat("env.pixels: ", first->spec().id, " is no MuJoCo simulation"));
-  }
-  std::shared_ptr<Studio> studio;
-  try {
-    studio = std::make_shared<Studio>(*physics, options);
-  } catch (const UserError& error) {
-    throw UserError(StrCat("env.pixels.camera: ", error.what()));
-  }
+  const ViewsFactory make_views = MakeViews(*first, options);
   try {
     KeptFields(first->spec(), options.keep);
   } catch (const UserError& error) {
     throw UserError(StrCat("env.pixels.keep: ", error.what()));
   }
-  return [factory = std::move(factory), studio = std::move(studio)] {
+  return [factory = std::move(factory), make_views, options] {
     std::unique_ptr<Env> inner = factory();
-    // An env that compiles a model of its own each time shares nothing.
-    const Physics& simulation = *inner->simulation();
-    const bool same = simulation.shared_model() == studio->model;
-    return std::make_unique<PixelEnv>(
-        std::move(inner), same ? studio : std::make_shared<Studio>(simulation, studio->options));
+    std::unique_ptr<Views> views = make_views(*inner);
+    return std::make_unique<PixelEnv>(std::move(inner), std::move(views), options);
   };
 }
 

@@ -1,4 +1,4 @@
-// Pixels: any MuJoCo env, seen through cameras.
+// Pixels: any MuJoCo env, seen through cameras, or any other env as it draws itself.
 //
 //   EnvFactory factory = AddPixels(registry.Find("dmc/cheetah_run").make({}), {.size = 84});
 //
@@ -6,6 +6,9 @@
 // go by frame, the oldest first; within a frame by camera, in the order given; within a camera by
 // colour, red, green, blue. This is dmc2gym's image under SAC+AE's FrameStack:
 // https://github.com/denisyarats/pytorch_sac_ae/blob/master/utils.py
+//
+// An env that is no MuJoCo simulation is what its Render() shows: one view, without cameras and
+// presets.
 //
 // One image a camera is drawn for a decision, after its last frame, however many frames the
 // decision repeats its action for. At a reset the first image fills the whole stack.
@@ -37,7 +40,7 @@ struct PixelOptions {
 // a goal env's goals, which come first. Size 0 gives `factory` itself. Envs share the model's
 // textures and buffers: a renderer for each thread that draws.
 //
-// Throws UserError where the env is no MuJoCo simulation, a camera or field isn't there (naming the
+// Throws UserError where the env can't be drawn, a camera or field isn't there (naming the
 // nearest), or this machine can't draw.
 EnvFactory AddPixels(EnvFactory factory, const PixelOptions& options);
 

@@ -65,15 +65,19 @@ std::vector<BenchRow> BenchRender(const BenchOptions& options) {
   if (ids.empty()) ids = {"dmc/cheetah_run"};
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   const int64_t num_envs = std::min(options.envs, kMostEnvs);
-  std::cerr << "drawing with " << GlContext::Description() << "\n";
   std::vector<BenchRow> rows;
   for (const std::string& id : ids) {
-    for (const std::string preset : {"faithful", "fast"}) {
-      std::cerr << "render/" << id << "/" << preset << ": " << kSize << " x " << kSize << ", "
-                << num_envs << " envs on " << options.threads << " threads, " << options.pairs
-                << " pairs of " << options.seconds << " s\n";
+    const EnvFactory factory = registry.Find(id).make(ConfigNode());
+    const bool simulated = factory()->simulation() != nullptr;  // else it draws itself
+    std::vector<std::string> presets = {"faithful"};
+    if (simulated) presets.emplace_back("fast");
+    for (const std::string& preset : presets) {
+      std::cerr << "render/" << id << "/" << preset << ": " << kSize << " x " << kSize << " with "
+                << (simulated ? GlContext::Description() : "a canvas") << ", " << num_envs
+                << " envs on " << options.threads << " threads, " << options.pairs << " pairs of "
+                << options.seconds << " s\n";
       VectorEnv envs(
-          AddPixels(registry.Find(id).make(ConfigNode()), {.size = kSize, .preset = preset}),
+          AddPixels(factory, {.size = kSize, .preset = preset}),
           {.num_envs = num_envs, .num_threads = options.threads}, [](int64_t env, int64_t episode) {
             return EpisodeStart{
                 .seed = MixKey({static_cast<uint64_t>(env), static_cast<uint64_t>(episode)})};
@@ -92,7 +96,7 @@ std::vector<BenchRow> BenchRender(const BenchOptions& options) {
       } catch (const UserError& error) {
         notes.emplace_back(error.what());
       }
-      if (options.peers) {
+      if (options.peers && simulated) {
         std::vector<std::string> command = {Python().string(),
                                             PythonScript("dm_control_render_peer.py").string(), id};
         command.insert(command.end(), sizes.begin(), sizes.end());

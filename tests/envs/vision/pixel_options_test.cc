@@ -38,7 +38,7 @@ TEST_F(PixelErrorsTest, SayWhatWouldBeRight) {
   EXPECT_NE(ErrorOf(Room(), {.size = kFrameSize, .keep = {"positoin"}}).find("'position'"),
             std::string::npos);
   EXPECT_EQ(ErrorOf(Scripted(), {.size = kFrameSize}),
-            "env.pixels: test/scripted is no MuJoCo simulation");
+            "env.pixels: test/scripted is no MuJoCo simulation, and its Render() draws nothing");
 }
 
 TEST_F(PixelErrorsTest, AModelMayHaveNoCamera) {
