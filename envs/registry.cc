@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "envs/classic/classic.h"
 #include "envs/gymnasium/gymnasium.h"
 #include "envs/metaworld/metaworld.h"
 #include "envs/robotics/robotics.h"
@@ -15,6 +16,7 @@ namespace rookery {
 EnvRegistry EnvRegistry::BuiltIn() {
   EnvRegistry registry;
   for (EnvEntry& entry : suite::Entries()) registry.Add(std::move(entry));
+  for (EnvEntry& entry : classic::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : gymnasium::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : metaworld::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : robotics::Entries()) registry.Add(std::move(entry));

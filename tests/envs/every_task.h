@@ -1,4 +1,4 @@
-// Every task that is built in, as the parameter of a test.
+// Every env that is built in, as the parameter of a test.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +16,13 @@ inline std::vector<std::string> EveryTask() {
   std::vector<std::string> ids;
   const EnvRegistry registry = EnvRegistry::BuiltIn();
   for (const EnvEntry& entry : registry.entries()) ids.push_back(entry.id);
+  return ids;
+}
+
+// Those that MuJoCo simulates.
+inline std::vector<std::string> EveryMujocoTask() {
+  std::vector<std::string> ids = EveryTask();
+  std::erase_if(ids, [](const std::string& id) { return id.starts_with("classic/"); });
   return ids;
 }
 

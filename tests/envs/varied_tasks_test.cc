@@ -79,7 +79,7 @@ TEST(OverwrittenTest, WhatTheTaskSetsIsLeftOutOrRefused) {
   EXPECT_THAT(all, testing::Contains("mass_head"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, VariedTaskTest, testing::ValuesIn(EveryTask()), TestName);
+INSTANTIATE_TEST_SUITE_P(All, VariedTaskTest, testing::ValuesIn(EveryMujocoTask()), TestName);
 
 }  // namespace
 }  // namespace rookery

@@ -134,6 +134,8 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"train --print-config configs/sac/cartpole_swingup.yaml env.foo.bar=1",
                 "rookery: command line: env.foo: unknown key"},
            Case{"train --dry-run agent=sac env=dmc/cheetah_run replay.capacity=5", "chunk"},
+           Case{"train --dry-run agent=sac env=classic/CartPole-v1",
+                "sac acts in continuous actions, and classic/CartPole-v1 has discrete ones"},
            Case{"train --dry-run agent=sac env=dmc/cheetah_run total_decisions=99",
                 "agent.learning_starts: 100 is above total_decisions, 99"},
            Case{"check-env gym/Ant-v5 env.options.xml_file=my_ant.xml", "there is no file"},
@@ -234,6 +236,29 @@ TEST(CommandLine, EnvsPrintsOneAsSettingsMakeIt) {
   for (const char* text :
        {"77 frames", "(6, 32, 32)", "uint8", "env.params.mass_cart", "0.5 to 2"}) {
     EXPECT_THAT(ran.out, HasSubstr(text));
+  }
+}
+
+TEST(CommandLine, AClassicEnvIsShownAndPlayed) {
+  const Ran shown = RunRookery("envs classic/CartPole-v1 env.pixels.size=32");
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  for (const char* text : {"discrete, choices 2", "500 frames", "0.02 s", "32, 32)",
+                           "env.params.pole_half_length", "env.options.sutton_barto_reward"}) {
+    EXPECT_THAT(shown.out, HasSubstr(text));
+  }
+  const Ran played = RunRookery("play classic/CartPole-v1 env.params.gravity=3.7");
+  EXPECT_EQ(played.status, 0) << played.err;
+  EXPECT_THAT(played.out, HasSubstr("decision"));
+}
+
+// It is loaded at the first picture (tests/envs/classic_test.cc).
+TEST(CommandLine, NoProgramLinksOpenCv) {
+  for (const char* program : {"bin/rookery", "bin/rookery-learn"}) {
+    const Scratch scratch;
+    const std::string out = (scratch / "needed").string();
+    ASSERT_EQ(std::system(("ldd " + BinaryPath(program) + " >" + out).c_str()), 0);
+    EXPECT_THAT(FileText(out), HasSubstr("libmujoco"));
+    EXPECT_THAT(FileText(out), testing::Not(HasSubstr("opencv"))) << program;
   }
 }
 

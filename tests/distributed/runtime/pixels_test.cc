@@ -86,6 +86,22 @@ TEST_F(RunPixelsTest, ErrorsNameWhatIsThere) {
   EXPECT_THAT(ErrorOf("{id: dmc/cheetah_run, pixels: {size: 84, stack: 3}}"), HasSubstr("stack"));
 }
 
+// Without OpenGL.
+TEST(RunFlatPixelsTest, RowsHoldTheImages) {
+  const ExperimentConfig config =
+      Read("{id: classic/Pendulum-v1, pixels: {size: 32, frame_stack: 2, keep: [observation]}}");
+  LastRow writer;
+  Collector collector({MakeFactory(EnvRegistry::BuiltIn(), config.env), config.env, 1, 0},
+                      std::make_unique<UniformPolicy>(1), &writer);
+  const Schema& schema = collector.schema();
+  EXPECT_EQ(schema[schema.IndexOf("obs/pixels")].spec.shape, (std::vector<int64_t>{6, 32, 32}));
+  EXPECT_EQ(schema[schema.IndexOf("obs/observation")].spec.shape, (std::vector<int64_t>{3}));
+  collector.Step();
+  ASSERT_EQ(writer.row.size(), schema.RowBytes());
+  EXPECT_THAT(ErrorOf("{id: classic/Pendulum-v1, pixels: {size: 84, camera: 1}}"),
+              HasSubstr("env.pixels.camera: classic/Pendulum-v1 is no MuJoCo simulation"));
+}
+
 TEST(RunPixelsConfigTest, TheResolvedConfigHasThem) {
   ExperimentConfig config = Read("{id: dmc/cheetah_run, pixels: {size: 84, preset: fast}}");
   ExperimentConfig again = ReadExperiment(config.Write());

@@ -47,6 +47,21 @@ TEST_F(PixelErrorsTest, AModelMayHaveNoCamera) {
             std::string::npos);
 }
 
+TEST(PixelOptionsTest, AnEnvThatDrawsItselfHasNoCameras) {
+  const EnvFactory factory = EnvRegistry::BuiltIn().Find("classic/CartPole-v1").make({});
+  EXPECT_EQ(
+      ErrorOf(factory, {.size = kFrameSize, .camera = {"side"}}),
+      "env.pixels.camera: classic/CartPole-v1 is no MuJoCo simulation and draws itself; leave "
+      "it out");
+  EXPECT_EQ(
+      ErrorOf(factory, {.size = kFrameSize, .preset = "fast"}),
+      "env.pixels.preset: classic/CartPole-v1 is no MuJoCo simulation and draws itself; leave "
+      "it out");
+  EXPECT_EQ(ErrorOf(factory, {.size = kFrameSize, .greyscale = true, .frame_stack = 2}), "");
+  EXPECT_EQ(ErrorOf(Scripted({.throw_at_reset = true}), {.size = kFrameSize}),
+            "env.pixels: can't begin");
+}
+
 TEST(PixelOptionsTest, AConfigIsChecked) {
   PixelOptions options;
   ConfigNode node = ConfigNode::Map();
