@@ -1,7 +1,6 @@
 // Agent: what a learner runs. It never sees a socket, a thread or an env.
 //
-//   batch_requests() ──▶ replay ──▶ Update(batches, trainer) ──▶ metrics;  MakeSnapshot() ──▶
-//   actors
+//   BatchRequests() ──▶ replay ──▶ Update(batches, trainer) ──▶ metrics;  MakeSnapshot() ──▶ actors
 #pragma once
 
 #include <cstdint>
@@ -12,9 +11,8 @@
 
 #include "agents/policy.h"
 #include "core/batch_request.h"
-#include "core/env_spec.h"
-#include "core/metrics.h"
 #include "core/schedule.h"
+#include "core/tensor/live_state.h"
 #include "core/tensor/named_tensors.h"
 #include "core/tensor/trainer.h"
 
@@ -24,35 +22,51 @@ namespace rookery {
 using Batches = std::map<std::string, NamedTensors>;
 
 struct UpdateResult {
-  Metrics metrics{};    // "train/critic_loss", ...; empty where the agent was not asked
+  // "train/critic_loss", ...: () each, detached, on any device. Whoever wants a number reads it,
+  // and waits for it then; one that an update doesn't report keeps its value of before.
+  NamedTensors metrics{};
   Tensor priorities{};  // (B) new priorities of the first request's rows; undefined: none
 };
 
 class Agent {
  public:
+  Agent() = default;
+  Agent(const Agent&) = delete;
+  Agent& operator=(const Agent&) = delete;
   virtual ~Agent() = default;
 
   virtual std::vector<BatchRequest> BatchRequests() const = 0;
   virtual Schedule GetSchedule() const = 0;
 
-  // One update on the agent's device. Reading a metric costs a synchronization, so they are filled
-  // only where `want_metrics`.
-  virtual UpdateResult Update(const Batches& batches, Trainer& trainer, bool want_metrics) = 0;
-  // Which metrics the next update can report: equal kinds, equal names. For agents that do some of
-  // their work in some updates only.
-  virtual int64_t MetricsKind() const { return 0; }
+  // One update on the agent's device, which nothing here waits for.
+  virtual UpdateResult Update(const Batches& batches, Trainer& trainer) = 0;
 
-  // What actors need, detached and on the CPU.
-  virtual Snapshot MakeSnapshot() const = 0;
+  // What actors need, detached and on the CPU. By default what state() says that actors see; they
+  // act uniformly until the first update.
+  virtual Snapshot MakeSnapshot() const;
   virtual std::unique_ptr<Policy> MakePolicy() const = 0;
 
-  // Everything that an exact resume needs: weights, targets, optimizers, statistics, and generators
-  // under `noise/`.
-  virtual NamedTensors Save() const = 0;
-  virtual void Load(const NamedTensors& saved) = 0;
+  // All that it knows, as it lives: what an exact resume needs.
+  const LiveState& state() const { return state_; }
+  NamedTensors Save() const { return state_.Save(); }
+  // Throws Failure where this is not of such an agent: names, shapes, settings. Nothing has changed
+  // then.
+  void Load(const NamedTensors& saved, StateKinds kinds = kAllState);
 
+  // What its updates step.
   virtual std::vector<ParameterGroup*> Groups() = 0;
   virtual int64_t updates() const = 0;
+
+ protected:
+  // For constructors.
+  LiveState& declared() { return state_; }
+
+ private:
+  // What is to be loaded of what was saved under other settings. Throws Failure where it is of no
+  // use under these.
+  virtual NamedTensors Fitted(NamedTensors saved) const { return saved; }
+
+  LiveState state_;
 };
 
 }  // namespace rookery

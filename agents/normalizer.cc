@@ -34,18 +34,16 @@ Tensor Normalizer::operator()(const Tensor& x) const {
   return ((x - mean_) * scale).clamp(-kClip, kClip).to(x.scalar_type());
 }
 
-NamedTensors Normalizer::Save() const {
-  NamedTensors saved;
-  saved.Add("mean", mean_.clone());
-  saved.Add("variance", variance_.clone());
-  saved.Add("count", count_.clone());
-  return saved;
+NamedTensors Normalizer::Named() const {
+  NamedTensors named;
+  named.Add("mean", mean_);
+  named.Add("variance", variance_);
+  named.Add("count", count_);
+  return named;
 }
 
 void Normalizer::Load(const NamedTensors& saved) {
-  CopyNamed(saved, "mean", mean_);
-  CopyNamed(saved, "variance", variance_);
-  CopyNamed(saved, "count", count_);
+  for (const auto& [name, tensor] : Named()) CopyNamed(saved, name, tensor);
 }
 
 }  // namespace rookery

@@ -21,8 +21,8 @@ class Normalizer {
   // (x - mean) / deviation, clipped, of x's dtype: (B, D). As it is before the first Observe.
   Tensor operator()(const Tensor& x) const;
 
-  // "mean" (D), "variance" (D), "count" (), in float64.
-  NamedTensors Save() const;
+  // "mean" (D), "variance" (D), "count" (), in float64: as they live, not copies.
+  NamedTensors Named() const;
   void Load(const NamedTensors& saved);
 
  private:

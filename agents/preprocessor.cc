@@ -33,8 +33,8 @@ Tensor Preprocessor::Finish(const Tensor& gathered, const Tensor& remaining) con
   return at::cat({x, remaining.to(options_.dtype).unsqueeze(1)}, 1);
 }
 
-NamedTensors Preprocessor::Save() const {
-  return normalizer_ ? normalizer_->Save() : NamedTensors();
+NamedTensors Preprocessor::Named() const {
+  return normalizer_ ? normalizer_->Named() : NamedTensors();
 }
 
 void Preprocessor::Load(const NamedTensors& saved) {

@@ -36,8 +36,8 @@ class Preprocessor {
   // What Gather returned, normalized, with `remaining` (B) as last element: (B, D).
   Tensor Finish(const Tensor& gathered, const Tensor& remaining) const;
 
-  // Empty without normalization.
-  NamedTensors Save() const;
+  // The statistics as they live; empty without normalization.
+  NamedTensors Named() const;
   void Load(const NamedTensors& saved);
 
   // Both make the same vector.

@@ -1,7 +1,8 @@
-// Every agent by its name: an explicit list. Needs no LibTorch, so that help and --print-config
-// answer at once; agents/factory.h makes what is named here.
+// Agents by their names. Needs no LibTorch, so that help and --print-config answer at once;
+// agents/built_in.h adds what makes them.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,10 @@
 #include "core/fields.h"
 
 namespace rookery {
+
+class Agent;
+class Policy;
+struct AgentContext;
 
 // An agent's options.
 class AgentConfig {
@@ -20,16 +25,51 @@ class AgentConfig {
   virtual void CheckEnv(const EnvSpec& env) const = 0;
 };
 
-struct AgentEntry {
-  std::string name;     // "sac"
-  std::string summary;  // a line for people
-  std::unique_ptr<AgentConfig> (*make_config)();
-  // The agent's table of per-env differences, as config text: "" where there is none.
-  std::string (*defaults_for)(const std::string& env_id);
+// What people are told of an agent, beside its options.
+struct AgentPage {
+  std::string summary;       // a line
+  std::string purpose;       // what it is for, and how it learns: a few sentences
+  std::string actions;       // that it takes
+  std::string observations;  // that it reads
+  std::string source;        // its paper
 };
 
-const std::vector<AgentEntry>& AgentEntries();
-// Throws UserError naming the nearest.
-const AgentEntry& FindAgent(const std::string& name);
+struct AgentEntry {
+  std::string name;  // "sac"
+  AgentPage page{};
+  std::function<std::unique_ptr<AgentConfig>()> make_config{};
+  // Where its own defaults are others in this env: config text of the map `agent`; "": nowhere.
+  // What belongs to the env itself, whoever learns, stands in distributed/runtime/env_defaults.h.
+  std::function<std::string(const std::string& env_id)> defaults_for{};
+  // The agent, and its policy alone, without a learner behind it: for actors and evaluation. Throw
+  // UserError where it can't act in the env, or the device isn't there. The config is one that
+  // make_config() made. Null in a program without LibTorch.
+  std::function<std::unique_ptr<Agent>(const AgentConfig&, const AgentContext&)> make_agent{};
+  std::function<std::unique_ptr<Policy>(const AgentConfig&, const AgentContext&)> make_policy{};
+};
+
+// A card is a type that says of an agent what its entry holds; agents/sac/sac_card.h is one. The
+// entry without makers.
+template <class Card>
+AgentEntry Described() {
+  return {.name = Card::kName,
+          .page = Card::Page(),
+          .make_config = [] { return std::make_unique<typename Card::Config>(); },
+          .defaults_for = Card::DefaultsFor};
+}
+
+class AgentRegistry {
+ public:
+  void Add(AgentEntry entry);  // throws UserError where the name is taken
+  const std::vector<AgentEntry>& entries() const { return entries_; }
+  // Throws UserError naming the nearest.
+  const AgentEntry& Find(const std::string& name) const;
+
+ private:
+  std::vector<AgentEntry> entries_;
+};
+
+// All that is built in, without makers: for programs without LibTorch.
+AgentRegistry DescribedAgents();
 
 }  // namespace rookery

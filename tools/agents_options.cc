@@ -5,8 +5,9 @@
 namespace rookery {
 
 void AgentsOptions::Declare(CLI::App& app) {
-  app.description("List the agents, or print one's options");
-  app.add_option("name", name, "One agent: its options with defaults and ranges")
+  app.description("List the agents, or print one's page");
+  app.add_option("name", name,
+                 "One agent: what it is for, what it takes, its options with defaults")
       ->type_name("NAME");
   app.footer("Examples:\n  rookery agents\n  rookery agents sac");
 }

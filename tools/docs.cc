@@ -1,14 +1,14 @@
 #include "tools/docs.h"
 
-#include <algorithm>
+#include <functional>
 #include <iostream>
-#include <map>
-#include <sstream>
 
 #include "agents/registry.h"
 #include "core/strings.h"
+#include "distributed/runtime/env_defaults.h"
 #include "distributed/runtime/experiment.h"
 #include "envs/registry.h"
+#include "tools/default_groups.h"
 
 namespace rookery {
 namespace {
@@ -31,18 +31,12 @@ void PrintFields(const std::vector<FieldHelp>& fields) {
   std::cout << "\n";
 }
 
-// Envs for which an agent has defaults of its own, by what these say.
-void PrintDifferences(const AgentEntry& agent, const EnvRegistry& registry) {
-  std::map<std::string, std::vector<std::string>> envs;
-  for (const EnvEntry& env : registry.entries()) {
-    const std::string differences = agent.defaults_for(env.id);
-    if (!differences.empty()) envs[differences].push_back(StrCat("`", env.id, "`"));
-  }
-  for (const auto& [differences, ids] : envs) {
-    std::cout << "Other defaults for " << Join(ids) << ":\n\n";
-    std::istringstream lines(differences);
-    for (std::string line; std::getline(lines, line);) std::cout << "    " << line << "\n";
-    std::cout << "\n";
+// Envs in which the map `key` has other defaults, by what these say.
+void PrintDifferences(const EnvRegistry& registry, const std::string& key,
+                      const std::function<std::string(const std::string& env_id)>& defaults_for) {
+  for (const auto& [differences, ids] : GroupByDefaults(registry, defaults_for)) {
+    std::cout << "Other defaults for `" << Join(ids, "`, `") << "`:\n\n    " << key << ": "
+              << differences << "\n\n";
   }
 }
 
@@ -60,10 +54,12 @@ void PrintConfigDocs() {
          "## Experiment\n\n";
   PrintFields(ExperimentConfig().fields().Help());
   const EnvRegistry registry = EnvRegistry::BuiltIn();
-  for (const AgentEntry& entry : AgentEntries()) {
-    std::cout << "## agent: " << entry.name << "\n\n" << entry.summary << "\n\n";
+  PrintDifferences(registry, "env", EnvDefaultsFor);
+  const AgentRegistry agents = DescribedAgents();
+  for (const AgentEntry& entry : agents.entries()) {
+    std::cout << "## agent: " << entry.name << "\n\n" << entry.page.summary << "\n\n";
     PrintFields(entry.make_config()->fields().Help("agent"));
-    PrintDifferences(entry, registry);
+    PrintDifferences(registry, "agent", entry.defaults_for);
   }
   for (const EnvEntry& entry : registry.entries()) {
     const auto options = entry.options_help ? entry.options_help() : std::vector<FieldHelp>();

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/env_defaults.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "envs/vector_env.h"
 #include "tools/draw_env.h"
@@ -89,6 +90,9 @@ void PrintOne(const EnvEntry& entry, const EnvConfig& env, const EnvSpec& spec) 
   const int64_t time_limit = env.time_limit < 0 ? spec.time_limit : env.time_limit;
   facts.Add({"time limit", time_limit > 0 ? Counted(time_limit, "frame") : "none"});
   if (env.action_repeat > 1) facts.Add({"decision", StrCat(env.action_repeat, " frames")});
+  if (const std::string training = EnvDefaultsFor(entry.id); !training.empty()) {
+    facts.Add({"trained with", training});
+  }
   facts.Add({"control timestep", Seconds(spec.control_timestep)});
   facts.Add({"physics timestep", Seconds(spec.physics_timestep)});
   facts.Add({"deterministic", spec.deterministic ? "yes" : "no"});

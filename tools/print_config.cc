@@ -8,7 +8,7 @@
 namespace rookery {
 
 int PrintConfig(const ConfigNode& config) {
-  std::cout << WriteYaml(ReadExperiment(config).Write());
+  std::cout << WriteYaml(ReadExperiment(config, DescribedAgents()).Write());
   return 0;
 }
 

@@ -83,7 +83,8 @@ int Repro(const ReproOptions& options) {
   }
   const nlohmann::json crash = ReadJson(about);
   const ExperimentConfig config = ReadExperiment(
-      ReadCheckedConfig(folder / crash.value("config", std::string("../../config.yaml"))));
+      ReadCheckedConfig(folder / crash.value("config", std::string("../../config.yaml"))),
+      DescribedAgents());
   std::cerr << "crash of " << config.env.id << ": "
             << Printable(crash.value("reason", std::string("unknown"))) << "\n";
   const LoadedEnvs envs = LoadEnvsOf(folder / ".." / "..", options.plugins);

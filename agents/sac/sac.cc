@@ -8,6 +8,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "agents/preprocessor.h"
+#include "agents/sac/sac_card.h"
 #include "agents/sac/sac_policy.h"
 #include "agents/sac/squashed_gaussian.h"
 #include "core/error.h"
@@ -40,17 +41,14 @@ class Sac : public Agent {
 
   std::vector<BatchRequest> BatchRequests() const override;
   Schedule GetSchedule() const override;
-  UpdateResult Update(const Batches& batches, Trainer& trainer, bool want_metrics) override;
-  int64_t MetricsKind() const override { return TrainsActor() ? 1 : 0; }
-  Snapshot MakeSnapshot() const override;
+  UpdateResult Update(const Batches& batches, Trainer& trainer) override;
   std::unique_ptr<Policy> MakePolicy() const override { return MakeSacPolicy(config_, context_); }
-  NamedTensors Save() const override;
-  void Load(const NamedTensors& saved) override;
   std::vector<ParameterGroup*> Groups() override;
   int64_t updates() const override { return updates_; }
 
  private:
-  bool TrainsActor() const { return updates_ % config_.policy_frequency == 0; }
+  void Declare();
+  NamedTensors Fitted(NamedTensors saved) const override;
   Transitions Prepare(const NamedTensors& batch);
   ActionSample SampleAction(const Tensor& obs);
   Tensor CriticLoss(const Transitions& t, const Tensor& alpha);
@@ -110,6 +108,34 @@ Sac::Sac(const SacConfig& config, const AgentContext& context, SacInternals inte
   fill(actor_group_, actor_.flat(), config.actor_lr);
   fill(critic_group_, critic_.flat(), config.critic_lr);
   fill(alpha_group_, log_alpha_, config.ent_coef_lr);
+  Declare();
+}
+
+void Sac::Declare() {
+  LiveState& state = declared();
+  state.AddAll("actor/", actor_.Named(), StateKind::kParameter, SeenBy::kActors);
+  state.AddAll("critic/", critic_.Named(), StateKind::kParameter);
+  state.AddAll("target_critic/", target_critic_.Named(), StateKind::kTarget);
+  state.Add("log_alpha", log_alpha_, learn_alpha_ ? StateKind::kParameter : StateKind::kConstant);
+  state.AddAll("actor_optimizer/", actor_group_.optimizer->Named(), StateKind::kOptimizer);
+  state.AddAll("critic_optimizer/", critic_group_.optimizer->Named(), StateKind::kOptimizer);
+  state.AddAll("ent_coef_optimizer/", alpha_group_.optimizer->Named(), StateKind::kOptimizer);
+  state.AddAll("normalizer/", actor_inputs_.Named(), StateKind::kStatistic, SeenBy::kActors);
+  state.AddAll("critic_normalizer/", critic_inputs_.Named(), StateKind::kStatistic);
+  noise_->Declare(state, "noise/");
+  state.AddCounter("updates", updates_);
+}
+
+NamedTensors Sac::Fitted(NamedTensors saved) const {
+  if (!config_.normalize_observations && saved.Has("normalizer/mean")) {
+    throw Failure(
+        "these networks read normalized observations: say "
+        "agent.normalize_observations=true");
+  }
+  // A temperature that was fixed at 0 could never be learned again.
+  Tensor& log_alpha = saved["log_alpha"];  // ()
+  if (!std::isfinite(log_alpha.item<double>())) log_alpha = log_alpha_.detach();
+  return saved;
 }
 
 std::vector<BatchRequest> Sac::BatchRequests() const {
@@ -185,33 +211,42 @@ Tensor Sac::CriticLoss(const Transitions& t, const Tensor& alpha) {
   return 0.5 * (q - y).square().mean(1).sum();
 }
 
+std::vector<ParameterGroup*> Sac::Groups() {
+  std::vector<ParameterGroup*> groups = {&critic_group_, &actor_group_};
+  if (learn_alpha_) groups.push_back(&alpha_group_);
+  return groups;
+}
+
 // Algorithm 1, one gradient step.
-UpdateResult Sac::Update(const Batches& batches, Trainer& trainer, bool want_metrics) {
+UpdateResult Sac::Update(const Batches& batches, Trainer& trainer) {
   const Transitions t = Prepare(batches.at(kBatch));
   const Tensor alpha = log_alpha_.detach().exp();  // ()
+  UpdateResult result;
+  const auto report = [&](const char* name, const Tensor& metric) {  // ()
+    result.metrics.Add(name, metric.detach());
+  };
 
   const Tensor critic_loss = CriticLoss(t, alpha);  // ()
   trainer.Step(critic_group_, critic_loss);
+  report("train/critic_loss", critic_loss);
+  report("train/ent_coef", alpha);
 
-  UpdateResult result;
-  if (TrainsActor()) {
+  if (updates_ % config_.policy_frequency == 0) {
     // J_pi, eq. 9: a = a(s, noise) is differentiated through the smaller of the critics.
     const auto [action, log_prob] = SampleAction(t.actor_obs);                      // (B, A), (B)
     const Tensor q = critic_.Frozen(Cat(t.critic_obs, action)).squeeze(2).amin(0);  // (B)
     const Tensor actor_loss = (alpha * log_prob - q).mean();                        // ()
     trainer.Step(actor_group_, actor_loss);
+    report("train/actor_loss", actor_loss);
 
     // J(alpha), eq. 18, with log alpha in alpha's place as in Stable-Baselines3: the temperature
     // rises while the entropy is below its target, at a rate that doesn't fall with it.
     const Tensor entropy = -log_prob.detach().mean();  // ()
+    report("train/entropy", entropy);
     if (learn_alpha_) {
       const Tensor alpha_loss = log_alpha_ * (entropy - target_entropy_);  // ()
       trainer.Step(alpha_group_, alpha_loss);
-      if (want_metrics) result.metrics["train/ent_coef_loss"] = alpha_loss.item<double>();
-    }
-    if (want_metrics) {
-      result.metrics["train/actor_loss"] = actor_loss.item<double>();
-      result.metrics["train/entropy"] = entropy.item<double>();
+      report("train/ent_coef_loss", alpha_loss);
     }
   }
 
@@ -220,72 +255,7 @@ UpdateResult Sac::Update(const Batches& batches, Trainer& trainer, bool want_met
     target_critic_.flat().lerp_(critic_.flat(), config_.tau);  // Q' += tau (Q - Q')
   }
   ++updates_;
-  if (want_metrics) {
-    result.metrics["train/critic_loss"] = critic_loss.item<double>();
-    result.metrics["train/ent_coef"] = alpha.item<double>();
-    result.metrics["train/n_updates"] = static_cast<double>(updates_);
-  }
   return result;
-}
-
-Snapshot Sac::MakeSnapshot() const {
-  Snapshot snapshot{updates_, updates_ > 0 ? ActMode::kCollect : ActMode::kUniform};
-  const auto add = [&](const std::string& prefix, const NamedTensors& tensors) {
-    for (const auto& [name, tensor] : tensors) {
-      snapshot.tensors.Add(prefix + name, tensor.to(at::kCPU, tensor.scalar_type(),
-                                                    /*non_blocking=*/false, /*copy=*/true));
-    }
-  };
-  add("actor/", actor_.Named());
-  add("normalizer/", actor_inputs_.Save());
-  return snapshot;
-}
-
-NamedTensors Sac::Save() const {
-  NamedTensors saved;
-  const auto add_network = [&](const std::string& prefix, const Mlp& mlp) {
-    for (const auto& [name, view] : mlp.Named()) saved.Add(prefix + name, view.clone());
-  };
-  add_network("actor/", actor_);
-  add_network("critic/", critic_);
-  add_network("target_critic/", target_critic_);
-  saved.Add("log_alpha", log_alpha_.detach().clone());
-  AddAll(saved, "actor_optimizer/", actor_group_.optimizer->Save());
-  AddAll(saved, "critic_optimizer/", critic_group_.optimizer->Save());
-  AddAll(saved, "ent_coef_optimizer/", alpha_group_.optimizer->Save());
-  AddAll(saved, "normalizer/", actor_inputs_.Save());
-  AddAll(saved, "critic_normalizer/", critic_inputs_.Save());
-  AddAll(saved, "noise/", noise_->Save());
-  saved.Add("updates", at::scalar_tensor(updates_, at::kLong));
-  return saved;
-}
-
-void Sac::Load(const NamedTensors& saved) {
-  if (!config_.normalize_observations && saved.Has("normalizer/mean")) {
-    throw Failure(
-        "these networks read normalized observations: say "
-        "agent.normalize_observations=true");
-  }
-  actor_.Load(WithPrefix(saved, "actor/"));
-  critic_.Load(WithPrefix(saved, "critic/"));
-  target_critic_.Load(WithPrefix(saved, "target_critic/"));
-  // A fixed temperature is the config's; one that was fixed at 0 could never be learned again.
-  if (learn_alpha_ && std::isfinite(saved["log_alpha"].item<double>())) {
-    CopyNamed(saved, "log_alpha", log_alpha_);
-  }
-  actor_group_.optimizer->Load(WithPrefix(saved, "actor_optimizer/"));
-  critic_group_.optimizer->Load(WithPrefix(saved, "critic_optimizer/"));
-  alpha_group_.optimizer->Load(WithPrefix(saved, "ent_coef_optimizer/"));
-  actor_inputs_.Load(WithPrefix(saved, "normalizer/"));
-  critic_inputs_.Load(WithPrefix(saved, "critic_normalizer/"));
-  noise_->Load(WithPrefix(saved, "noise/"));
-  updates_ = saved["updates"].item<int64_t>();
-}
-
-std::vector<ParameterGroup*> Sac::Groups() {
-  std::vector<ParameterGroup*> groups = {&critic_group_, &actor_group_};
-  if (learn_alpha_) groups.push_back(&alpha_group_);
-  return groups;
 }
 
 void CheckTime(const SacConfig& config, const AgentContext& context) {
@@ -309,6 +279,14 @@ std::unique_ptr<Policy> MakeSacPolicy(const SacConfig& config, const AgentContex
   config.CheckEnv(context.env);
   CheckTime(config, context);
   return std::make_unique<SacPolicy>(config, context);
+}
+
+std::unique_ptr<Agent> SacCard::MakeAgent(const SacConfig& config, const AgentContext& context) {
+  return MakeSac(config, context);
+}
+
+std::unique_ptr<Policy> SacCard::MakePolicy(const SacConfig& config, const AgentContext& context) {
+  return MakeSacPolicy(config, context);
 }
 
 }  // namespace rookery

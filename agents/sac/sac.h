@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "agents/agent.h"
-#include "agents/factory.h"
+#include "agents/agent_context.h"
 #include "agents/sac/sac_config.h"
 #include "core/tensor/noise.h"
 

@@ -141,11 +141,4 @@ std::vector<size_t> SacConfig::CriticFields(const EnvSpec& env) const {
   return SelectFields(env, critic_observations, /*critic=*/true, "critic_observations");
 }
 
-std::string SacDefaultsFor(const std::string& env_id) {
-  if (env_id.starts_with("dmc/cartpole_")) {
-    return "env: {action_repeat: 4}\nagent: {lr: 0.001, learning_starts: 500}\n";
-  }
-  return "";
-}
-
 }  // namespace rookery

@@ -49,8 +49,4 @@ struct SacConfig : AgentConfig {
   std::vector<size_t> CriticFields(const EnvSpec& env) const;  // throws UserError
 };
 
-// What an experiment with this env differs in from the defaults, as config text of the whole
-// experiment; "" where there is nothing.
-std::string SacDefaultsFor(const std::string& env_id);
-
 }  // namespace rookery

@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "agents/factory.h"
+#include "agents/agent_context.h"
+#include "agents/policy.h"
 #include "agents/preprocessor.h"
 #include "agents/sac/sac_config.h"
 #include "agents/sac/squashed_gaussian.h"

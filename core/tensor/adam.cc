@@ -19,33 +19,19 @@ Adam::Adam(std::vector<Tensor> parameters, AdamOptions options)
 void Adam::Step(const std::vector<Tensor>& gradients) {
   const at::NoGradGuard no_grad;
   for (Tensor& steps : steps_) steps.add_(1);
-  at::_fused_adam_(parameters_, gradients, first_, second_, /*max_exp_avg_sqs=*/{}, steps_,
-                   options_.learning_rate, options_.beta1, options_.beta2, /*weight_decay=*/0,
-                   options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+  at::_fused_adamw_(parameters_, gradients, first_, second_, /*max_exp_avg_sqs=*/{}, steps_,
+                    options_.learning_rate, options_.beta1, options_.beta2, options_.weight_decay,
+                    options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
 }
 
-std::vector<Tensor> Adam::State() const {
-  std::vector<Tensor> state = first_;
-  state.insert(state.end(), second_.begin(), second_.end());
-  return state;
-}
-
-NamedTensors Adam::Save() const {
-  NamedTensors saved;
+NamedTensors Adam::Named() const {
+  NamedTensors named;
   for (size_t i = 0; i < parameters_.size(); ++i) {
-    saved.Add(StrCat(i, "/first"), first_[i].clone());
-    saved.Add(StrCat(i, "/second"), second_[i].clone());
-    saved.Add(StrCat(i, "/steps"), steps_[i].clone());
+    named.Add(StrCat(i, "/first"), first_[i]);
+    named.Add(StrCat(i, "/second"), second_[i]);
+    named.Add(StrCat(i, "/steps"), steps_[i]);
   }
-  return saved;
-}
-
-void Adam::Load(const NamedTensors& saved) {
-  for (size_t i = 0; i < parameters_.size(); ++i) {
-    CopyNamed(saved, StrCat(i, "/first"), first_[i]);
-    CopyNamed(saved, StrCat(i, "/second"), second_[i]);
-    CopyNamed(saved, StrCat(i, "/steps"), steps_[i]);
-  }
+  return named;
 }
 
 }  // namespace rookery

@@ -45,14 +45,16 @@ NamedTensors WithPrefix(const NamedTensors& tensors, std::string_view prefix) {
   return found;
 }
 
+void CheckSameShape(const Tensor& tensor, const Tensor& like, std::string_view name) {
+  if (tensor.sizes() == like.sizes()) return;
+  throw Failure(StrCat(name, " has the shape (", Join(tensor.sizes()), "), expected (",
+                       Join(like.sizes()), ")"));
+}
+
 void CopyNamed(const NamedTensors& tensors, std::string_view name, Tensor target) {
   const at::NoGradGuard no_grad;
-  const Tensor& tensor = tensors[name];
-  if (tensor.sizes() != target.sizes()) {
-    throw Failure(StrCat(name, " has the shape (", Join(tensor.sizes()), "), expected (",
-                         Join(target.sizes()), ")"));
-  }
-  target.copy_(tensor);
+  CheckSameShape(tensors[name], target, name);
+  target.copy_(tensors[name]);
 }
 
 void CheckShape(const Tensor& tensor, std::initializer_list<int64_t> shape, std::string_view name) {

@@ -36,6 +36,9 @@ void AddAll(NamedTensors& to, const std::string& prefix, const NamedTensors& fro
 // The items whose names begin with `prefix`, without it.
 NamedTensors WithPrefix(const NamedTensors& tensors, std::string_view prefix);
 
+// Throws Failure with both shapes unless `tensor` has that of `like`.
+void CheckSameShape(const Tensor& tensor, const Tensor& like, std::string_view name);
+
 // Copies tensors[name] into `target`, between devices where need be. Throws Failure unless it is
 // there with the target's shape.
 void CopyNamed(const NamedTensors& tensors, std::string_view name, Tensor target);

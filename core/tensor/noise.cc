@@ -15,16 +15,8 @@ at::Generator MakeGenerator(at::Device device, uint64_t seed) {
 
 void GeneratorNoise::FillNormal(Tensor& out) { out.normal_(0, 1, generator_); }
 
-NamedTensors GeneratorNoise::Save() const {
-  NamedTensors saved;
-  saved.Add("generator", generator_.get_state().clone());
-  return saved;
-}
-
-void GeneratorNoise::Load(const NamedTensors& saved) {
-  const Tensor state = saved["generator"].cpu().contiguous();   // (bytes)
-  if (state.sizes() != generator_.get_state().sizes()) return;  // of another kind of device
-  generator_.set_state(state);
+void GeneratorNoise::Declare(LiveState& state, const std::string& prefix) {
+  state.AddGenerator(prefix + "generator", generator_);
 }
 
 }  // namespace rookery

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <string>
 
 #include <ATen/core/Generator.h>
 
-#include "core/tensor/named_tensors.h"
+#include "core/tensor/live_state.h"
 
 namespace rookery {
 
@@ -18,9 +18,8 @@ class NoiseSource {
   // Fills `out` with standard normal numbers.
   virtual void FillNormal(Tensor& out) = 0;
 
-  // Everything an exact resume needs.
-  virtual NamedTensors Save() const = 0;
-  virtual void Load(const NamedTensors& saved) = 0;
+  // Declares what an exact resume needs, under `prefix`.
+  virtual void Declare(LiveState& state, const std::string& prefix) = 0;
 };
 
 // LibTorch's generator of `device`.
@@ -31,9 +30,7 @@ class GeneratorNoise : public NoiseSource {
   GeneratorNoise(at::Device device, uint64_t seed) : generator_(MakeGenerator(device, seed)) {}
 
   void FillNormal(Tensor& out) override;
-  NamedTensors Save() const override;
-  // What another kind of device has saved can't go on here: this one then stays as it is.
-  void Load(const NamedTensors& saved) override;
+  void Declare(LiveState& state, const std::string& prefix) override;
 
  private:
   at::Generator generator_;

@@ -18,13 +18,8 @@ class Optimizer {
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double learning_rate) = 0;
 
-  // Views of what it remembers of all gradients so far: one that was not finite shows here for
-  // ever.
-  virtual std::vector<Tensor> State() const = 0;
-
-  // Moments and step count. Load throws Failure where names or shapes don't fit.
-  virtual NamedTensors Save() const = 0;
-  virtual void Load(const NamedTensors& saved) = 0;
+  // What it remembers of all gradients so far, as it lives: moments and step counts.
+  virtual NamedTensors Named() const = 0;
 };
 
 struct AdamOptions {
@@ -32,10 +27,12 @@ struct AdamOptions {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
+  double weight_decay = 0;  // a step takes learning_rate * weight_decay of each parameter, too
 };
 
-// Adam (Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, Algorithm 1), all
-// parameters in one fused pass, on the CPU and on CUDA.
+// Adam (Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, Algorithm 1), with
+// decoupled weight decay (Loshchilov & Hutter, "Decoupled Weight Decay Regularization", ICLR 2019,
+// Algorithm 2); all parameters in one fused pass, on the CPU and on CUDA.
 class Adam : public Optimizer {
  public:
   // Steps these very tensors, in place.
@@ -44,9 +41,8 @@ class Adam : public Optimizer {
   void Step(const std::vector<Tensor>& gradients) override;
   double learning_rate() const override { return options_.learning_rate; }
   void set_learning_rate(double learning_rate) override { options_.learning_rate = learning_rate; }
-  std::vector<Tensor> State() const override;
-  NamedTensors Save() const override;
-  void Load(const NamedTensors& saved) override;
+  // "0/first", "0/second", "0/steps", "1/first", ...
+  NamedTensors Named() const override;
 
  private:
   AdamOptions options_;

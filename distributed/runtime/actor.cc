@@ -9,7 +9,6 @@
 #include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
 
-#include "agents/factory.h"
 #include "core/error.h"
 #include "core/io/followed_folder.h"
 #include "core/io/log.h"
@@ -18,11 +17,11 @@
 #include "core/printable.h"
 #include "core/strings.h"
 #include "distributed/runtime/actor_desk.h"
+#include "distributed/runtime/agent_context.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/crash_report.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/faults.h"
-#include "distributed/runtime/learning.h"
 #include "distributed/runtime/run.h"
 #include "distributed/runtime/stream_writer.h"
 #include "distributed/runtime/tensor_files.h"
@@ -84,10 +83,9 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
   const ConfigNode node = settings.config.empty()
                               ? ParseYaml(welcome->config.at("experiment"), "the learner's config")
                               : ReadRunConfig(settings.config);
-  const ExperimentConfig config = ReadExperiment(node);
+  const ExperimentConfig config = ReadExperiment(node, settings.agents);
   const EnvFactory factory = MakeFactory(LoadEnvs(settings.plugins).registry, config.env);
-  AgentContext context = MakeAgentContext(config, factory()->spec());
-  context.device = "cpu";
+  const EnvSpec spec = factory()->spec();
 
   StreamWriter writer(client, LimitsOf(welcome->config), stopped);
   std::optional<Snapshot> snapshot;
@@ -106,8 +104,8 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
   };
   const auto begin_life = [&] {
     incarnation = client.incarnation();
-    auto policy = MakePolicy(config.agent_name, *config.agent, context);
-    const Schema schema = MakeSchema(context.env, policy->ExtraColumns());
+    auto policy = MakePolicy(config, spec);
+    const Schema schema = MakeSchema(spec, policy->ExtraColumns());
     if (schema != client.welcome().schema) {
       throw UserError(StrCat(config.env.id,
                              " here has other columns than the learner's: its "
@@ -117,9 +115,10 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     writer.Begin(schema, incarnation, config.env.per_actor);
     recorder.reset();
     if (!settings.recorder.empty()) {
-      recorder = std::make_unique<FlightRecorder>(
-          recorder_path(), config.env.per_actor, context.env.action.Dim(),
-          static_cast<int64_t>(context.env.parameters.size()), context.max_decisions);
+      recorder =
+          std::make_unique<FlightRecorder>(recorder_path(), config.env.per_actor, spec.action.Dim(),
+                                           static_cast<int64_t>(spec.parameters.size()),
+                                           MakeAgentContext(config, spec).max_decisions);
     }
     collector = std::make_unique<Collector>(
         Collector::Context{factory, config.env, static_cast<uint64_t>(config.seed), incarnation,

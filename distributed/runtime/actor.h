@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/built_in.h"
 #include "distributed/runtime/stop_signal.h"
 
 namespace rookery {
@@ -13,10 +14,11 @@ struct ActorSettings {
   std::string connect;  // the learner's endpoint
   std::string token;    // "" for none
   std::vector<std::string> plugins;
-  std::string config;    // the run's config.yaml; "": the learner sends it
-  std::string recorder;  // flight recorder's file, in the run's folder; "": none
-  std::string crashes;   // folder beside it for what envs threw; "": none
-  int64_t index = 0;     // among its supervisor's actors
+  std::string config;                      // the run's config.yaml; "": the learner sends it
+  std::string recorder;                    // flight recorder's file, in the run's folder; "": none
+  std::string crashes;                     // folder beside it for what envs threw; "": none
+  int64_t index = 0;                       // among its supervisor's actors
+  AgentRegistry agents = BuiltInAgents();  // whose policies it can act with
 };
 
 // Acts until the learner says goodbye or a stop is asked for. Throws UserError (refused by the

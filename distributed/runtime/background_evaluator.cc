@@ -13,7 +13,7 @@
 #include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/episode_json.h"
-#include "distributed/runtime/learning.h"
+#include "distributed/runtime/tensor_files.h"
 
 namespace rookery {
 

@@ -8,6 +8,7 @@
 #include "core/io/yaml.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/agent_context.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/sink_writer.h"
@@ -35,23 +36,25 @@ double Rate(const Work& work) {
 }  // namespace
 
 std::string DryRun(const RunRequest& request) {
-  ExperimentConfig config = ReadExperiment(request.config);
+  ExperimentConfig config = ReadExperiment(request.config, request.agents);
   const EnvFactory factory = MakeFactory(LoadEnvs(request.plugins).registry, config.env);
   const EnvSpec spec = factory()->spec();
   spec.Validate();
   config.agent->CheckEnv(spec);
-  Learning learning(config, spec);
+  const std::unique_ptr<Agent> agent = MakeAgent(config, spec);
+  const std::unique_ptr<Trainer> trainer = MakeTrainer(config.strategy);
+  Learning learning(config, spec, *agent, *trainer);
 
   if (config.learner_threads > 0) at::set_num_threads(static_cast<int>(config.learner_threads));
   SinkWriter writer(learning.table(), learning.table().schema(), 0);
   Collector collector({factory, config.env, static_cast<uint64_t>(config.seed), 0},
-                      learning.agent().MakePolicy(), &writer);
-  collector.Load(learning.agent().MakeSnapshot());
+                      agent->MakePolicy(), &writer);
+  collector.Load(agent->MakeSnapshot());
   const double acting = Rate([&] {
     collector.Step();
     return collector.num_envs();
   });
-  const double learning_rate = Rate([&] { return learning.Update(false) ? 1 : 0; });
+  const double learning_rate = Rate([&] { return learning.Update(/*due=*/true) ? 1 : 0; });
 
   const double processes = static_cast<double>(std::max<int64_t>(1, config.actors));
   const double by_learner = config.updates_per_decision > 0
@@ -60,8 +63,8 @@ std::string DryRun(const RunRequest& request) {
   const double together = config.actors == 0 ? 1 / (1 / acting + 1 / by_learner)
                                              : std::min(acting * processes, by_learner);
   int64_t parameters = 0;
-  for (const ParameterGroup* group : learning.agent().Groups()) {
-    for (const Tensor& tensor : group->parameters) parameters += tensor.numel();
+  for (const auto& [name, tensor] : agent->state().Named({StateKind::kParameter})) {
+    parameters += tensor.numel();
   }
   std::string text;
   text += StrCat("env       ", spec.id, ", action repeat ", config.env.action_repeat, ", ",
@@ -69,8 +72,9 @@ std::string DryRun(const RunRequest& request) {
   for (const TensorSpec& field : spec.observations) {
     text += StrCat("          ", ToString(field), "\n");
   }
-  text += StrCat("agent     ", config.agent_name, ", ", HumanCount(static_cast<double>(parameters)),
-                 " trained ", Plural(parameters, "parameter"), "\n");
+  text += StrCat("agent     ", config.agent_entry.name, ", ",
+                 HumanCount(static_cast<double>(parameters)), " trained ",
+                 Plural(parameters, "parameter"), "\n");
   text += StrCat("memory    ", learning.BudgetLine(), "\n");
   text += StrCat("acting    ", HumanCount(acting), " decisions/s an actor, ",
                  Counted(config.actors, "actor"), "\n");

@@ -9,6 +9,7 @@
 #include "core/io/yaml.h"
 #include "core/random.h"
 #include "core/strings.h"
+#include "distributed/runtime/env_defaults.h"
 #include "distributed/runtime/key_hints.h"
 
 namespace rookery {
@@ -30,6 +31,15 @@ std::string RequiredId(const ConfigNode& root, const std::string& key, const cha
                            key, "=", example));
   }
   return id->scalar;
+}
+
+// `root` with what its map `key` doesn't say from `defaults`, config text of that map.
+ConfigNode OverDefaults(ConfigNode root, const std::string& key, const std::string& defaults,
+                        const std::string& where) {
+  if (defaults.empty()) return root;
+  ConfigNode under = ConfigNode::Map(where);
+  under[key] = ParseYaml(defaults, where);
+  return Merge(std::move(under), root);
 }
 
 // A distribution that a parameter is drawn from at each reset.
@@ -184,7 +194,7 @@ Fields ExperimentConfig::fields() {
 ConfigNode ExperimentConfig::Write() {
   ConfigNode root = ConfigNode::Map();
   ConfigNode agent_node = ConfigNode::Map();
-  agent_node["id"] = ConfigNode::Scalar(agent_name);
+  agent_node["id"] = ConfigNode::Scalar(agent_entry.name);
   agent_node = Merge(std::move(agent_node), agent->fields().Write());
   const ConfigNode rest = fields().Write();
   for (const auto& [key, value] : rest.map) {
@@ -210,18 +220,19 @@ void ExpandShorthand(ConfigNode& root) {
   Expand(root, "agent");
 }
 
-ExperimentConfig ReadExperiment(const ConfigNode& node) {
+ExperimentConfig ReadExperiment(const ConfigNode& node, const AgentRegistry& agents) {
   ConfigNode root = node;
   if (root.IsNull()) root = ConfigNode::Map();
   ExpandShorthand(root);
   ExperimentConfig config;
   const std::string env_id = RequiredId(root, "env", "dmc/cartpole_swingup");
-  config.agent_name = RequiredId(root, "agent", "sac");
-  const AgentEntry& entry = FindAgent(config.agent_name);
-  const std::string differences = entry.defaults_for(env_id);
-  if (!differences.empty()) {
-    root =
-        Merge(ParseYaml(differences, StrCat(config.agent_name, "'s defaults for ", env_id)), root);
+  config.agent_entry = agents.Find(RequiredId(root, "agent", "sac"));
+  const AgentEntry& entry = config.agent_entry;
+  root = OverDefaults(std::move(root), "env", EnvDefaultsFor(env_id),
+                      StrCat("the defaults of ", env_id));
+  if (entry.defaults_for) {
+    root = OverDefaults(std::move(root), "agent", entry.defaults_for(env_id),
+                        StrCat(entry.name, "'s defaults for ", env_id));
   }
   config.agent = entry.make_config();
   std::vector<FieldHelp> known = config.fields().Help();

@@ -62,8 +62,8 @@ struct CheckpointConfig {
 
 struct ExperimentConfig {
   EnvConfig env;
-  std::string agent_name;
-  std::unique_ptr<AgentConfig> agent;
+  AgentEntry agent_entry;
+  std::unique_ptr<AgentConfig> agent;  // of that entry
   ReplayConfig replay;
   EvalConfig eval;
   CheckpointConfig checkpoint;
@@ -89,9 +89,10 @@ void ApplySetting(ConfigNode& root, const std::string& setting);
 // `env: ID` and `agent: NAME` are short for their `id` keys: writes them out.
 void ExpandShorthand(ConfigNode& root);
 
-// Reads a config, shorthand or not; the agent's own
-// differences for this env lie under what is written. Throws UserError with file and line.
-ExperimentConfig ReadExperiment(const ConfigNode& node);
+// Reads a config, shorthand or not; the agent is one of `agents`. What the env is trained with
+// (env_defaults.h) and the agent's own differences for this env lie under what is written. Throws
+// UserError with file and line.
+ExperimentConfig ReadExperiment(const ConfigNode& node, const AgentRegistry& agents);
 
 // A run's config.yaml. Throws UserError where it is damaged: it doesn't fit its checksum, or lacks
 // what every run's has.

@@ -87,10 +87,14 @@ class Loop {
   void Train() {
     while (!stop_.requested() && !(run_.Done() && !learning_.limiter().MayUpdate()) &&
            !learning_.limiter().Finished()) {
-      if (!learning_.limiter().WaitToUpdate(kWaitForData)) {
+      const bool due = learning_.limiter().WaitToUpdate(kWaitForData);
+      if (learning_.Update(due)) {
+        if (Clock::now() - published_at_ >= kPublishInterval) Publish();
+        server_.Wake();
+      } else if (!due) {
         if (published_ != learning_.updates()) Publish();
         server_.Wake();
-      } else if (!UpdateOnce()) {
+      } else {
         if (run_.Done()) break;  // too little for a batch, and no more to come
         server_.Wake();
         std::this_thread::sleep_for(kStarvedPause);
@@ -140,13 +144,6 @@ class Loop {
     return state;
   }
 
-  bool UpdateOnce() {
-    if (!learning_.Update(run_.LogNear())) return false;
-    if (Clock::now() - published_at_ >= kPublishInterval) Publish();
-    server_.Wake();
-    return true;
-  }
-
   void Publish() {
     const Snapshot snapshot = learning_.MakeSnapshot();
     server_.Publish(std::make_shared<const std::vector<std::byte>>(SnapshotBytes(snapshot)),
@@ -158,7 +155,7 @@ class Loop {
   void Housekeeping() {
     run_.decisions = desk_.decisions();
     TakeReports();
-    if (run_.LogNear() && !RowMustWait() && run_.LogDue()) Log();
+    if (run_.LogDue()) Log();
     if (!run_.Done() && run_.EvalDue()) {  // the last one waits for the last update
       if (run_.WritePolicy()) evaluator_.Submit(run_.decisions);
     }
@@ -171,12 +168,6 @@ class Loop {
 
   void TakeReports() {
     for (const EpisodeReport& episode : desk_.TakeReports()) run_.rollouts->Add(episode);
-  }
-
-  // A row waits for the news of an update that is to come.
-  bool RowMustWait() const {
-    return !learning_.metrics().fresh() && learning_.updates() > 0 &&
-           learning_.limiter().MayUpdate();
   }
 
   void Log() {

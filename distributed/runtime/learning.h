@@ -6,10 +6,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "agents/agent.h"
-#include "agents/factory.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/random.h"
@@ -25,21 +25,23 @@ namespace rookery {
 // The table and the limiter are thread-safe; the rest is for the learner's thread.
 class Learning {
  public:
-  // Throws UserError where the agent can't act in `env`, the device isn't there, the replay
-  // doesn't fit its byte budget, or settings contradict each other (contradictions.h).
-  Learning(const ExperimentConfig& config, const EnvSpec& env);
+  // `agent`: the config's (agent_context.h), in `env`. Both must outlive this object. Throws
+  // UserError where the replay doesn't fit its byte budget, or settings contradict each other
+  // (contradictions.h).
+  Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent, Trainer& trainer);
 
-  Agent& agent() { return *agent_; }
+  Agent& agent() { return agent_; }
   replay::Table& table() { return *table_; }
   replay::RateLimiter& limiter() { return *limiter_; }
-  int64_t updates() const { return agent_->updates(); }
+  int64_t updates() const { return agent_.updates(); }
 
-  // One update on fresh batches; false where the table has too little for them yet. `row_is_near`:
-  // a row of metrics is about to be written. Throws Diverged, at every kCheckEvery-th update and
-  // where metrics are read.
-  bool Update(bool row_is_near);
-  // "train/critic_loss", ...: what updates have reported.
-  TrainMetrics& metrics() { return metrics_; }
+  // One update on fresh batches, where all learners are ready for it (Trainer::MayUpdate); whether
+  // it was made. This one is ready if an update is `due`, and its table has enough for the batches.
+  // Throws Diverged, at every kCheckEvery-th update.
+  bool Update(bool due);
+  // "train/critic_loss", ...: the latest value of what updates report. Waits for the device. Throws
+  // Diverged where one is not finite.
+  const Metrics& ReadMetrics();
   // Updates between looks at whether weights and optimizers are finite: a few sums, and on a GPU a
   // wait for it.
   static constexpr int64_t kCheckEvery = 100;
@@ -50,7 +52,7 @@ class Learning {
 
   // replay/size, replay/bytes, replay/blocked_insert_s, ...
   Metrics ReplayMetrics() const;
-  // What the replay will take, for people: "replay 1.0M decisions x 58 B = 55.3 MiB of 11.8 GiB".
+  // What the replay will take, for people.
   const std::string& BudgetLine() const { return budget_line_; }
 
   // The agent's own, on the CPU. Throws Diverged.
@@ -63,33 +65,30 @@ class Learning {
   // finite is never saved.
   void SaveAgent(CheckpointWriter& checkpoint) const;
   // The agent, replay, limiter and chance: all that training goes on with.
-  void Save(CheckpointWriter& checkpoint) const;
+  void Save(CheckpointWriter& checkpoint);
   void Load(const CheckpointReader& checkpoint);
 
  private:
-  [[noreturn]] void ThrowDiverged(const std::string& what) const;
-
   struct Source {
     BatchRequest request;
     std::unique_ptr<replay::Sampler> sampler;
     std::unique_ptr<BatchBuffers> buffers;
   };
 
+  // The batches of the next update; whether there is enough for them.
+  bool Draw(Batches& batches);
+  [[noreturn]] void ThrowDiverged(const std::string& what) const;
+
+  Agent& agent_;
+  Trainer& trainer_;
   std::string budget_line_;
-  std::unique_ptr<Agent> agent_;
   std::unique_ptr<replay::Table> table_;
   std::unique_ptr<replay::RateLimiter> limiter_;
-  LocalTrainer trainer_;
   TrainMetrics metrics_;
   std::vector<Source> sources_;
   Random random_;
   int64_t finite_at_ = 0;             // the latest update after which all was seen to be finite
-  std::atomic<bool> starved_{false};  // the last update found too little in the table
+  std::atomic<bool> starved_{false};  // the last draw found too little in the table
 };
-
-inline constexpr const char* kPolicyFile = "policy.safetensors";
-
-// The context that an agent is made in: the same for learner, actors and evaluation.
-AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env);
 
 }  // namespace rookery

@@ -73,10 +73,7 @@ void Train(Run& run, const StopSignal& stop) {
       for (const std::string& fault : collector.TakeFaults()) log::Warning(fault);
     }
     bool updated = false;
-    while (limiter.MayUpdate()) {
-      if (!learning.Update(run.LogNear())) break;
-      updated = true;
-    }
+    while (learning.Update(limiter.MayUpdate())) updated = true;
     if (updated) collector.Load(learning.agent().MakeSnapshot());
     if (run.decisions == before) continue;
     if (run.LogDue()) run.Log();

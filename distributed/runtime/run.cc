@@ -6,13 +6,13 @@
 
 #include <nlohmann/json.hpp>
 
-#include "agents/factory.h"
 #include "core/error.h"
 #include "core/io/checkpoint_store.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/agent_context.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/faults.h"
@@ -50,7 +50,9 @@ Run::Run(const RunRequest& request) {
   const RunAtStep resume = ParseRunAtStep(request.resume);
   MakeEnv(request.resume.empty() ? LoadEnvs(request.plugins)
                                  : LoadEnvsOf(resume.run, request.plugins));
-  learning = std::make_unique<Learning>(config, spec);
+  agent = MakeAgent(config, spec);
+  trainer = MakeTrainer(config.strategy);
+  learning = std::make_unique<Learning>(config, spec, *agent, *trainer);
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
     if (!request.init.empty()) LoadWeights(request.init);
@@ -82,19 +84,19 @@ Run::Run(const RunRequest& request) {
 
 void Run::LoadConfig(const RunRequest& request) {
   if (request.resume.empty()) {
-    config = ReadExperiment(request.config);
+    config = ReadExperiment(request.config, request.agents);
     return;
   }
   directory =
       std::make_unique<RunDirectory>(RunDirectory::OpenLocked(ParseRunAtStep(request.resume).run));
   const ConfigNode written = ReadRunConfig(directory->config());
-  ExperimentConfig saved = ReadExperiment(written);
+  ExperimentConfig saved = ReadExperiment(written, request.agents);
   saved_env_ = saved.env;
-  config = ReadExperiment(Merge(written, request.config));
+  config = ReadExperiment(Merge(written, request.config), request.agents);
   earlier_total_ = saved.total_decisions;
-  if (config.env.id != saved.env.id || config.agent_name != saved.agent_name) {
-    throw UserError(StrCat(request.resume, " trains ", saved.agent_name, " in ", saved.env.id,
-                           "; in ", config.env.id, " ", config.agent_name,
+  if (config.env.id != saved.env.id || config.agent_entry.name != saved.agent_entry.name) {
+    throw UserError(StrCat(request.resume, " trains ", saved.agent_entry.name, " in ", saved.env.id,
+                           "; in ", config.env.id, " ", config.agent_entry.name,
                            " needs a run of its own (--init begins one with saved weights)"));
   }
   // The open episode is replayed, and goes on.
@@ -136,7 +138,7 @@ std::vector<std::string> Run::plugin_paths() const {
 void Run::OpenDirectory(const RunRequest& request) {
   directory = std::make_unique<RunDirectory>(
       request.run.empty()
-          ? RunDirectory::Create(config.run_dir, config.env.id, config.agent_name,
+          ? RunDirectory::Create(config.run_dir, config.env.id, config.agent_entry.name,
                                  static_cast<uint64_t>(config.seed), std::time(nullptr))
           : RunDirectory::CreateAt(request.run, request.overwrite));
   nlohmann::json versions = VersionsJson(plugins);
@@ -157,13 +159,8 @@ void Run::LoadWeights(const std::string& init) {
   const RunAtStep from = ParseRunAtStep(init);
   const CheckpointReader checkpoint =
       OpenPolicy(RunDirectory::Open(from.run), from.step.empty() ? "last" : from.step);
-  const NamedTensors own = learning->agent().Save();
-  NamedTensors weights;  // with this run's chance, which has a seed of its own
-  for (const auto& [name, tensor] : TensorsOf(checkpoint.Tensors("agent.safetensors"))) {
-    weights.Add(name, name.starts_with("noise/") ? own[name] : tensor);
-  }
   try {
-    learning->agent().Load(weights);
+    agent->Load(TensorsOf(checkpoint.Tensors(kAgentFile)), kInitialState);
   } catch (const Failure& failure) {
     throw UserError(StrCat("--init ", init, ": its weights don't fit ", config.env.id,
                            " with these agent.* settings: ", failure.what()));
@@ -179,7 +176,7 @@ void Run::LoadWeights(const std::string& init) {
 void Run::Log(const Metrics& loop) {
   Metrics metrics = rollouts->Values();
   metrics.merge(learning->ReplayMetrics());
-  for (const auto& [name, value] : learning->metrics().Take()) metrics[name] = value;
+  for (const auto& [name, value] : learning->ReadMetrics()) metrics[name] = value;
   metrics.insert(loop.begin(), loop.end());
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();

@@ -13,6 +13,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "agents/built_in.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/io/run_directory.h"
@@ -36,7 +37,8 @@ struct RunRequest {
   std::string run;     // the run's folder; "": made in run_dir
   std::vector<std::string> plugins;
   bool overwrite = false;
-  bool discard_newer = false;  // with `resume`: checkpoints beyond its STEP may go
+  bool discard_newer = false;              // with `resume`: checkpoints beyond its STEP may go
+  AgentRegistry agents = BuiltInAgents();  // whom it may train
 };
 
 // For the learner's thread.
@@ -51,7 +53,9 @@ class Run {
   EnvFactory factory;
   EnvSpec spec;
   std::unique_ptr<RunDirectory> directory;
-  std::unique_ptr<Learning> learning;
+  std::unique_ptr<Agent> agent;
+  std::unique_ptr<Trainer> trainer;
+  std::unique_ptr<Learning> learning;  // by these two
   std::unique_ptr<Journal> journal;
   std::unique_ptr<RolloutStats> rollouts;
   std::unique_ptr<Progress> progress;
@@ -77,10 +81,9 @@ class Run {
     return owes_checkpoint_ && checkpoint_patience_.Due();
   }
   void WantCheckpoint() { owes_checkpoint_ = true; }
-  // Whether a row of metrics is due soon, or already is.
-  bool LogNear() const { return log_.Near(decisions + kLogLead); }
 
-  // A row of metrics: train/, rollout/, replay/ and time/, and what the loop has to say.
+  // A row of metrics: train/, rollout/, replay/ and time/, and what the loop has to say. Throws
+  // Diverged.
   void Log(const Metrics& loop = {});
   // Writes a whole checkpoint; `more` adds the loop's own files. Whether it is on the disk: what
   // fails is warned of and owed. Throws Diverged.
@@ -109,16 +112,13 @@ class Run {
   void SayGoodbye(bool interrupted) const;
 
  private:
-  static constexpr int64_t kLogLead = 100;  // decisions: updates begin to report for a row
-
   // Something that happens every so many decisions.
   class Every {
    public:
     explicit Every(int64_t interval) : interval_(interval) {}
     void SkipTo(int64_t now) { next_ = interval_ > 0 ? (now / interval_ + 1) * interval_ : 0; }
-    bool Near(int64_t now) const { return interval_ > 0 && now >= next_; }
     bool Due(int64_t now) {
-      if (!Near(now)) return false;
+      if (interval_ == 0 || now < next_) return false;
       SkipTo(now);
       return true;
     }

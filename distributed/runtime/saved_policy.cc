@@ -1,27 +1,24 @@
 #include "distributed/runtime/saved_policy.h"
 
-#include "agents/factory.h"
 #include "core/error.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/run_directory.h"
 #include "core/strings.h"
 #include "core/tensor/finite.h"
+#include "distributed/runtime/agent_context.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/find_policy.h"
-#include "distributed/runtime/learning.h"
 #include "distributed/runtime/tensor_files.h"
 
 namespace rookery {
 namespace {
 
 SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::string& where,
-                 const LoadedEnvs& envs) {
-  SavedPolicy saved{.config = ReadExperiment(node)};
+                 const LoadedEnvs& envs, const AgentRegistry& agents) {
+  SavedPolicy saved{.config = ReadExperiment(node, agents)};
   saved.factory = MakeFactory(envs.registry, saved.config.env);
   saved.spec = saved.factory()->spec();
-  AgentContext context = MakeAgentContext(saved.config, saved.spec);
-  context.device = "cpu";
-  saved.policy = MakePolicy(saved.config.agent_name, *saved.config.agent, context);
+  saved.policy = MakePolicy(saved.config, saved.spec);
   const Snapshot snapshot = SnapshotOf(file, where);
   if (!AllFinite(snapshot.tensors)) {
     throw UserError(StrCat(where,
@@ -35,22 +32,22 @@ SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::str
 }  // namespace
 
 SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& which,
-                       std::span<const std::string> settings,
-                       std::span<const std::string> plugins) {
+                       std::span<const std::string> settings, std::span<const std::string> plugins,
+                       const AgentRegistry& agents) {
   const RunDirectory directory = RunDirectory::Open(run);
   ConfigNode config = ReadRunConfig(directory.config());
   for (const std::string& setting : settings) ApplySetting(config, setting);
   const CheckpointReader checkpoint = OpenPolicy(directory, which);
-  SavedPolicy saved =
-      Make(config, checkpoint.Tensors("policy.safetensors"),
-           checkpoint.Path("policy.safetensors").string(), LoadEnvsOf(run, plugins));
+  SavedPolicy saved = Make(config, checkpoint.Tensors(kPolicyFile),
+                           checkpoint.Path(kPolicyFile).string(), LoadEnvsOf(run, plugins), agents);
   saved.decision = checkpoint.decision();
   return saved;
 }
 
 SavedPolicy LoadPolicyFile(const std::filesystem::path& config, const std::filesystem::path& file,
-                           std::span<const std::string> plugins) {
-  return Make(ReadRunConfig(config), Safetensors::Read(file), file.string(), LoadEnvs(plugins));
+                           std::span<const std::string> plugins, const AgentRegistry& agents) {
+  return Make(ReadRunConfig(config), Safetensors::Read(file), file.string(), LoadEnvs(plugins),
+              agents);
 }
 
 }  // namespace rookery

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "agents/built_in.h"
 #include "agents/policy.h"
 #include "distributed/runtime/experiment.h"
 
@@ -21,13 +22,15 @@ struct SavedPolicy {
 };
 
 // `which`: best, last or a decision. `settings`: key=value over the run's config, such as another
-// env parameter. Throws UserError: no run, no such checkpoint, a checksum that doesn't fit, an env
-// that the policy can't act in.
+// env parameter. `agents`: that it may be of. Throws UserError: no run, no such checkpoint, a
+// checksum that doesn't fit, an env that the policy can't act in.
 SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& which,
-                       std::span<const std::string> settings, std::span<const std::string> plugins);
+                       std::span<const std::string> settings, std::span<const std::string> plugins,
+                       const AgentRegistry& agents = BuiltInAgents());
 
 // The same from a config and one policy.safetensors.
 SavedPolicy LoadPolicyFile(const std::filesystem::path& config, const std::filesystem::path& file,
-                           std::span<const std::string> plugins);
+                           std::span<const std::string> plugins,
+                           const AgentRegistry& agents = BuiltInAgents());
 
 }  // namespace rookery

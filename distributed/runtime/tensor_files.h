@@ -12,6 +12,10 @@
 
 namespace rookery {
 
+// A checkpoint's files of an agent: all of it, to train on, and what actors need, to act.
+inline constexpr const char* kAgentFile = "agent.safetensors";
+inline constexpr const char* kPolicyFile = "policy.safetensors";
+
 // CPU copies of the tensors, contiguous, so that arrays can point into them.
 NamedTensors ToHost(const NamedTensors& tensors);
 // Views of `tensors`, which must be contiguous, on the CPU, and outlive them.

@@ -37,7 +37,9 @@ double Moved(const NamedTensors& before, const Agent& agent, const std::string& 
 
 TEST(Averaging, ToyAgent) {
   const EnvSpec env = BoxEnv(3, 2);
-  const auto make = [&] { return MakeToyAgent(env, {.batch_size = 2 * kHalf}); };
+  ToyConfig toy;
+  toy.batch_size = 2 * kHalf;
+  const auto make = [&] { return MakeToyAgent(env, toy); };
   const auto whole = make(), a = make(), b = make();
   const NamedTensors before = whole->Save();
   const at::Generator generator = MakeGenerator(at::kCPU, 1);
@@ -49,9 +51,9 @@ TEST(Averaging, ToyAgent) {
     batches["steps"].Add("reward", at::randn({2 * kHalf}, generator));
     batches["episodes"].Add("obs/state", at::randn({4, 11, 3}, generator));
     batches["episodes"].Add("reward", at::randn({4, 10}, generator));
-    whole->Update(batches, local, false);
+    whole->Update(batches, local);
     UpdateBoth([&](size_t replica, Trainer& trainer) {
-      (replica == 0 ? *a : *b).Update(Slice(batches, replica), trainer, false);
+      (replica == 0 ? *a : *b).Update(Slice(batches, replica), trainer);
     });
   }
   // Sums of 32 float32 products in another order.
@@ -83,9 +85,9 @@ TEST(Averaging, SacInFloat64) {
     batch.Add("action", at::randn({2 * kHalf, 2}, generator, at::kDouble).tanh());
     batch.Add("reward", at::randn({2 * kHalf}, generator, at::kDouble));
     batch.Add("discount", at::full({2 * kHalf}, 0.99, at::kDouble));
-    whole->Update(batches, local, false);
+    whole->Update(batches, local);
     UpdateBoth([&](size_t replica, Trainer& trainer) {
-      (replica == 0 ? *a : *b).Update(Slice(batches, replica), trainer, false);
+      (replica == 0 ? *a : *b).Update(Slice(batches, replica), trainer);
     });
   }
   // Rounding alone.

@@ -16,7 +16,8 @@ namespace rookery {
 // Where the two meet.
 struct Averaging {
   std::barrier<> meeting{2};
-  std::array<std::vector<Tensor>, 2> gradients{};
+  std::array<bool, 2> ready{};
+  std::array<std::vector<std::vector<Tensor>>, 2> gradients{};
 };
 
 class AveragingTrainer : public Trainer {
@@ -24,16 +25,31 @@ class AveragingTrainer : public Trainer {
   AveragingTrainer(Averaging& averaging, size_t replica)
       : averaging_(averaging), replica_(replica) {}
 
-  void Step(ParameterGroup& group, const Tensor& loss) override {
-    averaging_.gradients[replica_] = Gradients(group, loss);
+  using Trainer::Step;
+
+  // Both, or none.
+  bool MayUpdate(bool ready) override {
+    averaging_.ready[replica_] = ready;
     averaging_.meeting.arrive_and_wait();
-    std::vector<Tensor> mean;
-    for (size_t i = 0; i < group.parameters.size(); ++i) {
-      mean.push_back((averaging_.gradients[0][i] + averaging_.gradients[1][i]) / 2);
+    const bool all = averaging_.ready[0] && averaging_.ready[1];
+    averaging_.meeting.arrive_and_wait();
+    return all;
+  }
+
+  void Step(std::span<ParameterGroup* const> groups, const Tensor& loss) override {
+    averaging_.gradients[replica_] = Gradients(groups, loss);
+    averaging_.meeting.arrive_and_wait();
+    std::vector<std::vector<Tensor>> means(groups.size());
+    for (size_t g = 0; g < groups.size(); ++g) {
+      for (size_t i = 0; i < groups[g]->parameters.size(); ++i) {
+        means[g].push_back((averaging_.gradients[0][g][i] + averaging_.gradients[1][g][i]) / 2);
+      }
     }
     averaging_.meeting.arrive_and_wait();
-    group.optimizer->Step(mean);
+    for (size_t g = 0; g < groups.size(); ++g) groups[g]->optimizer->Step(means[g]);
   }
+
+  void EndUpdate(const LiveState&) override {}
 
  private:
   Averaging& averaging_;

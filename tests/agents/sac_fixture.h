@@ -22,8 +22,7 @@ class GivenNoise : public NoiseSource {
  public:
   explicit GivenNoise(Tensor rows) : rows_(std::move(rows)) {}
   void FillNormal(Tensor& out) override { out.copy_(rows_[next_++]); }
-  NamedTensors Save() const override { return {}; }
-  void Load(const NamedTensors&) override {}
+  void Declare(LiveState&, const std::string&) override {}
 
  private:
   Tensor rows_;  // (calls, B, A)

@@ -2,7 +2,7 @@
 
 #include <ATen/ATen.h>
 
-#include "core/strings.h"
+#include "core/error.h"
 
 namespace rookery {
 namespace {
@@ -49,7 +49,7 @@ class ToyPolicy : public Policy {
 
 class ToyAgent : public Agent {
  public:
-  ToyAgent(const EnvSpec& env, const ToyOptions& options) : env_(env), options_(options) {
+  ToyAgent(const EnvSpec& env, const ToyConfig& options) : env_(env), options_(options) {
     const auto begin = [&](ParameterGroup& group, int64_t inputs) {
       group.parameters = {at::zeros({inputs, 1}).requires_grad_(true)};
       group.optimizer = std::make_unique<Adam>(group.parameters,
@@ -57,6 +57,12 @@ class ToyAgent : public Agent {
     };
     begin(reward_, InputsOf(env) + env.action.Dim());
     begin(value_, InputsOf(env));
+    for (const ParameterGroup* group : {&reward_, &value_}) {
+      declared().Add(group->name, group->parameters[0], StateKind::kParameter);
+      declared().AddAll(group->name + "_optimizer/", group->optimizer->Named(),
+                        StateKind::kOptimizer);
+    }
+    declared().AddCounter("updates", updates_);
   }
 
   std::vector<BatchRequest> BatchRequests() const override {
@@ -71,7 +77,8 @@ class ToyAgent : public Agent {
   }
   Schedule GetSchedule() const override { return options_.schedule; }
 
-  UpdateResult Update(const Batches& batches, Trainer& trainer, bool want_metrics) override {
+  UpdateResult Update(const Batches& batches, Trainer& trainer) override {
+    if (options_.on_update) options_.on_update();
     UpdateResult result;
     const NamedTensors& steps = batches.at("steps");
     const Tensor x = steps["obs/" + FieldOf(env_)].flatten(1);  // (B, D)
@@ -79,22 +86,20 @@ class ToyAgent : public Agent {
         at::cat({x, steps["action"]}, 1).mm(reward_.parameters[0]).squeeze(1);  // (B)
     const Tensor reward_loss = (predicted - steps["reward"]).square().mean();
     trainer.Step(reward_, reward_loss);
-    if (want_metrics) result.metrics["train/reward_loss"] = reward_loss.item<double>();
+    result.metrics.Add("train/reward_loss", reward_loss.detach());
 
-    if (MetricsKind() == 1) {
+    if (updates_ % options_.episodes_every == 0) {
       const NamedTensors& episodes = batches.at("episodes");
       const Tensor first = episodes["obs/" + FieldOf(env_)].select(1, 0).flatten(1);  // (E, D)
       const Tensor returns = episodes["reward"].sum(1);                               // (E)
       const Tensor value = first.mm(value_.parameters[0]).squeeze(1);                 // (E)
       const Tensor value_loss = (value - returns).square().mean();
       trainer.Step(value_, value_loss);
-      if (want_metrics) result.metrics["train/value_loss"] = value_loss.item<double>();
+      result.metrics.Add("train/value_loss", value_loss.detach());
     }
     ++updates_;
     return result;
   }
-
-  int64_t MetricsKind() const override { return updates_ % options_.episodes_every == 0 ? 1 : 0; }
 
   Snapshot MakeSnapshot() const override {
     Snapshot snapshot{updates_, updates_ > 0 ? ActMode::kCollect : ActMode::kUniform};
@@ -104,28 +109,12 @@ class ToyAgent : public Agent {
   }
   std::unique_ptr<Policy> MakePolicy() const override { return MakeToyPolicy(env_); }
 
-  NamedTensors Save() const override {
-    NamedTensors saved;
-    for (const ParameterGroup* group : {&reward_, &value_}) {
-      saved.Add(group->name, group->parameters[0].detach().clone());
-      AddAll(saved, group->name + "_optimizer/", group->optimizer->Save());
-    }
-    saved.Add("updates", at::scalar_tensor(updates_, at::kLong));
-    return saved;
-  }
-  void Load(const NamedTensors& saved) override {
-    for (ParameterGroup* group : Groups()) {
-      CopyNamed(saved, group->name, group->parameters[0]);
-      group->optimizer->Load(WithPrefix(saved, group->name + "_optimizer/"));
-    }
-    updates_ = saved["updates"].item<int64_t>();
-  }
   std::vector<ParameterGroup*> Groups() override { return {&reward_, &value_}; }
   int64_t updates() const override { return updates_; }
 
  private:
   EnvSpec env_;
-  ToyOptions options_;
+  ToyConfig options_;
   ParameterGroup reward_{"reward"};  // of an observation and an action, (D + A, 1)
   ParameterGroup value_{"value"};    // of a first observation, (D, 1)
   int64_t updates_ = 0;
@@ -133,8 +122,38 @@ class ToyAgent : public Agent {
 
 }  // namespace
 
-std::unique_ptr<Agent> MakeToyAgent(const EnvSpec& env, const ToyOptions& options) {
-  return std::make_unique<ToyAgent>(env, options);
+Fields ToyConfig::fields() {
+  Fields f;
+  f.Add("batch_size", &batch_size, "transitions an update").Min(1);
+  f.Add("batch_episodes", &batch_episodes, "episodes an update").Min(1);
+  f.Add("max_length", &max_length, "decisions of an episode").Min(1);
+  f.Add("episodes_every", &episodes_every, "updates between two of the value").Min(1);
+  f.Add("learning_rate", &learning_rate, "of both").Range(0, 1);
+  return f;
+}
+
+void ToyConfig::CheckEnv(const EnvSpec& env) const {
+  if (env.observations[0].dtype != DType::kFloat32) throw UserError("the toy reads float32 alone");
+}
+
+std::unique_ptr<Agent> ToyCard::MakeAgent(const ToyConfig& config, const AgentContext& context) {
+  return MakeToyAgent(context.env, config);
+}
+
+std::unique_ptr<Policy> ToyCard::MakePolicy(const ToyConfig&, const AgentContext& context) {
+  return MakeToyPolicy(context.env);
+}
+
+AgentRegistry ToyRegistry(const ToyConfig& defaults) {
+  AgentEntry entry = EntryOf<ToyCard>();
+  entry.make_config = [defaults] { return std::make_unique<ToyConfig>(defaults); };
+  AgentRegistry registry;
+  registry.Add(std::move(entry));
+  return registry;
+}
+
+std::unique_ptr<Agent> MakeToyAgent(const EnvSpec& env, const ToyConfig& config) {
+  return std::make_unique<ToyAgent>(env, config);
 }
 
 std::unique_ptr<Policy> MakeToyPolicy(const EnvSpec& env) {

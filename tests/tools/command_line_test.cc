@@ -347,5 +347,17 @@ TEST(CommandLineTest, AnotherEnvKeepsTheRestOfTheFile) {
   EXPECT_THAT(ran.out, HasSubstr("action_repeat: 4"));
 }
 
+TEST(CommandLineTest, AnAgentHasAPage) {
+  const Ran ran = RunRookery("agents sac");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  for (const char* text :
+       {"actions       continuous", "observations  vectors", "source        Haarnoja",
+        "\nagent.gamma=0.99 ", "{lr: 0.001, learning_starts: 500}, in dmc/cartpole_balance"}) {
+    EXPECT_THAT(ran.out, HasSubstr(text));
+  }
+  std::istringstream lines(ran.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
+}
+
 }  // namespace
 }  // namespace rookery

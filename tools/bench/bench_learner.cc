@@ -7,8 +7,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
-#include "agents/factory.h"
-#include "agents/sac/sac_config.h"
+#include "agents/sac/sac.h"
 #include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/device.h"
@@ -65,7 +64,7 @@ struct Learner {
   explicit Learner(const BenchLearnerOptions& options) : env(RandomEnv(options)) {
     config.hidden = {options.hidden, options.hidden};
     config.batch_size = options.batch_size;
-    agent = MakeAgent("sac", config, {.env = env, .device = options.device});
+    agent = MakeSac(config, {.env = env, .device = options.device});
   }
 };
 
@@ -78,7 +77,7 @@ BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Lear
   const auto finish = [&] {
     if (device.is_cuda()) marker.item<float>();
   };
-  const auto update = [&] { learner.agent->Update(batches, trainer, /*want_metrics=*/false); };
+  const auto update = [&] { learner.agent->Update(batches, trainer); };
   const auto products = [&] { limit.Run(); };
   Rate(options.seconds / 2, update, finish);  // warms up
   Rate(options.seconds / 2, products, finish);

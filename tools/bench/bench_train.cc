@@ -9,11 +9,13 @@
 
 #include <ATen/Parallel.h>
 
+#include "agents/built_in.h"
 #include "core/error.h"
 #include "core/io/csv_table.h"
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "distributed/runtime/agent_context.h"
 #include "distributed/runtime/collector.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/learning.h"
@@ -37,14 +39,17 @@ struct AloneRates {
 // Each of the two on one thread, without the other.
 AloneRates MeasureAlone(const ConfigNode& node, double seconds) {
   at::set_num_threads(1);
-  const ExperimentConfig config = ReadExperiment(node);
+  const ExperimentConfig config = ReadExperiment(node, BuiltInAgents());
   const EnvFactory factory = MakeFactory(EnvRegistry::BuiltIn(), config.env);
-  Learning learning(config, factory()->spec());
+  const EnvSpec spec = factory()->spec();
+  const std::unique_ptr<Agent> agent = MakeAgent(config, spec);
+  LocalTrainer trainer;
+  Learning learning(config, spec, *agent, trainer);
   SinkWriter writer(learning.table(), learning.table().schema(), 0);
-  Collector collector({factory, config.env, 0, 0}, learning.agent().MakePolicy(), &writer);
-  while (!learning.Update(false)) collector.Step();
+  Collector collector({factory, config.env, 0, 0}, agent->MakePolicy(), &writer);
+  while (!learning.Update(/*due=*/true)) collector.Step();
   for (int i = 0; i < 1000; ++i) collector.Step();
-  collector.Load(learning.agent().MakeSnapshot());  // acts with the network from here on
+  collector.Load(agent->MakeSnapshot());  // acts with the network from here on
 
   AloneRates rates;
   int64_t decisions = 0, updates = 0;
@@ -52,7 +57,7 @@ AloneRates MeasureAlone(const ConfigNode& node, double seconds) {
   for (; SecondsSince(begun) < seconds; decisions += collector.num_envs()) collector.Step();
   rates.acting = static_cast<double>(decisions) / SecondsSince(begun);
   begun = Clock::now();
-  for (; SecondsSince(begun) < seconds; ++updates) learning.Update(false);
+  for (; SecondsSince(begun) < seconds; ++updates) learning.Update(/*due=*/true);
   rates.learning = static_cast<double>(updates) / SecondsSince(begun) / config.updates_per_decision;
   return rates;
 }
@@ -127,8 +132,8 @@ std::vector<BenchRow> BenchTrain(const BenchTrainOptions& options) {
   while (first + 1 < at.size() && time[first] < options.seconds / 5) ++first;
   if (first + 1 >= at.size()) throw Failure("too short to measure: give it more --seconds");
 
-  const ExperimentConfig parsed = ReadExperiment(config);
-  BenchRow row{.name = StrCat("train/", parsed.agent_name, "/", parsed.env.id),
+  const ExperimentConfig parsed = ReadExperiment(config, BuiltInAgents());
+  BenchRow row{.name = StrCat("train/", parsed.agent_entry.name, "/", parsed.env.id),
                .value = (at.back() - at[first]) / (time.back() - time[first]),
                .unit = "decisions/s"};
   row.limit = std::min(alone.acting, alone.learning);

@@ -5,8 +5,10 @@
 
 #include <gmock/gmock.h>
 
+#include "agents/built_in.h"
 #include "core/error.h"
 #include "core/io/yaml.h"
+#include "distributed/runtime/agent_context.h"
 #include "distributed/runtime/envs_of_run.h"
 #include "distributed/runtime/experiment.h"
 
@@ -22,7 +24,8 @@ class ActorDeskTest : public testing::Test {
     return ReadExperiment(
         ParseYaml("env: dmc/cartpole_swingup\nagent: {id: sac, hidden: [4], batch_size: 4}\n"
                   "total_decisions: 1000\n",
-                  "test"));
+                  "test"),
+        BuiltInAgents());
   }
   static EnvSpec Spec() { return MakeFactory(LoadEnvs({}).registry, Config().env)()->spec(); }
 
@@ -36,7 +39,9 @@ class ActorDeskTest : public testing::Test {
     return "";
   }
 
-  Learning learning{Config(), Spec()};
+  std::unique_ptr<Agent> agent = MakeAgent(Config(), Spec());
+  LocalTrainer trainer;
+  Learning learning{Config(), Spec(), *agent, trainer};
   ActorDesk desk{learning, json::object(), 1000, 0, 1};
 };
 

@@ -13,6 +13,7 @@
 #include "envs/mujoco/assets.h"
 #include "envs/mujoco/model.h"
 #include "envs/mujoco/variable_kinds.h"
+#include "tests/agents/toy_agent.h"
 
 namespace rookery {
 namespace {
@@ -22,7 +23,7 @@ using ::testing::ThrowsMessage;
 
 std::string ErrorOf(const std::string& text) {
   try {
-    ReadExperiment(ParseYaml(text, "a.yaml"));
+    ReadExperiment(ParseYaml(text, "a.yaml"), DescribedAgents());
   } catch (const UserError& error) {
     return error.what();
   }
@@ -31,12 +32,39 @@ std::string ErrorOf(const std::string& text) {
 
 TEST(ExperimentTest, ResolvedConfigReadsBackTheSame) {
   ExperimentConfig config =
-      ReadExperiment(ParseYaml("env: dmc/cheetah_run\nagent: {id: sac, lr: 1e-3}\nseed: 5", "a"));
+      ReadExperiment(ParseYaml("env: dmc/cheetah_run\nagent: {id: sac, lr: 1e-3}\nseed: 5", "a"),
+                     DescribedAgents());
   EXPECT_EQ(config.env.id, "dmc/cheetah_run");
   const std::string written = WriteYaml(config.Write());
-  ExperimentConfig again = ReadExperiment(ParseYaml(written, "b"));
+  ExperimentConfig again = ReadExperiment(ParseYaml(written, "b"), DescribedAgents());
   EXPECT_EQ(WriteYaml(again.Write()), written);
   EXPECT_THAT(written, HasSubstr("lr: 0.001"));
+}
+
+// What belongs to the env doesn't hang on who learns; what is written counts before both.
+TEST(ExperimentTest, EnvsHaveTheSameDefaultsForEveryAgent) {
+  AgentRegistry agents = DescribedAgents();
+  agents.Add(ToyRegistry().Find("toy"));
+  const auto read = [&](const std::string& text) {
+    return ReadExperiment(ParseYaml(text, "a"), agents);
+  };
+  for (const char* agent : {"sac", "toy"}) {
+    const std::string cartpole = StrCat("{agent: ", agent, ", env: dmc/cartpole_swingup}");
+    EXPECT_EQ(read(cartpole).env.action_repeat, 4) << agent;
+    EXPECT_EQ(
+        read(StrCat("{agent: ", agent, ", env: {id: dmc/cartpole_swingup, ", "action_repeat: 2}}"))
+            .env.action_repeat,
+        2)
+        << agent;
+    EXPECT_EQ(read(StrCat("{agent: ", agent, ", env: dmc/cheetah_run}")).env.action_repeat, 1)
+        << agent;
+  }
+  const auto resolved = [&](const std::string& agent) {
+    return WriteYaml(read(StrCat("{agent: ", agent, ", env: dmc/cartpole_swingup}")).Write());
+  };
+  EXPECT_THAT(resolved("sac"), HasSubstr("lr: 0.001\n"));
+  EXPECT_THAT(resolved("sac"), HasSubstr("learning_starts: 500\n"));
+  EXPECT_THAT(resolved("{id: sac, lr: 0.5}"), HasSubstr("lr: 0.5\n"));
 }
 
 TEST(ExperimentTest, ErrorsSayWhereAndWhatWouldBeRight) {

@@ -26,7 +26,7 @@ class LastRow : public RowWriter {
 };
 
 ExperimentConfig Read(const std::string& env) {
-  return ReadExperiment(ParseYaml("env: " + env + "\nagent: sac\n", "a.yaml"));
+  return ReadExperiment(ParseYaml("env: " + env + "\nagent: sac\n", "a.yaml"), DescribedAgents());
 }
 
 std::string ErrorOf(const std::string& env) {
@@ -104,7 +104,7 @@ TEST(RunFlatPixelsTest, RowsHoldTheImages) {
 
 TEST(RunPixelsConfigTest, TheResolvedConfigHasThem) {
   ExperimentConfig config = Read("{id: dmc/cheetah_run, pixels: {size: 84, preset: fast}}");
-  ExperimentConfig again = ReadExperiment(config.Write());
+  ExperimentConfig again = ReadExperiment(config.Write(), DescribedAgents());
   EXPECT_EQ(again.env.pixels, (PixelOptions{.size = 84, .preset = "fast"}));
 }
 

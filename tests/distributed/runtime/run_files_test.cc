@@ -66,7 +66,7 @@ class RunFilesTest : public testing::Test {
   // As `eval RUN` does it; what it says goes to `warnings`.
   double GearOfRun(const fs::path& run) {
     testing::internal::CaptureStderr();
-    const auto config = ReadExperiment(RunDirectory::Open(run).ReadConfig());
+    const auto config = ReadExperiment(RunDirectory::Open(run).ReadConfig(), DescribedAgents());
     const LoadedEnvs envs = LoadEnvsOf(run, {});
     const EnvFactory factory = MakeFactory(envs.registry, config.env);
     warnings_ = testing::internal::GetCapturedStderr();
@@ -111,7 +111,7 @@ TEST_F(RunFilesTest, ResumingKeepsTheCopy) {
   { const rookery::Run run(Request((folder_ / "a/my_hopper.xml").string())); }
   const std::string config = ReadText(folder_ / "run/config.yaml");
   const ConfigNode read = RunDirectory::Open(folder_ / "run").ReadConfig();
-  ExperimentConfig again = ReadExperiment(read);
+  ExperimentConfig again = ReadExperiment(read, DescribedAgents());
   const EnvRegistry registry = EnvRegistry::BuiltIn();
   EXPECT_TRUE(
       KeepFiles(registry.Find("gym/Hopper-v5"), again.env.options, folder_ / "run").empty());

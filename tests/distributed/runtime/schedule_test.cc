@@ -1,64 +1,45 @@
-// The toy agent through table, samplers and limiter, with every kind of schedule: what alternates
-// when, counted by hand.
+// The toy agent through whole runs, with every kind of schedule: what alternates when, counted by
+// hand.
+#include <cstdint>
+#include <vector>
+
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
-#include "core/tensor/batch.h"
-#include "distributed/replay/rate_limiter.h"
-#include "distributed/replay/table.h"
-#include "distributed/runtime/collector.h"
-#include "distributed/runtime/sink_writer.h"
+#include "core/io/temporary_folder.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/learner.h"
+#include "distributed/runtime/lockstep.h"
 #include "tests/agents/toy_agent.h"
-#include "tests/distributed/runtime/counting_env.h"
+#include "tests/paths.h"
 
 namespace rookery {
 namespace {
 
 constexpr int64_t kEpisode = 5;  // decisions
 
-// Acts and learns as the lockstep loop does, until neither may or `decisions` are done. What comes
-// back is the number of decisions before each update.
+// The number of decisions before each update.
 std::vector<int64_t> Drive(const Schedule& schedule, int64_t decisions) {
-  const EnvConfig config;
-  const EnvFactory factory = MakeCounting({.length = kEpisode});
-  const EnvSpec env = factory()->spec();
-  const auto agent =
-      MakeToyAgent(env, {.schedule = schedule, .batch_size = 8, .batch_episodes = 1});
-  replay::Table table(MakeSchema(env, agent->MakePolicy()->ExtraColumns()), {.capacity = 1000});
-  replay::RateLimiter limiter(agent->GetSchedule(), {.first_batch = kEpisode});
-  SinkWriter writer(table, table.schema(), 0);
-  Collector collector({factory, config, 1, 0}, agent->MakePolicy(), &writer);
-  collector.Load(agent->MakeSnapshot());
-  LocalTrainer trainer;
-  Random random({2});
+  at::set_num_threads(1);
+  const TemporaryFolder folder;
+  const Run* run = nullptr;
   std::vector<int64_t> updates;
-  for (int64_t done = 0; done < decisions;) {
-    const bool acts = limiter.MayInsert();
-    if (acts) {
-      collector.Step();
-      ++done;
-      limiter.CountDecisions(1);
-      for (size_t i = collector.TakeReports().size(); i > 0; --i) limiter.CountEpisode();
-    }
-    bool learns = false;
-    while (limiter.MayUpdate()) {
-      Batches batches;
-      for (const BatchRequest& request : agent->BatchRequests()) {
-        const auto sampler = table.MakeSampler(request);
-        BatchBuffers buffers(sampler->Layout(), at::kCPU);
-        if (!table.Sample(*sampler, random, buffers.spans())) return updates;
-        NamedTensors copies;  // the buffers go
-        for (const auto& [name, tensor] : buffers.ToDevice()) copies.Add(name, tensor.clone());
-        batches.emplace(request.name, std::move(copies));
-      }
-      agent->Update(batches, trainer, false);
-      limiter.CountUpdate();
-      updates.push_back(done);
-      learns = true;
-    }
-    if (learns) collector.Load(agent->MakeSnapshot());
-    if (!acts && !learns) break;
-  }
-  EXPECT_EQ(agent->updates(), static_cast<int64_t>(updates.size()));
+  ToyConfig toy;
+  toy.schedule = schedule;
+  toy.batch_size = 8;
+  toy.batch_episodes = 1;
+  toy.on_update = [&] { updates.push_back(run->decisions); };
+  Run made({.config = ParseYaml(
+                StrCat("{env: {id: dmc/pendulum_swingup, time_limit: ", kEpisode, "}, agent: toy, ",
+                       "actors: 0, eval: {every: 0}, total_decisions: ", decisions, "}"),
+                "test"),
+            .run = (folder / "run").string(),
+            .agents = ToyRegistry(toy)});
+  run = &made;
+  StopSignal stop;
+  TrainLockstep(made, stop);
+  EXPECT_EQ(made.agent->updates(), static_cast<int64_t>(updates.size()));
   return updates;
 }
 
@@ -96,6 +77,50 @@ TEST(ScheduleTest, OfflineEnds) {
       {.kind = Stage::Kind::kOffline, .updates = 2},
   }};
   EXPECT_EQ(Drive(schedule, 100), (std::vector<int64_t>{10, 10, 10}));
+}
+
+// A toy of other defaults is what a run's config says, and what its resume goes on with.
+TEST(ScheduleTest, AnAgentOfTheTestsResumesByItsName) {
+  at::set_num_threads(1);
+  const TemporaryFolder folder;
+  const auto train = [](const RunRequest& request) {
+    rookery::Run run(request);
+    StopSignal stop;
+    TrainLockstep(run, stop);
+    return run.agent->Save();
+  };
+  const auto begin = [&](const std::string& place, int64_t decisions) {
+    return train({.config = ParseYaml(
+                      StrCat("{env: {id: dmc/pendulum_swingup, time_limit: 10}, ",
+                             "agent: {id: toy, episodes_every: 3}, actors: 0, eval: {every: 0}, ",
+                             "total_decisions: ", decisions, "}"),
+                      "test"),
+                  .run = (folder / place).string(),
+                  .agents = ToyRegistry()});
+  };
+  const NamedTensors whole = begin("whole", 90);
+  begin("parts", 47);
+  const NamedTensors parts = train({.config = ParseYaml("total_decisions: 90", "test"),
+                                    .resume = (folder / "parts").string(),
+                                    .agents = ToyRegistry()});
+  EXPECT_GT(whole["updates"].item<int64_t>(), 47);
+  for (const auto& [name, tensor] : whole) EXPECT_TRUE(tensor.equal(parts[name])) << name;
+}
+
+// The same with an actor process: the learner's registry and the actor's are the toy's.
+TEST(ScheduleTest, AnAgentOfTheTestsHasActors) {
+  at::set_num_threads(1);
+  const TemporaryFolder folder;
+  rookery::Run run(
+      {.config = ParseYaml("{env: {id: dmc/pendulum_swingup, time_limit: 10}, agent: toy, "
+                           "eval: {every: 0}, actors: 1, total_decisions: 200}",
+                           "test"),
+       .run = (folder / "run").string(),
+       .agents = ToyRegistry()});
+  StopSignal stop;
+  TrainWithActors(run, {.actors = 1, .program = BinaryPath("tests/toy-learn")}, stop);
+  EXPECT_GE(run.decisions, 200);
+  EXPECT_GT(run.agent->updates(), 100);
 }
 
 }  // namespace

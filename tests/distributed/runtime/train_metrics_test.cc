@@ -1,51 +1,48 @@
 #include "distributed/runtime/train_metrics.h"
 
-#include <cmath>
 #include <limits>
 
+#include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
 namespace rookery {
 namespace {
 
-// Updates of kind 1 report "rare", of both kinds "common"; their number is the value.
-void Update(TrainMetrics& metrics, int64_t update, int64_t kind, bool row_is_near) {
-  if (!metrics.Wanted(kind, row_is_near)) return;
-  const auto value = static_cast<double>(update);
-  Metrics reported{{"common", value}};
-  if (kind == 1) reported["rare"] = value;
-  metrics.Add(kind, row_is_near, reported);
+// Every third update reports "rare", each "common"; their number is the value.
+NamedTensors ReportOf(int64_t update) {
+  NamedTensors reported;
+  reported.Add("common", at::scalar_tensor(update, at::kFloat));         // ()
+  if (update % 3 == 0) reported.Add("rare", at::scalar_tensor(update));  // ()
+  return reported;
 }
 
 TEST(TrainMetricsTest, EveryMetricHasItsLatestValue) {
   TrainMetrics metrics;
-  for (int64_t i = 0; i < 100; ++i) Update(metrics, i, i % 7 == 0 ? 1 : 0, i >= 90);
-  EXPECT_TRUE(metrics.fresh());
-  EXPECT_EQ(metrics.Take(), (Metrics{{"common", 91}, {"rare", 91}}));
-  EXPECT_FALSE(metrics.fresh());
-  for (int64_t i = 0; i < 3; ++i) Update(metrics, i, 0, true);  // no update of kind 1 came
-  EXPECT_EQ(metrics.Take(), (Metrics{{"common", 0}, {"rare", 91}}));
-}
-
-TEST(TrainMetricsTest, ReportsAreFew) {
-  TrainMetrics metrics;
-  int reports = 0;
-  for (int64_t i = 0; i < 1000; ++i) {
-    const int64_t kind = i % 2;
-    if (metrics.Wanted(kind, i >= 900)) ++reports;
-    Update(metrics, i, kind, i >= 900);
-  }
-  EXPECT_EQ(reports, 4);
+  for (int64_t i = 0; i < 9; ++i) metrics.Add(ReportOf(i));
+  EXPECT_EQ(metrics.Read(), (Metrics{{"common", 8}, {"rare", 6}}));
+  metrics.Add(ReportOf(10));  // without news of the rare one
+  EXPECT_EQ(metrics.Read(), (Metrics{{"common", 10}, {"rare", 6}}));
+  EXPECT_EQ(metrics.Read(), (Metrics{{"common", 10}, {"rare", 6}}));
 }
 
 TEST(TrainMetricsTest, GoesOnFromACheckpoint) {
   TrainMetrics metrics;
-  metrics.Add(1, true, {{"loss", std::numeric_limits<double>::infinity()}, {"tenth", 0.1}});
+  NamedTensors reported;
+  reported.Add("loss", at::scalar_tensor(std::numeric_limits<double>::infinity()));  // ()
+  reported.Add("tenth", at::scalar_tensor(0.1, at::kDouble));                        // ()
+  metrics.Add(reported);
   TrainMetrics again;
+  again.Add(ReportOf(0));  // what is loaded counts
   again.Load(nlohmann::json::parse(metrics.Save().dump()));
-  EXPECT_FALSE(again.Wanted(1, true));
-  EXPECT_TRUE(again.Wanted(0, true));
-  EXPECT_EQ(again.Take(), metrics.Take());
+  EXPECT_EQ(again.Read(), metrics.Read());
+  EXPECT_EQ(again.Read().at("tenth"), 0.1);
+}
+
+// A checkpoint of before says more of which updates reported.
+TEST(TrainMetricsTest, ReadsOlderCheckpoints) {
+  TrainMetrics metrics;
+  metrics.Load(nlohmann::json::parse(R"({"early": [0, 1], "late": [], "latest": {"x": "2.5"}})"));
+  EXPECT_EQ(metrics.Read(), (Metrics{{"x", 2.5}}));
 }
 
 }  // namespace

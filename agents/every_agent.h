@@ -1,0 +1,14 @@
+// Every agent, a line each: the one place where an agent is registered. Read twice: without
+// LibTorch for what there is (registry.cc), with it for what makes it (built_in.cc).
+#pragma once
+
+#include "agents/sac/sac_card.h"
+
+namespace rookery {
+
+template <class Visit>
+void VisitEveryAgent(const Visit& visit) {
+  visit(SacCard());
+}
+
+}  // namespace rookery
