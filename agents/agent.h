@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agents/policy.h"
+#include "agents/snapshot.h"
 #include "core/batch_request.h"
 #include "core/schedule.h"
 #include "core/tensor/live_state.h"

@@ -1,30 +1,17 @@
 #include "agents/policy.h"
 
-#include <ATen/ATen.h>
+#include <algorithm>
+
+#include "core/action.h"
 
 namespace rookery {
-namespace {
 
-int64_t NumEnvs(const Policy::Input& input) { return static_cast<int64_t>(input.begin.size()); }
-
-}  // namespace
-
-NamedTensors Policy::InitialState(int64_t) const { return {}; }
-
-std::vector<Column> Policy::ExtraColumns() const { return {}; }
-
-Tensor UniformActions(int64_t num_envs, int64_t action_dim, Random& random) {
-  Tensor actions = at::empty({num_envs, action_dim}, at::kFloat);  // (N, A)
-  random.FillUniform({actions.data_ptr<float>(), static_cast<size_t>(actions.numel())}, -1, 1);
-  return actions;
+void UniformPolicy::Act(const Input& input, const Output& output) {
+  FillUniformActions(spec_, input.random, output.actions);
 }
 
-Policy::Output UniformPolicy::Act(const Input& input) {
-  return {UniformActions(NumEnvs(input), action_dim_, input.random)};
-}
-
-Policy::Output ZeroPolicy::Act(const Input& input) {
-  return {at::zeros({NumEnvs(input), action_dim_}, at::kFloat)};  // (N, A)
+void ZeroPolicy::Act(const Input&, const Output& output) {
+  std::ranges::fill(output.actions, 0.0F);
 }
 
 }  // namespace rookery

@@ -1,14 +1,19 @@
-// Policy: what an actor runs.
+// Policy: what an actor runs. It is asked in plain memory, so that an actor needs no LibTorch.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
+#include "core/env_spec.h"
 #include "core/random.h"
 #include "core/schema.h"
-#include "core/tensor/named_tensors.h"
 
 namespace rookery {
+
+struct Snapshot;  // agents/snapshot.h
 
 enum class ActMode : uint8_t {
   kCollect,   // explores
@@ -16,64 +21,55 @@ enum class ActMode : uint8_t {
   kUniform,   // uniformly random actions, whatever the weights say
 };
 
-// What actors need of an agent: named tensors plus a version. May carry more than weights.
-struct Snapshot {
-  int64_t version = 0;               // counts updates
-  ActMode mode = ActMode::kCollect;  // how actors are to collect with it
-  NamedTensors tensors{};
-};
-
 // What begins for an env at this decision.
 enum class Begin : uint8_t { kNothing, kEpisode, kTask };
 
 class Policy {
  public:
+  // Memory of the caller's: a column each, row-major, an env a row.
   struct Input {
-    const NamedTensors& observations;  // a field each, (N, ...), raw
-    const std::vector<Begin>& begin;   // (N)
-    NamedTensors& state;               // what must last, a tensor each, (N, ...); the caller's
+    // A field of the env's spec each, (N, ...), histories stacked, raw; null where it is ragged.
+    std::span<const std::byte* const> observations;
+    std::span<const Begin> begin;       // (N)
+    std::span<std::byte* const> state;  // a column of StateColumns() each, (N, ...): what must last
     ActMode mode = ActMode::kCollect;
     Random& random;  // the only source of chance
+
+    int64_t num_envs() const { return static_cast<int64_t>(begin.size()); }
   };
   struct Output {
-    Tensor actions;         // (N, A) float32 in [-1, 1], on the CPU
-    NamedTensors extras{};  // a column of ExtraColumns() each, (N, ...)
+    std::span<float> actions;            // (N, A), see core/action.h
+    std::span<std::byte* const> extras;  // a column of ExtraColumns() each, (N, ...)
   };
 
   virtual ~Policy() = default;
 
-  virtual Output Act(const Input& input) = 0;
-  // State of `num_envs` envs before their first decision; empty for a policy without memory.
-  virtual NamedTensors InitialState(int64_t num_envs) const;
+  // Writes all of `output`.
+  virtual void Act(const Input& input, const Output& output) = 0;
+  // What it keeps from decision to decision; zeros before an env's first one.
+  virtual std::vector<TensorSpec> StateColumns() const { return {}; }
   // Replay columns that Act fills.
-  virtual std::vector<Column> ExtraColumns() const;
+  virtual std::vector<Column> ExtraColumns() const { return {}; }
   // Takes the snapshot's weights. Throws UserError where names or shapes don't fit.
   virtual void Load(const Snapshot& snapshot) = 0;
 };
 
-// (N, A) float32, uniform over [-1, 1].
-Tensor UniformActions(int64_t num_envs, int64_t action_dim, Random& random);
-
 // Uniformly random actions: the policy before there is one, and `--policy random`.
 class UniformPolicy : public Policy {
  public:
-  explicit UniformPolicy(int64_t action_dim) : action_dim_(action_dim) {}
-  Output Act(const Input& input) override;
+  explicit UniformPolicy(ActionSpec spec) : spec_(std::move(spec)) {}
+  void Act(const Input& input, const Output& output) override;
   void Load(const Snapshot&) override {}
 
  private:
-  int64_t action_dim_;
+  ActionSpec spec_;
 };
 
-// The middle of the action range, always: `--policy zero`.
+// The middle of the action's range, or the first choice, always: `--policy zero`.
 class ZeroPolicy : public Policy {
  public:
-  explicit ZeroPolicy(int64_t action_dim) : action_dim_(action_dim) {}
-  Output Act(const Input& input) override;
+  void Act(const Input& input, const Output& output) override;
   void Load(const Snapshot&) override {}
-
- private:
-  int64_t action_dim_;
 };
 
 }  // namespace rookery

@@ -9,11 +9,16 @@
 namespace rookery {
 namespace {
 
+constexpr int64_t kMaxChoices = int64_t{1} << 24;  // actions are float32
+
 void ValidateAction(const std::string& id, const ActionSpec& action) {
   if (action.kind != ActionSpec::Kind::kBox) {
     if (action.counts.empty()) throw UserError(StrCat(id, ": a discrete action needs its counts"));
     for (const int64_t count : action.counts) {
-      if (count < 1) throw UserError(StrCat(id, ": an action with ", count, " choices"));
+      if (count < 1 || count > kMaxChoices) {
+        throw UserError(
+            StrCat(id, ": an action with ", count, " choices; there may be 1 to ", kMaxChoices));
+      }
     }
     return;
   }
@@ -50,6 +55,12 @@ void RefuseRepeats(const std::string& id, const char* what, const std::vector<Na
 
 }  // namespace
 
+EnvSpec EnvSpec::ForPolicies() const {
+  EnvSpec spec = *this;
+  for (TensorSpec& field : spec.observations) field = Stacked(field);
+  return spec;
+}
+
 int64_t ActionSpec::Dim() const {
   return static_cast<int64_t>(kind == Kind::kBox ? low.size() : counts.size());
 }
@@ -72,6 +83,11 @@ void EnvSpec::Validate() const {
   for (const TensorSpec& field : observations) {
     for (const int64_t extent : field.shape) {
       if (extent < 1) throw UserError(StrCat(id, ": observation ", ToString(field), " is empty"));
+    }
+    if (field.history < 1 || (field.history > 1 && field.ragged)) {
+      throw UserError(
+          StrCat(id, ": observation '", field.name, "' has a history of ", field.history,
+                 field.ragged ? " and is ragged; it may be one of both" : "; it is 1 or more"));
     }
   }
   ValidateAction(id, action);

@@ -15,7 +15,7 @@ struct ActionSpec {
   Kind kind = Kind::kBox;
   std::vector<double> low{};      // box: bounds in the env's own units, one an element, finite
   std::vector<double> high{};     // box
-  std::vector<int64_t> counts{};  // discrete, multi-discrete: choices of each element
+  std::vector<int64_t> counts{};  // discrete, multi-discrete: choices of each element, < 2^24
   std::string unit{};
 
   int64_t Dim() const;  // elements of one action
@@ -65,6 +65,9 @@ struct EnvSpec {
   bool has_success = false;     // StepResult::success means something
   std::string achieved_goal{};  // names of observation fields; "" in an env without goals
   std::string desired_goal{};
+
+  // As policies and batches see it: histories stacked.
+  EnvSpec ForPolicies() const;
 
   // Index into `observations`; a UserError names the nearest field.
   size_t FieldIndex(const std::string& name) const;

@@ -3,6 +3,7 @@
 #include <array>
 #include <set>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "core/plural.h"
 #include "core/strings.h"
@@ -56,7 +57,7 @@ size_t Schema::IndexOf(std::string_view name) const {
 size_t Schema::RowBytes() const {
   size_t bytes = 0;
   for (const Column& column : columns_) {
-    if (column.kind != ColumnKind::kEpisode && !column.ragged) bytes += column.spec.NumBytes();
+    if (column.kind != ColumnKind::kEpisode && !column.spec.ragged) bytes += column.spec.NumBytes();
   }
   return bytes;
 }
@@ -67,7 +68,7 @@ Schema MakeSchema(const EnvSpec& env, const std::vector<Column>& policy_columns)
     columns.push_back({field, ColumnKind::kStep});
     columns.back().spec.name = StrCat(column::kObservationPrefix, field.name);
   }
-  columns.push_back(Make(column::kAction, DType::kFloat32, {env.action.Dim()}));
+  columns.push_back({ActionColumnSpec(env.action), ColumnKind::kStep});
   columns.push_back(Make(column::kReward, DType::kFloat32));
   columns.push_back(Make(column::kTerminated, DType::kBool));
   columns.push_back(Make(column::kTruncated, DType::kBool));

@@ -29,14 +29,13 @@ ColumnKind ParseColumnKind(std::string_view name);  // throws UserError
 struct Column {
   TensorSpec spec;
   ColumnKind kind = ColumnKind::kStep;
-  bool ragged = false;  // a value is any number of `spec`s: its first dimension varies
   bool operator==(const Column&) const = default;
 };
 
 // Names that every table has. An observation field f is the column "obs/f".
 namespace column {
 inline constexpr std::string_view kObservationPrefix = "obs/";
-inline constexpr std::string_view kAction = "action";          // float32 (A), in [-1, 1]
+inline constexpr std::string_view kAction = "action";          // float32 (A); see core/action.h
 inline constexpr std::string_view kReward = "reward";          // float32
 inline constexpr std::string_view kTerminated = "terminated";  // bool; this observation is terminal
 inline constexpr std::string_view kTruncated = "truncated";    // bool; the episode was cut here

@@ -56,8 +56,28 @@ int64_t TensorSpec::NumElements() const {
 
 std::string ShapeString(const std::vector<int64_t>& shape) { return StrCat("(", Join(shape), ")"); }
 
+TensorSpec Stacked(const TensorSpec& spec) {
+  TensorSpec stacked = spec;
+  stacked.history = 1;
+  if (spec.history == 1) return stacked;
+  if (spec.shape.empty()) stacked.shape = {1};
+  stacked.shape[0] *= spec.history;
+  const auto repeat = [&](std::vector<double>& bounds) {
+    if (bounds.size() < 2) return;  // one for every element
+    const std::vector<double> once = bounds;
+    for (int64_t i = 1; i < spec.history; ++i)
+      bounds.insert(bounds.end(), once.begin(), once.end());
+  };
+  repeat(stacked.low);
+  repeat(stacked.high);
+  return stacked;
+}
+
 std::string ToString(const TensorSpec& spec) {
-  return StrCat(spec.name, " ", NameOf(spec.dtype), " ", ShapeString(spec.shape));
+  std::string shape = ShapeString(spec.shape);
+  if (spec.ragged) shape.insert(1, spec.shape.empty() ? "rows" : "rows, ");
+  return StrCat(spec.name, " ", NameOf(spec.dtype), " ", shape,
+                spec.history > 1 ? StrCat(", the latest ", spec.history) : "");
 }
 
 }  // namespace rookery

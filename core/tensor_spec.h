@@ -36,18 +36,28 @@ Role ParseRole(std::string_view name);  // throws UserError
 struct TensorSpec {
   std::string name;
   DType dtype = DType::kFloat32;
-  std::vector<int64_t> shape{};  // of one env's value, without a batch dimension; {} is a scalar
-  std::vector<double> low{};     // bounds: none, one for every element, or one an element
+  // Of one env's value at one decision, without a batch dimension; {} is a scalar.
+  std::vector<int64_t> shape{};
+  std::vector<double> low{};  // bounds: none, one for every element, or one an element
   std::vector<double> high{};
   std::string unit{};  // "rad/s"; "" where there is none
   Role role = Role::kActor;
+  // What policies and batches see: the latest `history` values, the oldest first, along the first
+  // dimension (Stacked). An episode's first value stands in for those before it. Envs write, and
+  // streams and tables hold, each value once.
+  int64_t history = 1;
+  // A value is any number of rows of `shape`. The env says how many at an episode's beginning.
+  bool ragged = false;
 
-  int64_t NumElements() const;
+  int64_t NumElements() const;  // of one value; of a ragged one's row
   size_t NumBytes() const { return static_cast<size_t>(NumElements()) * SizeOf(dtype); }
   bool operator==(const TensorSpec&) const = default;
 };
 
-// "position float32 (8)".
+// The spec as policies and batches see it: of `history` values, with a history of 1.
+TensorSpec Stacked(const TensorSpec& spec);
+
+// "position float32 (8)", "pixels uint8 (3, 84, 84), the latest 3", "contacts float32 (rows, 2)".
 std::string ToString(const TensorSpec& spec);
 std::string ShapeString(const std::vector<int64_t>& shape);  // "(3, 84, 84)"
 

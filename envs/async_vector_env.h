@@ -43,7 +43,7 @@ class AsyncVectorEnv {
   const EnvSpec& spec() const;
   int64_t num_envs() const;
 
-  // One decision in each of `envs` (B), all of them the caller's; `actions` (B, A) in [-1, 1].
+  // One decision in each of `envs` (B), all of them the caller's; `actions` (B, A).
   // Throws std::invalid_argument for an env that is not the caller's; then none is sent.
   void Send(std::span<const float> actions, std::span<const int64_t> envs);
 

@@ -19,6 +19,19 @@ void Outputs::CheckDType(size_t field, DType dtype) const {
   }
 }
 
+void Outputs::SetRows(size_t field, int64_t rows) const {
+  constexpr int64_t kMostBytes = int64_t{1} << 30;
+  const TensorSpec* spec =
+      field < spec_->observations.size() ? &spec_->observations[field] : nullptr;
+  if (spec == nullptr || !spec->ragged) {
+    throw EnvError(StrCat("observation ", field, " is given rows, and its spec isn't ragged"));
+  }
+  if (rows < 0 || rows > kMostBytes / static_cast<int64_t>(spec->NumBytes())) {
+    throw EnvError(StrCat("observation '", spec->name, "' is given ", rows, " rows"));
+  }
+  fields_[field].ragged->resize(static_cast<size_t>(rows) * spec->NumBytes());
+}
+
 void Outputs::Write(size_t field, std::span<const double> values) const {
   const std::span<float> observation = Observation<float>(field);
   if (values.size() != observation.size()) {
@@ -45,16 +58,16 @@ void Env::GoalRewards(std::span<const float>, std::span<const float>, std::span<
 void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
                std::span<float> env_action) {
   for (size_t i = 0; i < env_action.size(); ++i) {
-    const double action = std::clamp<double>(policy_action[i], -1, 1);
     if (spec.kind == ActionSpec::Kind::kBox) {
+      const double action = std::clamp<double>(policy_action[i], -1, 1);
       // Centre and half width: [-1, 1] itself is mapped without rounding.
       const double centre = (spec.high[i] + spec.low[i]) / 2;
       const double half_width = (spec.high[i] - spec.low[i]) / 2;
       env_action[i] =
           static_cast<float>(std::clamp(centre + half_width * action, spec.low[i], spec.high[i]));
     } else {
-      const auto count = static_cast<double>(spec.counts[i]);
-      env_action[i] = static_cast<float>(std::min(std::floor((action + 1) / 2 * count), count - 1));
+      const auto last = static_cast<double>(spec.counts[i] - 1);
+      env_action[i] = static_cast<float>(std::clamp<double>(std::round(policy_action[i]), 0, last));
     }
   }
 }

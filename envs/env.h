@@ -25,19 +25,33 @@ class EnvError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Where an env's value of one observation field goes.
+struct FieldRoom {
+  std::byte* fixed = nullptr;
+  std::vector<std::byte>* ragged = nullptr;  // of a ragged field, in the place of `fixed`
+};
+
 // The memory that one env writes one step into. It belongs to the caller, so that a vector of envs
 // fills one contiguous batch without a copy. Nothing is cleared beforehand: write every element.
 class Outputs {
  public:
   // `fields[i]` has room for `spec.observations[i]`, `diagnostics` for `spec.diagnostics`.
-  Outputs(const EnvSpec& spec, std::span<std::byte* const> fields, std::span<double> diagnostics)
+  Outputs(const EnvSpec& spec, std::span<const FieldRoom> fields, std::span<double> diagnostics)
       : spec_(&spec), fields_(fields), diagnostics_(diagnostics) {}
+
+  // How many rows a ragged observation has in the episode that Reset begins; before it is written.
+  // Throws EnvError.
+  void SetRows(size_t field, int64_t rows) const;
 
   // The elements of observation `field`, row-major; T must be its dtype's type (throws EnvError).
   template <class T>
   std::span<T> Observation(size_t field) const {
     CheckDType(field, DTypeOf<T>());
-    return {reinterpret_cast<T*>(fields_[field]),
+    const FieldRoom& room = fields_[field];
+    if (room.ragged != nullptr) {
+      return {reinterpret_cast<T*>(room.ragged->data()), room.ragged->size() / sizeof(T)};
+    }
+    return {reinterpret_cast<T*>(room.fixed),
             static_cast<size_t>(spec_->observations[field].NumElements())};
   }
 
@@ -50,7 +64,7 @@ class Outputs {
   std::span<double> diagnostics() const { return diagnostics_; }
 
   // Room for observation `field`, of any dtype.
-  std::byte* Bytes(size_t field) const { return fields_[field]; }
+  const FieldRoom& Room(size_t field) const { return fields_[field]; }
 
   // The same memory, for a frame that another one of the same decision follows: nobody looks at
   // its observation unless the episode ends there, so an env may leave out what is costly.
@@ -65,7 +79,7 @@ class Outputs {
   void CheckDType(size_t field, DType dtype) const;
 
   const EnvSpec* spec_;
-  std::span<std::byte* const> fields_;
+  std::span<const FieldRoom> fields_;
   std::span<double> diagnostics_;
   bool intermediate_ = false;
 };
@@ -139,8 +153,8 @@ class Env {
 // Makes one more copy of the same env. Thread-safe.
 using EnvFactory = std::function<std::unique_ptr<Env>()>;
 
-// Maps a policy's action in [-1, 1] to the env's units (box), or to the index of a choice. The one
-// place where that happens.
+// Maps a policy's action (core/action.h) to the env's: [-1, 1] to the units of a box, a choice's
+// index to itself. What is beyond becomes the nearest one. The one place where that happens.
 void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
                std::span<float> env_action);
 

@@ -17,11 +17,23 @@ constexpr int kResetAttempts = 10;
 
 FieldBatch::FieldBatch(const TensorSpec& spec, int64_t num_envs)
     : spec_(spec), row_bytes_(spec.NumBytes()) {
+  if (spec.ragged) {
+    ragged_.resize(static_cast<size_t>(num_envs));
+    return;
+  }
   const size_t size = row_bytes_ * static_cast<size_t>(num_envs);
   memory_ = std::make_unique<std::byte[]>(size + kAlignment);
   void* data = memory_.get();
   size_t space = size + kAlignment;
   data_ = static_cast<std::byte*>(std::align(kAlignment, size, data, space));
+}
+
+void FieldBatch::SetValue(int64_t env, std::span<const std::byte> value) {
+  if (spec_.ragged) {
+    ragged_[static_cast<size_t>(env)].assign(value.begin(), value.end());
+  } else {
+    std::memcpy(row(env), value.data(), row_bytes_);
+  }
 }
 
 StepBatch::StepBatch(const EnvSpec& spec, int64_t num_envs) {
@@ -47,7 +59,7 @@ void StepBatch::CopyRow(const StepBatch& source, int64_t from, int64_t to) {
   const auto i = static_cast<size_t>(from), o = static_cast<size_t>(to);
   const auto copy_fields = [&](const std::vector<FieldBatch>& in, std::vector<FieldBatch>& out) {
     for (size_t f = 0; f < in.size(); ++f) {
-      std::memcpy(out[f].row(to), in[f].row(from), in[f].row_bytes());
+      out[f].SetValue(to, in[f].value(from));
     }
   };
   copy_fields(source.observations, observations);
@@ -86,7 +98,7 @@ EnvSlots::EnvSlots(EnvFactory factory, int64_t num_envs, EpisodeOptions options,
   const size_t d = spec_.diagnostics.size();
   for (size_t i = 0; i < slots_.size(); ++i) {
     for (FieldBatch& field : batch_.observations) {
-      slots_[i].rows.push_back(field.row(static_cast<int64_t>(i)));
+      slots_[i].rooms.push_back(field.room(static_cast<int64_t>(i)));
     }
     slots_[i].diagnostics = std::span(batch_.diagnostics).subspan(i * d, d);
   }
@@ -122,7 +134,7 @@ void EnvSlots::BeginNext(int64_t env) {
       slot.start = source_(env, index);
       // Diagnostics are those of the last step; a first observation has none.
       std::vector<double> unused(slot.diagnostics.size());
-      slot.episode->Reset(slot.start, Outputs(spec_, slot.rows, unused));
+      slot.episode->Reset(slot.start, Outputs(spec_, slot.rooms, unused));
       batch_.episodes[i] = index;
       batch_.lengths[i] = 0;
       return;
@@ -167,9 +179,8 @@ void EnvSlots::Note(int64_t env, const DecisionStep& step) {
   } else if (result.terminated || result.truncated) {
     batch_.end[i] = StepEnd::kEnded;
     batch_.ended[i] = slot.episode->totals();
-    for (size_t field = 0; field < slot.rows.size(); ++field) {
-      FieldBatch& final_rows = batch_.final_observations[field];
-      std::memcpy(final_rows.row(env), slot.rows[field], final_rows.row_bytes());
+    for (size_t field = 0; field < slot.rooms.size(); ++field) {
+      batch_.final_observations[field].SetValue(env, batch_.observations[field].value(env));
     }
   } else {
     batch_.end[i] = StepEnd::kContinues;

@@ -15,7 +15,8 @@
 
 namespace rookery {
 
-// A batch of one observation field: num_envs rows of the field's bytes, aligned to 64 bytes.
+// A batch of one observation field: num_envs rows of the field's bytes, aligned to 64 bytes. A
+// ragged field has memory of its own for each env instead: data() is null.
 class FieldBatch {
  public:
   FieldBatch(const TensorSpec& spec, int64_t num_envs);
@@ -26,11 +27,23 @@ class FieldBatch {
   const std::byte* data() const { return data_; }
   size_t row_bytes() const { return row_bytes_; }
 
+  // An env's value, ragged or not.
+  std::span<const std::byte> value(int64_t env) const {
+    if (!spec_.ragged) return {row(env), row_bytes_};
+    return ragged_[static_cast<size_t>(env)];
+  }
+  void SetValue(int64_t env, std::span<const std::byte> value);
+  FieldRoom room(int64_t env) {
+    if (!spec_.ragged) return {.fixed = row(env)};
+    return {.ragged = &ragged_[static_cast<size_t>(env)]};
+  }
+
  private:
   TensorSpec spec_;
   size_t row_bytes_;
   std::unique_ptr<std::byte[]> memory_;
-  std::byte* data_;
+  std::byte* data_ = nullptr;
+  std::vector<std::vector<std::byte>> ragged_;  // (N)
 };
 
 enum class StepEnd : uint8_t {
@@ -82,7 +95,7 @@ class EnvSlots {
   // Begins episode `index`, or the first behind it that can be begun. Throws Failure where ten in
   // a row can't.
   void Begin(int64_t env, int64_t index);
-  // One decision of `count` envs from `first` on, side by side; `actions` (count, A) in [-1, 1]. An
+  // One decision of `count` envs from `first` on, side by side; `actions` (count, A). An
   // episode that ends is followed by the next one's first observation.
   void Step(int64_t first, int64_t count, std::span<const float> actions);
   // The same for replaying: nothing is begun and EnvError is thrown.
@@ -92,14 +105,14 @@ class EnvSlots {
   // One env with what belongs to it, apart from the others' cache lines.
   struct alignas(64) Slot {
     std::unique_ptr<Episode> episode;
-    std::vector<std::byte*> rows;   // of each observation field
+    std::vector<FieldRoom> rooms;   // of each observation field
     std::span<double> diagnostics;  // (D)
     int64_t next_episode = 0;
     EpisodeStart start;
   };
 
   Slot& At(int64_t env) { return slots_[static_cast<size_t>(env)]; }
-  Outputs OutputsOf(Slot& slot) { return Outputs(spec_, slot.rows, slot.diagnostics); }
+  Outputs OutputsOf(Slot& slot) { return Outputs(spec_, slot.rooms, slot.diagnostics); }
   // What became of a decision.
   void Note(int64_t env, const DecisionStep& step);
   void BeginNext(int64_t env);

@@ -68,6 +68,9 @@ Episode::Episode(EnvFactory factory, EpisodeOptions options)
   time_limit_ = options_.time_limit < 0 ? spec().time_limit : options_.time_limit;
   default_parameters_ = DefaultParameters(spec());
   env_action_.resize(static_cast<size_t>(spec().action.Dim()));
+  for (size_t field = 0; field < spec().observations.size(); ++field) {
+    if (spec().observations[field].ragged) ragged_.push_back(field);
+  }
 }
 
 int64_t Episode::max_decisions() const {
@@ -85,6 +88,8 @@ void Episode::Reset(const EpisodeStart& start, const Outputs& out) {
   } catch (const EnvError& error) {
     Fail(error.what());
   }
+  ragged_bytes_.clear();
+  for (const size_t field : ragged_) ragged_bytes_.push_back(out.Room(field).ragged->size());
   if (options_.check_values) CheckFinite(out);
 }
 
@@ -164,6 +169,7 @@ bool Episode::AddFrame(const StepResult& frame, StepResult& total) {
 }
 
 void Episode::EndDecision(const StepResult& result, const Outputs& out) {
+  CheckRows(out);
   if (options_.check_values) {
     CheckFinite(result);
     CheckFinite(out);
@@ -184,6 +190,16 @@ void Episode::Fail(const std::string& what) const {
   const std::string copy = options_.env_index < 0 ? "" : StrCat("env ", options_.env_index, ", ");
   throw EnvError(
       StrCat("env ", spec().id, " (", copy, "decision ", totals_.decisions, "): ", what));
+}
+
+void Episode::CheckRows(const Outputs& out) const {
+  for (size_t i = 0; i < ragged_.size(); ++i) {
+    const TensorSpec& field = spec().observations[ragged_[i]];
+    const size_t bytes = out.Room(ragged_[i]).ragged->size();
+    if (bytes == ragged_bytes_[i]) continue;
+    Fail(StrCat("observation '", field.name, "' has ", bytes / field.NumBytes(),
+                " rows; they are as many as at the reset, ", ragged_bytes_[i] / field.NumBytes()));
+  }
 }
 
 void Episode::CheckFinite(const Outputs& out) const {

@@ -40,7 +40,7 @@ class Episode;
 // One episode's decision among several that are taken side by side.
 struct DecisionStep {
   Episode* episode = nullptr;
-  std::span<const float> action;  // (A) in [-1, 1]
+  std::span<const float> action;  // (A), as core/action.h has them
   Outputs out;
   StepResult result{};
   std::string fault{};  // not empty: what Step() would have thrown
@@ -61,7 +61,7 @@ class Episode {
   // Throws UserError for parameters that the env hasn't, EnvError as Step() does.
   void Reset(const EpisodeStart& start, const Outputs& out);
 
-  // One decision: `action` (A) in [-1, 1]. Throws EnvError with the env's id, its step and the
+  // One decision: `action` (A). Throws EnvError with the env's id, its step and the
   // field at fault; the env is then good for nothing but Remake().
   StepResult Step(std::span<const float> action, const Outputs& out);
 
@@ -78,6 +78,7 @@ class Episode {
   bool AddFrame(const StepResult& frame, StepResult& total);
   void EndDecision(const StepResult& result, const Outputs& out);
   [[noreturn]] void Fail(const std::string& what) const;
+  void CheckRows(const Outputs& out) const;
   void CheckFinite(const Outputs& out) const;
   void CheckFinite(const StepResult& result) const;
 
@@ -87,6 +88,8 @@ class Episode {
   int64_t time_limit_ = 0;                  // frames; 0: none
   std::vector<double> default_parameters_;  // (P)
   std::vector<float> env_action_;           // (A), in the env's units
+  std::vector<size_t> ragged_;              // the fields that are
+  std::vector<size_t> ragged_bytes_;        // of each of them, in this episode
   EpisodeTotals totals_;
   int64_t frames_left_ = 0;  // of the present decision
 };

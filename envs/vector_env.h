@@ -18,7 +18,7 @@ namespace rookery {
 // How far an env had come: what it takes to bring another copy to the same state.
 struct EpisodeProgress {
   int64_t episode = 0;
-  std::vector<float> actions{};  // (decisions, A) in [-1, 1], since the episode began
+  std::vector<float> actions{};  // (decisions, A), since the episode began
 };
 
 class VectorEnv {
@@ -42,9 +42,9 @@ class VectorEnv {
   // batch is valid until the next call. Throws Failure where ten in a row can't, as Step() does.
   const StepBatch& Reset(int64_t first_episode = 0);
 
-  // One decision in every env; `actions` (N, A) in [-1, 1]. One caller at a time. An env's
-  // errors don't throw: they end up in `faults`, and its next episode has begun. After any other
-  // exception (no memory, say) nothing can be stepped any more.
+  // One decision in every env; `actions` (N, A), as core/action.h has them. One caller at a time.
+  // An env's errors don't throw: they end up in `faults`, and its next episode has begun. After any
+  // other exception (no memory, say) nothing can be stepped any more.
   const StepBatch& Step(std::span<const float> actions);
 
   // Brings every env to where `progress` (N) says by replaying its episode. Deterministic envs then

@@ -105,7 +105,10 @@ void PrintOne(const EnvEntry& entry, const EnvConfig& env, const EnvSpec& spec) 
 
   Table fields({"observation", "dtype", "shape", "role", "bounds", "unit"});
   for (const TensorSpec& field : spec.observations) {
-    fields.Add({field.name, std::string(NameOf(field.dtype)), ShapeString(field.shape),
+    std::string shape = ShapeString(field.shape);
+    if (field.ragged) shape += ", any number of rows";
+    if (field.history > 1) shape += StrCat(", the latest ", field.history);
+    fields.Add({field.name, std::string(NameOf(field.dtype)), shape,
                 std::string(NameOf(field.role)), BoundsText(field.low, field.high), field.unit});
   }
   std::cout << "\n";
@@ -135,8 +138,8 @@ Picture Drawn(Env& env) {
   return picture;
 }
 
-// What a policy sees: the newest frame of `pixels` (stack x cameras x colours, S, S), the cameras
-// side by side, each pixel as a square.
+// What a policy sees: `pixels` (cameras x colours, S, S), the cameras side by side, each pixel as a
+// square.
 Picture Seen(const PixelOptions& options, const std::byte* pixels) {
   const auto size = static_cast<int>(options.size);
   const int cameras = static_cast<int>(options.camera.size());
@@ -144,8 +147,7 @@ Picture Seen(const PixelOptions& options, const std::byte* pixels) {
   const int scale = std::max(2, kPictureSize / size / 2 * 2);  // even: videos ask for it
   Picture picture{scale * size * cameras, scale * size, {}};
   const auto plane = static_cast<size_t>(size) * static_cast<size_t>(size);
-  const auto* newest = reinterpret_cast<const uint8_t*>(pixels) +
-                       plane * static_cast<size_t>((options.frame_stack - 1) * cameras * colours);
+  const auto* newest = reinterpret_cast<const uint8_t*>(pixels);
   picture.rgb.reserve(static_cast<size_t>(picture.width) * static_cast<size_t>(picture.height) * 3);
   for (int y = 0; y < picture.height; ++y) {
     for (int x = 0; x < picture.width; ++x) {
@@ -164,10 +166,10 @@ Picture Seen(const PixelOptions& options, const std::byte* pixels) {
 void RenderOne(const EnvConfig& env, const EnvFactory& factory, const std::string& path) {
   Episode episode(factory, env.episode_options());
   StepBatch batch(episode.spec(), 1);
-  std::vector<std::byte*> rows;
-  for (FieldBatch& field : batch.observations) rows.push_back(field.row(0));
+  std::vector<FieldRoom> rooms;
+  for (FieldBatch& field : batch.observations) rooms.push_back(field.room(0));
   episode.Reset(MakeEpisodeSource(env, episode.spec(), 0, 0)(0, 0),
-                Outputs(episode.spec(), rows, batch.diagnostics));
+                Outputs(episode.spec(), rooms, batch.diagnostics));
   const Picture picture = env.pixels.size > 0 ? Seen(env.pixels, batch.observations.back().data())
                                               : Drawn(episode.env());
   VideoPipe file(path, picture.width, picture.height, /*fps=*/1);

@@ -56,11 +56,10 @@ Subject FromName(const EvalOptions& options) {
   subject.env = ReadEnvWords(words);
   subject.factory = MakeFactory(LoadEnvs(options.plugins).registry, subject.env);
   subject.spec = subject.factory()->spec();
-  const int64_t dim = subject.spec.action.Dim();
   if (options.policy == "random") {
-    subject.policy = std::make_unique<UniformPolicy>(dim);
+    subject.policy = std::make_unique<UniformPolicy>(subject.spec.action);
   } else {
-    subject.policy = std::make_unique<ZeroPolicy>(dim);
+    subject.policy = std::make_unique<ZeroPolicy>();
   }
   return subject;
 }

@@ -4,6 +4,7 @@
 #include "distributed/runtime/envs_of_run.h"
 #include "tools/env_words.h"
 #include "tools/play_screen.h"
+#include "tools/policy_act.h"
 
 namespace rookery {
 
@@ -11,8 +12,10 @@ int Play(const PlayOptions& options) {
   const EnvConfig env = ReadEnvWords(options.words);
   if (env.id.empty()) throw UserError("which env? `rookery play ID`; `rookery envs` lists them");
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;
-  return PlayWith(options, env, MakeFactory(registry, env),
-                  options.policy == "zero" ? ZeroAct() : RandomAct(options.seed));
+  const EnvFactory factory = MakeFactory(registry, env);
+  std::unique_ptr<Policy> policy = std::make_unique<ZeroPolicy>();
+  if (options.policy != "zero") policy = std::make_unique<UniformPolicy>(factory()->spec().action);
+  return PlayWith(options, env, factory, ActOf(*policy, options.seed));
 }
 
 int PlayWith(const PlayOptions& options, const EnvConfig& env, const EnvFactory& factory,

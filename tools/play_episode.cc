@@ -1,25 +1,8 @@
 #include "tools/play_episode.h"
 
-#include <algorithm>
-#include <memory>
 #include <vector>
 
-#include "core/random.h"
-
 namespace rookery {
-
-ActFunction RandomAct(uint64_t seed) {
-  auto random = std::make_shared<Random>(seed);
-  return [random](const StepBatch&, bool, std::span<float> action) {
-    random->FillUniform(action, -1, 1);
-  };
-}
-
-ActFunction ZeroAct() {
-  return [](const StepBatch&, bool, std::span<float> action) {
-    std::fill(action.begin(), action.end(), 0.0F);
-  };
-}
 
 std::string SuccessText(const EpisodeTotals& totals) {
   if (!totals.success) return "no success";
@@ -37,11 +20,11 @@ PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t m
   const EnvSpec& spec = episode.spec();
   StepBatch batch;
   for (const TensorSpec& field : spec.observations) batch.observations.emplace_back(field, 1);
-  std::vector<std::byte*> rows;
-  for (FieldBatch& field : batch.observations) rows.push_back(field.row(0));
+  std::vector<FieldRoom> rooms;
+  for (FieldBatch& field : batch.observations) rooms.push_back(field.room(0));
   std::vector<double> diagnostics(spec.diagnostics.size());
   std::vector<float> action(static_cast<size_t>(spec.action.Dim()));
-  const Outputs out(spec, rows, diagnostics);
+  const Outputs out(spec, rooms, diagnostics);
 
   episode.Reset(start, out);
   PlayedStep step{.spec = spec, .batch = batch, .action = {}, .diagnostics = {}};
@@ -49,7 +32,7 @@ PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t m
   step.action = action;
   step.diagnostics = diagnostics;
   while (max_decisions < 0 || step.decision < max_decisions) {
-    act(batch, step.decision == 0, action);
+    act(step, action);
     step.result = episode.Step(action, out);
     step.decision = episode.totals().decisions;
     step.frame = episode.totals().frames;

@@ -11,18 +11,10 @@
 
 namespace rookery {
 
-// A policy for one env: reads the observations (1, ...), of which only `batch.observations` is
-// filled, and writes an action (A) in [-1, 1]. `begins`: the episode's first decision.
-using ActFunction =
-    std::function<void(const StepBatch& batch, bool begins, std::span<float> action)>;
-
-ActFunction RandomAct(uint64_t seed);
-ActFunction ZeroAct();
-
 // What has just happened.
 struct PlayedStep {
   const EnvSpec& spec;
-  const StepBatch& batch;               // observations (1, ...)
+  const StepBatch& batch;               // observations (1, ...) alone
   std::span<const float> action;        // (A); empty at the reset
   std::span<const double> diagnostics;  // (D), of the decision's last frame; empty at the reset
   StepResult result{};
@@ -30,6 +22,9 @@ struct PlayedStep {
   int64_t frame = 0;
   double total_reward = 0;
 };
+
+// A policy for one env: what it has just seen, and room for its action (A).
+using ActFunction = std::function<void(const PlayedStep& seen, std::span<float> action)>;
 
 struct PlayedEpisode {
   EpisodeTotals totals{};

@@ -18,6 +18,7 @@ namespace {
 // "joint[3]", or "height" of a field with one element.
 std::vector<std::string> ElementNames(const TensorSpec& field) {
   const int64_t count = field.NumElements();
+  if (field.ragged) return {};  // columns of a table are fixed
   if (count == 1) return {field.name};
   if (count > 64) return {};  // pixels say nothing in a table
   std::vector<std::string> names;

@@ -2,21 +2,20 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
-#include "distributed/runtime/act.h"
-#include "distributed/runtime/observations.h"
+#include "distributed/runtime/policy_runner.h"
 
 namespace rookery {
 
-ActFunction ActOf(Policy& policy) {
-  auto state = std::make_shared<NamedTensors>(policy.InitialState(1));
-  auto random = std::make_shared<Random>(uint64_t{0});
-  return [&policy, state, random](const StepBatch& batch, bool begins, std::span<float> action) {
-    const std::vector<Begin> begin = {begins ? Begin::kTask : Begin::kNothing};
-    const Tensor actions =
-        Act(policy, {ObservationTensors(batch, 1), begin, *state, ActMode::kEvaluate, *random})
-            .actions;  // (1, A)
-    std::copy_n(actions.const_data_ptr<float>(), action.size(), action.begin());
+ActFunction ActOf(Policy& policy, uint64_t seed) {
+  const auto random = std::make_shared<Random>(seed);
+  const auto runner = std::make_shared<std::optional<PolicyRunner>>();
+  return [&policy, random, runner](const PlayedStep& seen, std::span<float> action) {
+    const Begin begin = seen.decision == 0 ? Begin::kTask : Begin::kNothing;
+    if (begin == Begin::kTask) runner->emplace(policy, seen.spec, seen.batch, 1);
+    (*runner)->Observe({&begin, 1});
+    std::ranges::copy((*runner)->Act({&begin, 1}, ActMode::kEvaluate, *random), action.begin());
   };
 }
 

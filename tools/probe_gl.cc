@@ -2,7 +2,7 @@
 #include <chrono>
 
 #include "core/strings.h"
-#include "envs/env.h"
+#include "envs/env_slots.h"
 #include "envs/mujoco/gl_context.h"
 #include "envs/registry.h"
 #include "tools/doctor.h"
@@ -19,10 +19,10 @@ std::string ProbeGl() {
   const std::string gl = GlContext::Description();
   const auto env = EnvRegistry::BuiltIn().Find("dmc/cheetah_run").make(ConfigNode())();
   const EnvSpec& spec = env->spec();
-  std::vector<std::vector<std::byte>> memory;
-  std::vector<std::byte*> fields;
+  std::vector<FieldBatch> memory;
+  std::vector<FieldRoom> fields;
   for (const TensorSpec& field : spec.observations) {
-    fields.push_back(memory.emplace_back(field.NumBytes()).data());
+    fields.push_back(memory.emplace_back(field, 1).room(0));
   }
   std::vector<double> diagnostics(spec.diagnostics.size());
   env->Reset(0, DefaultParameters(spec), Outputs(spec, fields, diagnostics));

@@ -24,7 +24,7 @@ constexpr int64_t kAnnounceEvery = 100;  // decisions
 
 // The recorded actions, one after the other; says on stderr which one is about to be taken.
 ActFunction Recorded(const RecordedEpisode& recorded, int64_t action_dim) {
-  return [&recorded, action_dim, next = int64_t{0}](const StepBatch&, bool,
+  return [&recorded, action_dim, next = int64_t{0}](const PlayedStep&,
                                                     std::span<float> action) mutable {
     const int64_t last = static_cast<int64_t>(recorded.actions.size()) / action_dim - 1;
     if (next % kAnnounceEvery == 0 || next == last) {

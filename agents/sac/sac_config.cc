@@ -22,10 +22,11 @@ std::vector<size_t> SelectFields(const EnvSpec& env, const std::vector<std::stri
   const auto visible = [&](size_t i) {
     return critic || env.observations[i].role != Role::kCriticOnly;
   };
+  const auto is_fixed = [&](size_t i) { return !env.observations[i].ragged; };
   std::vector<size_t> selected;
   if (names.empty()) {
     for (size_t i = 0; i < env.observations.size(); ++i) {
-      if (visible(i)) selected.push_back(i);
+      if (visible(i) && is_fixed(i)) selected.push_back(i);
     }
   }
   for (const std::string& name : names) {
@@ -33,6 +34,10 @@ std::vector<size_t> SelectFields(const EnvSpec& env, const std::vector<std::stri
       selected.push_back(env.FieldIndex(name));
     } catch (const UserError& error) {
       throw UserError(StrCat("agent.", key, ": ", error.what()));
+    }
+    if (!is_fixed(selected.back())) {
+      throw UserError(StrCat("agent.", key, ": sac reads values of one size, and '", name, "' of ",
+                             env.id, " has any number of rows"));
     }
     if (!visible(selected.back())) {
       throw UserError(StrCat("agent.", key, ": ", env.id, " shows '", name,

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "agents/snapshot.h"
 #include "core/error.h"
 #include "core/strings.h"
 
@@ -25,57 +26,58 @@ MlpShape ActorShape(const SacConfig& config, const EnvSpec& env, int64_t inputs)
 }
 
 SacPolicy::SacPolicy(const SacConfig& config, const AgentContext& context)
-    : time_aware_(config.time_aware),
+    : TensorPolicy(context.env),
+      time_aware_(config.time_aware),
       max_decisions_(context.max_decisions),
-      action_dim_(context.env.action.Dim()),
+      action_(context.env.action),
+      action_dim_(action_.Dim()),
       log_std_{config.log_std_min, config.log_std_max},
       preprocessor_(MakeActorPreprocessor(config, context.env, at::kFloat, at::kCPU)),
       actor_(ActorShape(config, context.env, preprocessor_.dim()), at::kFloat) {}
 
-Policy::Output SacPolicy::Act(const Input& input) {
+TensorPolicy::Choice SacPolicy::Choose(const Seen& seen) {
   const at::NoGradGuard no_grad;
-  const int64_t n = static_cast<int64_t>(input.begin.size());
-  Output output;
+  const int64_t n = seen.num_envs();
+  Choice choice;
   Tensor remaining;  // (N)
   if (time_aware_) {
-    remaining = Remaining(input);
-    output.extras.Add(kTimeColumn, remaining);
+    remaining = Remaining(seen);
+    choice.extras.Add(kTimeColumn, remaining);
   }
-  if (input.mode == ActMode::kUniform) {
-    output.actions = UniformActions(n, action_dim_, input.random);
-    return output;
+  if (seen.mode == ActMode::kUniform) {
+    choice.actions = UniformActions(n, action_, seen.random);
+    return choice;
   }
-  const Tensor raw = preprocessor_.Gather(input.observations, "");  // (N, D)
-  const Tensor x = preprocessor_.Finish(raw, remaining);            // (N, D)
-  const Tensor parameters = actor_(x).squeeze(0);                   // (N, 2 A)
-  Tensor u = parameters.narrow(1, 0, action_dim_);                  // (N, A)
-  if (input.mode == ActMode::kCollect) {
+  const Tensor raw = preprocessor_.Gather(seen.observations, "");  // (N, D)
+  const Tensor x = preprocessor_.Finish(raw, remaining);           // (N, D)
+  const Tensor parameters = actor_(x).squeeze(0);                  // (N, 2 A)
+  Tensor u = parameters.narrow(1, 0, action_dim_);                 // (N, A)
+  if (seen.mode == ActMode::kCollect) {
     Tensor noise = at::empty({n, action_dim_}, at::kFloat);  // (N, A)
-    input.random.FillNormal({noise.data_ptr<float>(), static_cast<size_t>(noise.numel())});
+    seen.random.FillNormal({noise.data_ptr<float>(), static_cast<size_t>(noise.numel())});
     const Tensor log_std = parameters.narrow(1, action_dim_, action_dim_);  // (N, A)
     u = at::addcmul(u, log_std.clamp(log_std_.low, log_std_.high).exp_(), noise);
   }
-  output.actions = u.tanh();
-  return output;
+  choice.actions = u.tanh();
+  return choice;
 }
 
-Tensor SacPolicy::Remaining(const Input& input) const {
-  Tensor& decisions = input.state[kDecisions];  // (N)
+Tensor SacPolicy::Remaining(const Seen& seen) const {
+  Tensor& decisions = seen.state[kDecisions];  // (N)
   auto* counts = decisions.data_ptr<int64_t>();
-  Tensor remaining = at::empty({static_cast<int64_t>(input.begin.size())}, at::kFloat);  // (N)
+  Tensor remaining = at::empty({seen.num_envs()}, at::kFloat);  // (N)
   auto* fractions = remaining.data_ptr<float>();
-  for (size_t i = 0; i < input.begin.size(); ++i) {
-    if (input.begin[i] != Begin::kNothing) counts[i] = 0;
+  for (size_t i = 0; i < seen.begin.size(); ++i) {
+    if (seen.begin[i] != Begin::kNothing) counts[i] = 0;
     const double done = static_cast<double>(counts[i]++) / static_cast<double>(max_decisions_);
     fractions[i] = static_cast<float>(std::max(0.0, 1 - done));
   }
   return remaining;
 }
 
-NamedTensors SacPolicy::InitialState(int64_t num_envs) const {
-  NamedTensors state;
-  if (time_aware_) state.Add(kDecisions, at::zeros({num_envs}, at::kLong));
-  return state;
+std::vector<TensorSpec> SacPolicy::StateColumns() const {
+  if (!time_aware_) return {};
+  return {{.name = kDecisions, .dtype = DType::kInt64}};
 }
 
 std::vector<Column> SacPolicy::ExtraColumns() const {

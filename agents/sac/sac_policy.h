@@ -8,6 +8,7 @@
 #include "agents/preprocessor.h"
 #include "agents/sac/sac_config.h"
 #include "agents/sac/squashed_gaussian.h"
+#include "agents/tensor_policy.h"
 #include "core/tensor/mlp.h"
 
 namespace rookery {
@@ -20,22 +21,23 @@ Preprocessor MakeActorPreprocessor(const SacConfig& config, const EnvSpec& env,
                                    at::ScalarType dtype, at::Device device);
 MlpShape ActorShape(const SacConfig& config, const EnvSpec& env, int64_t inputs);
 
-class SacPolicy : public Policy {
+class SacPolicy : public TensorPolicy {
  public:
   SacPolicy(const SacConfig& config, const AgentContext& context);
 
-  Output Act(const Input& input) override;
-  NamedTensors InitialState(int64_t num_envs) const override;
+  Choice Choose(const Seen& seen) override;
+  std::vector<TensorSpec> StateColumns() const override;
   std::vector<Column> ExtraColumns() const override;
   // "actor/...", and "normalizer/..." where observations are normalized.
   void Load(const Snapshot& snapshot) override;
 
  private:
   // Counts this decision; the fraction of each episode that remains, (N).
-  Tensor Remaining(const Input& input) const;
+  Tensor Remaining(const Seen& seen) const;
 
   bool time_aware_;
   int64_t max_decisions_;
+  ActionSpec action_;
   int64_t action_dim_;
   LogStdRange log_std_;
   Preprocessor preprocessor_;

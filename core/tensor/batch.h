@@ -19,8 +19,11 @@ class BatchBuffers {
   // `specs`: the sampler's columns with the batch dimension in their shapes.
   BatchBuffers(const std::vector<TensorSpec>& specs, at::Device device);
 
-  // One column's bytes each, in the order of the specs, row-major.
+  // One column's bytes each, in the order of the specs, row-major; none of a ragged column's.
   const std::vector<std::span<std::byte>>& spans() const { return spans_; }
+
+  // The values of a ragged column in the next batch.
+  void SetRagged(size_t column, std::span<const std::byte> values);
 
   // The columns on the device. On the CPU they are views of the spans, valid until these are
   // written again; on a GPU they are copies, and this waits for the copies of the call before.
@@ -28,6 +31,7 @@ class BatchBuffers {
 
  private:
   at::Device device_;
+  std::vector<TensorSpec> specs_;
   NamedTensors host_;
   std::vector<std::span<std::byte>> spans_;
 };

@@ -20,7 +20,7 @@ BlockLayout::BlockLayout(const Schema& schema, int64_t rows)
     const Column& column = schema[c];
     if (column.kind == ColumnKind::kEpisode) continue;
     const size_t bytes = column.spec.NumBytes();
-    if (column.ragged) {
+    if (column.spec.ragged) {
       place_[c] = ragged_.size();
       ragged_.push_back({c, bytes});
       continue;

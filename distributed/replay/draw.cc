@@ -12,10 +12,10 @@ void CheckBuffers(const std::vector<TensorSpec>& specs, std::span<const std::spa
         StrCat("a batch of ", specs.size(), " columns, ", out.size(), " buffers"));
   }
   for (size_t i = 0; i < out.size(); ++i) {
-    if (out[i].size() == specs[i].NumBytes()) continue;
-    throw std::invalid_argument(StrCat("batch column ", ToString(specs[i]), " takes ",
-                                       specs[i].NumBytes(), " bytes, its buffer has ",
-                                       out[i].size()));
+    const size_t bytes = specs[i].ragged ? 0 : specs[i].NumBytes();
+    if (out[i].size() == bytes) continue;
+    throw std::invalid_argument(StrCat("batch column ", ToString(specs[i]), " takes ", bytes,
+                                       " bytes, its buffer has ", out[i].size()));
   }
 }
 

@@ -42,7 +42,8 @@ bool DrawUniform(Random& random, int64_t places, const Admits& admits, std::span
   return true;
 }
 
-// Throws std::invalid_argument where `out` isn't one buffer of the right size a spec.
+// Throws std::invalid_argument where `out` isn't one buffer of the right size a spec; that of a
+// ragged one is empty.
 void CheckBuffers(const std::vector<TensorSpec>& specs, std::span<const std::span<std::byte>> out);
 
 }  // namespace rookery::replay

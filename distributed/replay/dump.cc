@@ -10,7 +10,8 @@
 namespace rookery::replay {
 namespace {
 
-constexpr std::string_view kMagic = "rookery replay 1";
+constexpr std::string_view kFormat = "rookery replay ";
+constexpr std::string_view kMagic = "rookery replay 2";
 constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
 constexpr int64_t kMostRow = std::numeric_limits<uint32_t>::max();
 
@@ -19,8 +20,7 @@ constexpr int64_t kMostRow = std::numeric_limits<uint32_t>::max();
 std::string Fingerprint(const Schema& schema) {
   std::string text;
   for (const Column& column : schema.columns()) {
-    text +=
-        StrCat(NameOf(column.kind), column.ragged ? " ragged " : " ", ToString(column.spec), "\n");
+    text += StrCat(NameOf(column.kind), " ", ToString(column.spec), "\n");
   }
   return text;
 }
@@ -115,7 +115,13 @@ Storage StorageDump::Read(std::istream& stream, const Storage& like) {
     throw UserError("a replay table can't be restored while chunks are in flight");
   }
   DumpReader in(stream);
-  if (in.Text() != kMagic) DumpReader::Fail("it isn't one of this version");
+  if (const std::string magic = in.Text(); magic.starts_with(kFormat) && magic != kMagic) {
+    DumpReader::Fail(StrCat("it has the format of another release, ", magic.substr(kFormat.size()),
+                            "; this one reads ", kMagic.substr(kFormat.size()),
+                            ". Go on with that release, or begin a new run with --init"));
+  } else if (magic != kMagic) {
+    DumpReader::Fail("it is none");
+  }
   const std::string fingerprint = in.Text();
   if (fingerprint != Fingerprint(like.schema_)) {
     DumpReader::Fail(StrCat("its columns are\n", fingerprint, "but the table's are\n",
@@ -164,6 +170,10 @@ void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
     storage.bases_[static_cast<size_t>(slot)] =
         storage.blocks_[static_cast<size_t>(slot)].memory.get();
     ++storage.spare_blocks_;
+  }
+  for (const BlockSlot slot : storage.oldest_) {
+    const BlockSlot next = storage.blocks_[static_cast<size_t>(slot)].next;
+    if (next != kNoBlock) storage.blocks_[static_cast<size_t>(next)].prev = slot;
   }
 }
 

@@ -25,7 +25,7 @@ EpisodeSampler::EpisodeSampler(const BatchRequest& request, const Storage& stora
   const BlockLayout& layout = storage.layout();
   const ChosenColumns chosen = ChooseColumns(request, schema);
   const auto add_steps = [&](size_t c, int64_t rows) {
-    step_columns_.push_back({layout.FixedPlace(c), rows});
+    step_columns_.push_back({layout.FixedPlace(c), rows, schema[c].spec.history});
     specs_.push_back(BatchSpec(schema[c].spec.name, schema[c].spec, {batch_size_, rows}));
   };
   for (const size_t c : chosen.observations) add_steps(c, max_length_ + 1);
@@ -44,10 +44,18 @@ EpisodeSampler::EpisodeSampler(const BatchRequest& request, const Storage& stora
   add(std::string(column::kTruncated), {.dtype = DType::kBool});
   size_t offset = 0;
   for (const Column& column : schema.columns()) {
-    if (column.kind != ColumnKind::kEpisode || column.ragged) continue;
+    if (column.kind != ColumnKind::kEpisode || column.spec.ragged) continue;
     episode_columns_.push_back({offset, column.spec.NumBytes()});
     offset += column.spec.NumBytes();
     add(column.spec.name, column.spec);
+  }
+  for (const size_t c : chosen.ragged) {
+    const size_t place = layout.RaggedPlace(c);
+    ragged_columns_.push_back({place, specs_.size(), layout.ragged()[place].value_bytes});
+    specs_.push_back(schema[c].spec);
+    specs_.push_back({.name = schema[c].spec.name + "/offsets",
+                      .dtype = DType::kInt64,
+                      .shape = {batch_size_ * (max_length_ + 1) + 1}});
   }
   drawn_.resize(static_cast<size_t>(batch_size_));
 }
@@ -61,6 +69,10 @@ bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>
   if (!DrawUniform(random, storage_.EpisodePlaces(), complete, drawn_)) return false;
 
   const size_t steps = step_columns_.size();
+  for (RaggedColumn& column : ragged_columns_) {
+    column.values.clear();
+    column.offsets.assign(1, 0);
+  }
   for (size_t b = 0; b < drawn_.size(); ++b) {
     const Episode& episode = *storage_.EpisodeAt(drawn_[b]);
     const int64_t length = episode.Rows() - 1;
@@ -76,12 +88,14 @@ bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>
     }
     for (size_t c = 0; c < steps; ++c) {
       const StepColumn& column = step_columns_[c];
-      const size_t bytes = storage_.layout().fixed()[column.place].bytes;
+      const size_t bytes =
+          storage_.layout().fixed()[column.place].bytes * static_cast<size_t>(column.history);
       const auto room = static_cast<size_t>(column.rows);
       // Observations have one row more, the final one.
       const auto used = static_cast<size_t>(column.rows > max_length_ ? length + 1 : length);
       const std::span<std::byte> part = out[c].subspan(b * room * bytes, room * bytes);
-      Gather(storage_, column.place, std::span(rows_).first(used), part.first(used * bytes));
+      GatherStacked(storage_, column.place, column.history, std::span(rows_).first(used), stacked_,
+                    part.first(used * bytes));
       std::ranges::fill(part.subspan(used * bytes), std::byte{0});
     }
     std::memcpy(out[steps].data() + b * sizeof(length), &length, sizeof(length));
@@ -92,8 +106,31 @@ bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>
       std::memcpy(out[steps + 3 + c].data() + b * column.bytes,
                   episode.columns.data() + column.offset, column.bytes);
     }
+    for (RaggedColumn& column : ragged_columns_) AppendRagged(column);
+  }
+  for (const RaggedColumn& column : ragged_columns_) {
+    std::memcpy(out[column.column + 1].data(), column.offsets.data(),
+                column.offsets.size() * sizeof(int64_t));
   }
   return true;
+}
+
+void EpisodeSampler::AppendRagged(RaggedColumn& column) const {
+  for (const RowIndex row : rows_) {
+    const std::span<const std::byte> value = storage_.RaggedAt(column.place, row);
+    column.values.insert(column.values.end(), value.begin(), value.end());
+    column.offsets.push_back(static_cast<int64_t>(column.values.size() / column.value_bytes));
+  }
+  for (auto t = static_cast<int64_t>(rows_.size()); t <= max_length_; ++t) {
+    column.offsets.push_back(column.offsets.back());
+  }
+}
+
+std::span<const std::byte> EpisodeSampler::RaggedValues(size_t column) const {
+  for (const RaggedColumn& ragged : ragged_columns_) {
+    if (ragged.column == column) return ragged.values;
+  }
+  return {};
 }
 
 }  // namespace rookery::replay

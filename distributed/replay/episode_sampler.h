@@ -14,7 +14,10 @@ namespace rookery::replay {
 // episode that is longer is never cut: drawing it throws UserError.
 // Columns: obs/<f> (B, L+1, ...) with the final observation at `length`; action (B, L, A), reward
 // (B, L); each further fixed column that the request's fields name (B, L, ...); length (B) int64,
-// in decisions; terminated (B) and truncated (B) bool; each fixed episode column (B, ...).
+// in decisions; terminated (B) and truncated (B) bool; each fixed episode column (B, ...). Of each
+// ragged observation that the request's fields name: obs/<f> (V, ...), the values of all of them
+// one after the other, and obs/<f>/offsets (B (L+1) + 1) int64: decision t of episode b has rows
+// offsets[b (L+1) + t] up to the next offset, none beyond the episode's end.
 class EpisodeSampler : public Sampler {
  public:
   // `storage` must outlive it. Throws UserError.
@@ -22,12 +25,23 @@ class EpisodeSampler : public Sampler {
 
   const std::vector<TensorSpec>& Layout() const override { return specs_; }
   bool Sample(Random& random, std::span<const std::span<std::byte>> out) override;
+  std::span<const std::byte> RaggedValues(size_t column) const override;
 
  private:
   struct StepColumn {
     size_t place;  // in layout().fixed()
     int64_t rows;  // L, or L + 1 for observations
+    int64_t history;
   };
+  struct RaggedColumn {
+    size_t place;   // in layout().ragged()
+    size_t column;  // of the batch; its offsets are the next one
+    size_t value_bytes;
+    std::vector<std::byte> values{};
+    std::vector<int64_t> offsets{};
+  };
+  void AppendRagged(RaggedColumn& column) const;  // of rows_
+
   struct EpisodeColumn {
     size_t offset;  // in Episode::columns
     size_t bytes;
@@ -39,8 +53,10 @@ class EpisodeSampler : public Sampler {
   std::vector<TensorSpec> specs_;
   std::vector<StepColumn> step_columns_;
   std::vector<EpisodeColumn> episode_columns_;
+  std::vector<RaggedColumn> ragged_columns_;
   std::vector<int64_t> drawn_;  // episode places
   std::vector<RowIndex> rows_;  // of one episode
+  std::vector<RowIndex> stacked_;
 };
 
 }  // namespace rookery::replay

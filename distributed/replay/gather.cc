@@ -44,4 +44,32 @@ void Gather(const Storage& storage, size_t place, std::span<const RowIndex> rows
   }
 }
 
+bool HasHistory(const Storage& storage, RowIndex row, int64_t history) {
+  for (int64_t k = 1; k < history && (storage.Flags(row) & kFirst) == 0; ++k) {
+    row = storage.Previous(row);
+    if (row == kNoRow) return false;
+  }
+  return true;
+}
+
+void GatherStacked(const Storage& storage, size_t place, int64_t history,
+                   std::span<const RowIndex> rows, std::vector<RowIndex>& scratch,
+                   std::span<std::byte> out) {
+  if (history == 1) {
+    Gather(storage, place, rows, out);
+    return;
+  }
+  const auto depth = static_cast<size_t>(history);
+  scratch.resize(rows.size() * depth);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    RowIndex row = rows[i];
+    for (size_t k = depth; k-- > 0;) {
+      scratch[i * depth + k] = row;
+      const RowIndex previous = k > 0 ? storage.Previous(row) : kNoRow;
+      if (previous != kNoRow) row = previous;
+    }
+  }
+  Gather(storage, place, scratch, out);
+}
+
 }  // namespace rookery::replay

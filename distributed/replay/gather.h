@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "distributed/replay/storage.h"
 
@@ -12,5 +13,14 @@ namespace rookery::replay {
 // layout().fixed(). `out`: (rows.size(), bytes a row).
 void Gather(const Storage& storage, size_t place, std::span<const RowIndex> rows,
             std::span<std::byte> out);
+
+// Whether the row's latest `history` values can be had: none of them was evicted.
+bool HasHistory(const Storage& storage, RowIndex row, int64_t history);
+
+// As Gather, of each row's latest `history` values, the oldest first; an episode's first one stands
+// in for those before it. Rows have their history. `scratch` is used and left behind.
+void GatherStacked(const Storage& storage, size_t place, int64_t history,
+                   std::span<const RowIndex> rows, std::vector<RowIndex>& scratch,
+                   std::span<std::byte> out);
 
 }  // namespace rookery::replay

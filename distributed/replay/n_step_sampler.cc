@@ -1,5 +1,6 @@
 #include "distributed/replay/n_step_sampler.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/error.h"
@@ -35,13 +36,15 @@ NStepSampler::NStepSampler(const BatchRequest& request, const Storage& storage)
   const Schema& schema = storage.schema();
   const BlockLayout& layout = storage.layout();
   const ChosenColumns chosen = ChooseColumns(request, schema);
+  RefuseRagged(request, schema, chosen);
   const size_t action = RequireColumn(schema, column::kAction, DType::kFloat32);
   const size_t reward = RequireColumn(schema, column::kReward, DType::kFloat32);
   const auto add = [&](std::string name, const TensorSpec& value) {
     specs_.push_back(BatchSpec(std::move(name), value, {batch_size_}));
   };
   for (const size_t c : chosen.observations) {
-    observations_.push_back(layout.FixedPlace(c));
+    observations_.push_back({layout.FixedPlace(c), schema[c].spec.history});
+    longest_history_ = std::max(longest_history_, schema[c].spec.history);
     add(schema[c].spec.name, schema[c].spec);
   }
   action_ = layout.FixedPlace(action);
@@ -65,7 +68,7 @@ NStepSampler::NStepSampler(const BatchRequest& request, const Storage& storage)
 }
 
 NStepSampler::Window NStepSampler::WindowOf(RowIndex start) const {
-  if (!storage_.IsDecision(start)) return {};
+  if (!storage_.IsDecision(start) || !HasHistory(storage_, start, longest_history_)) return {};
   RowIndex row = start;
   for (int64_t k = 1; k <= n_; ++k) {
     row = storage_.Next(row);
@@ -107,12 +110,17 @@ bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> 
   CheckBuffers(specs_, out);
   if (!Draw(random)) return false;
   auto column = out.begin();
-  for (const size_t place : observations_) Gather(storage_, place, starts_, *column++);
+  const auto gather_observations = [&](std::span<const RowIndex> rows) {
+    for (const auto& [place, history] : observations_) {
+      GatherStacked(storage_, place, history, rows, stacked_, *column++);
+    }
+  };
+  gather_observations(starts_);
   Gather(storage_, action_, starts_, *column++);
   auto* rewards = reinterpret_cast<float*>((column++)->data());
   auto* discounts = reinterpret_cast<float*>((column++)->data());
   Returns(rewards, discounts);
-  for (const size_t place : observations_) Gather(storage_, place, ends_, *column++);
+  gather_observations(ends_);
   Copy(starts_, *column++);
   Copy(steps_, *column++);
   for (const size_t place : extras_) Gather(storage_, place, starts_, *column++);

@@ -4,8 +4,8 @@
 //
 // k = n, or less where the episode ends first: the window stops at the final observation, and the
 // discount is 0 where that is terminated (a truncated one keeps its bootstrap). A decision row
-// whose window isn't all here (an open episode's last n, a lost episode's) is never drawn; every
-// other one is equally likely, drawn with replacement.
+// whose window isn't all here (an open episode's last n, a lost episode's, one whose observation's
+// history was evicted) is never drawn; every other one is equally likely, drawn with replacement.
 #pragma once
 
 #include <vector>
@@ -43,13 +43,19 @@ class NStepSampler : public Sampler {
   int64_t n_;
   std::vector<double> powers_;  // of gamma: 0 ... n
   std::vector<TensorSpec> specs_;
-  std::vector<size_t> observations_;  // places in layout().fixed()
+  struct Observation {
+    size_t place;  // in layout().fixed()
+    int64_t history;
+  };
+  std::vector<Observation> observations_;
+  int64_t longest_history_ = 1;
   size_t action_;
   size_t reward_;
   std::vector<size_t> extras_;
   std::vector<RowIndex> starts_;  // of this batch
   std::vector<RowIndex> ends_;
   std::vector<int64_t> steps_;
+  std::vector<RowIndex> stacked_;
 };
 
 }  // namespace rookery::replay

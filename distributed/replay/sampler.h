@@ -16,12 +16,17 @@ class Sampler {
  public:
   virtual ~Sampler() = default;
 
-  // The columns of a batch; the batch is their first dimension.
+  // The columns of a batch; the batch is their first dimension. A ragged one has as many rows as
+  // it happens to have, and a column of offsets beside it.
   virtual const std::vector<TensorSpec>& Layout() const = 0;
 
-  // Draws a batch into `out`, one contiguous buffer a column of Layout(). False, with `out` and
+  // Draws a batch into `out`, one contiguous buffer a column of Layout(), an empty one for a ragged
+  // column. False, with `out` and
   // `random` as they were, where the table has nothing to draw from yet.
   virtual bool Sample(Random& random, std::span<const std::span<std::byte>> out) = 0;
+
+  // The last batch's values of a ragged column of Layout(), valid until the next one.
+  virtual std::span<const std::byte> RaggedValues(size_t /*column*/) const { return {}; }
 };
 
 }  // namespace rookery::replay

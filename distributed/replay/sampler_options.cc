@@ -54,10 +54,11 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
   std::vector<size_t> all;
   for (size_t c = 0; c < schema.size(); ++c) {
     const Column& column = schema[c];
-    if (column.kind == ColumnKind::kEpisode || column.ragged) continue;
     const std::string& name = column.spec.name;
-    if (name.starts_with(column::kObservationPrefix)) {
-      all.push_back(c);
+    const bool is_observation = name.starts_with(column::kObservationPrefix);
+    if (column.kind == ColumnKind::kEpisode || (column.spec.ragged && !is_observation)) continue;
+    if (is_observation) {
+      if (!column.spec.ragged) all.push_back(c);
       names.push_back(name.substr(column::kObservationPrefix.size()));
     } else {
       names.push_back(name);
@@ -71,7 +72,7 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
                              " (", ThereAre(names), ")"));
     }
     if (observation != Schema::kNone) {
-      chosen.observations.push_back(index);
+      (schema[index].spec.ragged ? chosen.ragged : chosen.observations).push_back(index);
     } else if (field != column::kAction && field != column::kReward) {  // always there
       chosen.extras.push_back(index);
     }
@@ -80,10 +81,17 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
   return chosen;
 }
 
+void RefuseRagged(const BatchRequest& request, const Schema& schema, const ChosenColumns& chosen) {
+  if (chosen.ragged.empty()) return;
+  throw UserError(StrCat(Where(request), "'", ToString(schema[chosen.ragged.front()].spec),
+                         "' has any number of rows; the sampler draws fixed columns, and "
+                         "'episode' this one, too"));
+}
+
 size_t RequireColumn(const Schema& schema, std::string_view name, DType dtype) {
   const size_t index = schema.IndexOf(name);
   const Column& column = schema[index];
-  if (column.kind == ColumnKind::kEpisode || column.ragged || column.spec.dtype != dtype) {
+  if (column.kind == ColumnKind::kEpisode || column.spec.ragged || column.spec.dtype != dtype) {
     throw UserError(
         StrCat("column '", name, "' must be ", NameOf(dtype), " and fixed, a value a step"));
   }
@@ -91,11 +99,11 @@ size_t RequireColumn(const Schema& schema, std::string_view name, DType dtype) {
 }
 
 TensorSpec BatchSpec(std::string name, const TensorSpec& value, std::vector<int64_t> dimensions) {
-  TensorSpec spec = value;
+  TensorSpec spec = Stacked(value);
   spec.name = std::move(name);
   spec.low.clear();
   spec.high.clear();
-  dimensions.insert(dimensions.end(), value.shape.begin(), value.shape.end());
+  dimensions.insert(dimensions.end(), spec.shape.begin(), spec.shape.end());
   spec.shape = std::move(dimensions);
   return spec;
 }

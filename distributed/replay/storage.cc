@@ -25,7 +25,7 @@ int64_t ChooseBlockRows(const Schema& schema, const StorageOptions& options) {
 size_t FlagPlace(const Schema& schema, const BlockLayout& layout, std::string_view name) {
   const size_t index = schema.IndexOf(name);
   const Column& column = schema[index];
-  if (column.kind != ColumnKind::kStep || column.ragged || column.spec.dtype != DType::kBool ||
+  if (column.kind != ColumnKind::kStep || column.spec.ragged || column.spec.dtype != DType::kBool ||
       column.spec.NumElements() != 1) {
     throw UserError(StrCat("column '", name, "' must be a bool a step"));
   }
@@ -239,6 +239,7 @@ void Storage::CommitPiece(const InFlight& chunk, const Piece& piece, int64_t beg
   Stream& stream = streams_.at(block.stream);
   if (stream.tail != kNoBlock && stream.tail != piece.block) {
     blocks_[static_cast<size_t>(stream.tail)].next = piece.block;
+    block.prev = stream.tail;
   }
   stream.tail = piece.block;
 }

@@ -93,6 +93,13 @@ class Storage {
     }
     return (Flags(next) & (kPresent | kFirst)) == kPresent ? next : kNoRow;
   }
+  // The row before it in its episode; kNoRow at the first one and where it was evicted.
+  RowIndex Previous(RowIndex row) const {
+    if ((Flags(row) & kFirst) != 0) return kNoRow;
+    if ((row & mask_) != 0) return row - 1;
+    const BlockSlot block = blocks_[static_cast<size_t>(row >> shift_)].prev;
+    return block == kNoBlock ? kNoRow : (RowIndex{block} << shift_) + mask_;
+  }
   // A fixed column. Valid while the lock that it was found under is held.
   struct ColumnView {
     std::byte* const* bases;  // of the blocks
@@ -140,7 +147,8 @@ class Storage {
     bool pinned = false;  // a chunk in flight lies in it
     StreamKey stream{};
     BlockSlot next = kNoBlock;
-    int64_t filled = 0;  // committed rows
+    BlockSlot prev = kNoBlock;  // full, as every block but a stream's last one
+    int64_t filled = 0;         // committed rows
     std::vector<Segment> segments;
     std::vector<RaggedValues> ragged;
   };

@@ -62,10 +62,10 @@ void Storage::CheckEpisodeColumns(const ChunkHeader& header,
   }
   size_t at = 0;
   for (const Column& column : schema_.columns()) {
-    if (column.kind == ColumnKind::kEpisode && !column.ragged) at += column.spec.NumBytes();
+    if (column.kind == ColumnKind::kEpisode && !column.spec.ragged) at += column.spec.NumBytes();
   }
   for (const Column& column : schema_.columns()) {
-    if (column.kind != ColumnKind::kEpisode || !column.ragged) continue;
+    if (column.kind != ColumnKind::kEpisode || !column.spec.ragged) continue;
     uint32_t count = 0;
     if (bytes.size() < at + sizeof(count)) break;
     std::memcpy(&count, bytes.data() + at, sizeof(count));

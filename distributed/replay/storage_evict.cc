@@ -107,8 +107,10 @@ void Storage::FreeBlock(BlockSlot slot) {
     variable_bytes_ -= static_cast<int64_t>(values.bytes.size());
   }
   std::fill_n(flags_.begin() + (RowIndex{slot} << shift_), layout_.rows(), uint8_t{0});
+  if (block.next != kNoBlock) blocks_[static_cast<size_t>(block.next)].prev = kNoBlock;
   block.live = false;
   block.next = kNoBlock;
+  block.prev = kNoBlock;
   block.filled = 0;
   block.segments.clear();
   block.ragged.clear();

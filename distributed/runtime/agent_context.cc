@@ -20,7 +20,7 @@ AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env
   const int64_t repeat = config.env.action_repeat;
   std::string device = config.device;
   if (device == "auto") device = at::hasCUDA() ? "cuda" : "cpu";
-  return {.env = env,
+  return {.env = env.ForPolicies(),
           .updates_per_decision = config.updates_per_decision,
           .max_decisions = (limit + repeat - 1) / repeat,
           .device = device,

@@ -10,28 +10,17 @@
 #include <string>
 #include <vector>
 
-#include "agents/policy.h"
+#include "agents/snapshot.h"
 #include "core/schema.h"
 #include "distributed/runtime/experiment.h"
 #include "distributed/runtime/flight_recorder.h"
+#include "distributed/runtime/policy_runner.h"
 #include "distributed/runtime/rollout_stats.h"
+#include "distributed/runtime/row_builder.h"
+#include "distributed/runtime/row_writer.h"
 #include "envs/vector_env.h"
 
 namespace rookery {
-
-// Takes the rows of one actor's envs, each env's in order.
-class RowWriter {
- public:
-  virtual ~RowWriter() = default;
-  // The next rows of `env` are of this episode. `columns`: the episode columns' bytes.
-  virtual void BeginEpisode(uint32_t env, uint64_t episode, std::span<const std::byte> columns) = 0;
-  // The next row of `env` is row `next_row` of this episode, whose earlier ones are where they
-  // belong.
-  virtual void Resume(uint32_t env, uint64_t episode, uint32_t next_row) = 0;
-  // `row`: the fixed step and policy columns' bytes in schema order. `closes`: it holds the final
-  // observation.
-  virtual void Append(uint32_t env, std::span<const std::byte> row, bool closes) = 0;
-};
 
 class Collector {
  public:
@@ -47,7 +36,7 @@ class Collector {
   Collector(const Context& context, std::unique_ptr<Policy> policy, RowWriter* writer,
             FlightRecorder* recorder = nullptr);
 
-  const Schema& schema() const { return schema_; }
+  const Schema& schema() const { return builder_.schema(); }
   const EnvSpec& spec() const { return envs_.spec(); }
   int64_t num_envs() const { return envs_.num_envs(); }
   int64_t policy_version() const { return version_; }
@@ -67,15 +56,14 @@ class Collector {
 
   // Everything that the next Step depends on, the snapshot apart. After Load the rows go on where
   // they stopped; an env that is not deterministic has its episode closed as truncated instead.
-  NamedTensors Save() const;
+  NamedTensors Save();
   void Load(const NamedTensors& saved);
 
  private:
-  std::byte* Cell(size_t env, size_t column);
   void BeginEpisode(size_t env);
-  void WriteDecisionRow(size_t env, const Policy::Output& output);
-  // Closes the episode; `observations` has a field's bytes each.
-  void WriteFinalRow(size_t env, std::span<const std::byte* const> observations, bool terminated);
+  // Closes the episode; `observation` has a value each field.
+  void WriteFinalRow(size_t env, std::span<const std::span<const std::byte>> observation,
+                     bool terminated);
   void NoteFault(size_t env);
   void CloseRestoredEpisodes(const NamedTensors& saved);
 
@@ -85,13 +73,8 @@ class Collector {
   std::unique_ptr<Policy> policy_;
   RowWriter* writer_;
   FlightRecorder* recorder_;
-  Schema schema_;
-  std::vector<size_t> offsets_;  // of each fixed step or policy column within a row
-  size_t row_bytes_ = 0;
-  std::vector<std::byte> rows_;  // (N, row_bytes): the row of each env's present decision
-
-  NamedTensors observations_;  // views of the batch
-  NamedTensors state_;
+  RowBuilder builder_;
+  PolicyRunner runner_;
   std::vector<Begin> begin_;  // (N)
   Random random_;
   int64_t version_ = 0;

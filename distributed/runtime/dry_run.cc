@@ -40,7 +40,7 @@ std::string DryRun(const RunRequest& request) {
   const EnvFactory factory = MakeFactory(LoadEnvs(request.plugins).registry, config.env);
   const EnvSpec spec = factory()->spec();
   spec.Validate();
-  config.agent->CheckEnv(spec);
+  config.agent->CheckEnv(spec.ForPolicies());
   const std::unique_ptr<Agent> agent = MakeAgent(config, spec);
   const std::unique_ptr<Trainer> trainer = MakeTrainer(config.strategy);
   Learning learning(config, spec, *agent, *trainer);

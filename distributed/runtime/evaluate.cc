@@ -5,8 +5,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/runtime/act.h"
-#include "distributed/runtime/observations.h"
+#include "distributed/runtime/policy_runner.h"
 
 namespace rookery {
 namespace {
@@ -25,10 +24,10 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   };
   VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options(pulse)}, of_wave);
   const StepBatch& batch = envs.Reset();
-  const NamedTensors observations = ObservationTensors(batch, n);
-  NamedTensors state = policy.InitialState(n);
+  PolicyRunner runner(policy, envs.spec(), batch, n);
   std::vector<Begin> begin(results.size(), Begin::kTask);
   std::vector<bool> done(results.size());
+  runner.Observe(begin);
   size_t running = results.size();
   const auto leave_out = [&](size_t i) {
     results[i].fault = batch.faults[i];  // another episode has begun instead
@@ -40,9 +39,7 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   }
   int64_t decisions = 0;
   while (running > 0) {
-    const Tensor actions =
-        Act(policy, {observations, begin, state, mode, random}).actions;  // (N, A)
-    envs.Step({actions.const_data_ptr<float>(), static_cast<size_t>(actions.numel())});
+    envs.Step(runner.Act(begin, mode, random));
     if (++decisions > kMaxEvaluationDecisions) {
       throw Failure(StrCat(config.id, ": an episode goes on after ", kMaxEvaluationDecisions,
                            " decisions; set env.time_limit"));
@@ -60,6 +57,7 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
       done[i] = true;
       --running;
     }
+    runner.Observe(begin);
   }
 }
 

@@ -11,7 +11,7 @@ class Diverged : public Failure {
   using Failure::Failure;
 };
 
-// A policy chose what is no action: not finite, or out of [-1, 1]. No env is to blame, and starting
+// A policy chose what is no action: not finite, or out of range. No env is to blame, and starting
 // the actor again changes nothing.
 class PolicyFault : public Failure {
  public:

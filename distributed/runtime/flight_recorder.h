@@ -24,7 +24,7 @@ struct RecordedEpisode {
   int64_t episode = 0;  // -1: none has begun yet
   EpisodeStart start{};
   bool complete = true;          // false: longer than the recorder has room for
-  std::vector<float> actions{};  // (decisions, A) in [-1, 1], the one being stepped included
+  std::vector<float> actions{};  // (decisions, A), the one being stepped included
   std::optional<Next> next{};    // it had ended, and this one was being reset to
 };
 

@@ -54,6 +54,10 @@ bool Learning::Draw(Batches& batches) {
   for (Source& source : sources_) {
     if (updates() % source.request.every != 0) continue;
     if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) return false;
+    const std::vector<TensorSpec>& layout = source.sampler->Layout();
+    for (size_t c = 0; c < layout.size(); ++c) {
+      if (layout[c].ragged) source.buffers->SetRagged(c, source.sampler->RaggedValues(c));
+    }
     batches.emplace(source.request.name, source.buffers->ToDevice());
   }
   return true;

@@ -113,7 +113,7 @@ void Run::MakeEnv(LoadedEnvs envs) {
   factory = MakeFactory(registry_, config.env);
   spec = factory()->spec();
   spec.Validate();
-  config.agent->CheckEnv(spec);
+  config.agent->CheckEnv(spec.ForPolicies());
   if (spec.threads == ThreadRule::kOneCopyAProcess && config.actors == 0 && config.eval.every > 0) {
     throw UserError(StrCat(spec.id, " allows one copy a process, and an evaluation makes a second ",
                            "one beside actors=0: say actors=1, or eval.every=0"));

@@ -31,14 +31,20 @@ void StreamWriter::Resume(uint32_t, uint64_t, uint32_t) {
   throw Failure("an actor's episodes can't be resumed; it begins new ones");
 }
 
-void StreamWriter::Append(uint32_t env, std::span<const std::byte> row, bool closes) {
+void StreamWriter::Append(uint32_t env, const Row& row, bool closes) {
   if (dropping_) return;
   stream::ChunkBuilder& builder = builders_[env];
+  std::span<const std::byte> fixed = row.fixed;
+  size_t ragged = 0;
   for (size_t c = 0; c < schema_.size(); ++c) {
     if (schema_[c].kind == ColumnKind::kEpisode) continue;
+    if (schema_[c].spec.ragged) {
+      builder.Set(c, row.ragged[ragged++]);
+      continue;
+    }
     const size_t bytes = schema_[c].spec.NumBytes();
-    builder.Set(c, row.first(bytes));
-    row = row.subspan(bytes);
+    builder.Set(c, fixed.first(bytes));
+    fixed = fixed.subspan(bytes);
   }
   builder.EndRow(closes);
   if (!builder.Ready()) return;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/schema.h"
-#include "distributed/runtime/collector.h"
+#include "distributed/runtime/row_writer.h"
 #include "distributed/stream/chunk_builder.h"
 #include "distributed/stream/client.h"
 
@@ -24,7 +24,7 @@ class StreamWriter : public RowWriter {
 
   void BeginEpisode(uint32_t env, uint64_t episode, std::span<const std::byte> columns) override;
   void Resume(uint32_t env, uint64_t episode, uint32_t next_row) override;
-  void Append(uint32_t env, std::span<const std::byte> row, bool closes) override;
+  void Append(uint32_t env, const Row& row, bool closes) override;
 
  private:
   stream::Client& client_;

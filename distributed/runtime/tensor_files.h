@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/policy.h"
+#include "agents/snapshot.h"
 #include "core/io/safetensors.h"
 #include "core/tensor/named_tensors.h"
 

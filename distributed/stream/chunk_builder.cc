@@ -16,7 +16,7 @@ ChunkBuilder::ChunkBuilder(Schema schema, uint64_t incarnation, uint32_t env, Ch
   header_.env = env;
   for (const Column& column : schema_.columns()) {
     sizes_.push_back(column.spec.NumBytes());
-    if (column.ragged && sizes_.back() == 0) {
+    if (column.spec.ragged && sizes_.back() == 0) {
       throw UserError(StrCat("the ragged column '", column.spec.name, "' has values of no bytes"));
     }
   }
@@ -31,7 +31,7 @@ void ChunkBuilder::BeginEpisode(uint64_t episode) {
   for (size_t i = 0; i < schema_.size(); ++i) {
     const Column& column = schema_[i];
     if (column.kind != ColumnKind::kEpisode) continue;
-    values_[i].assign(column.ragged ? 0 : sizes_[i], std::byte{0});
+    values_[i].assign(column.spec.ragged ? 0 : sizes_[i], std::byte{0});
   }
 }
 
@@ -51,13 +51,13 @@ void ChunkBuilder::CheckType(size_t column, DType dtype) const {
 void ChunkBuilder::Set(size_t index, std::span<const std::byte> value) {
   const Column& column = schema_[index];
   const size_t size = sizes_[index];
-  if (column.ragged ? value.size() % size != 0 : value.size() != size) {
+  if (column.spec.ragged ? value.size() % size != 0 : value.size() != size) {
     throw UserError(StrCat("column '", ToString(column.spec), "' is given ", value.size(),
                            " bytes; a value has ", size));
   }
   if (column.kind == ColumnKind::kEpisode) {
     values_[index].assign(value.begin(), value.end());
-  } else if (!column.ragged) {
+  } else if (!column.spec.ragged) {
     const std::span<std::byte> to = Value(index);
     if (!value.empty()) std::memcpy(to.data(), value.data(), value.size());
   } else {
@@ -83,7 +83,7 @@ void ChunkBuilder::StartRow() {
   for (size_t i = 0; i < schema_.size(); ++i) {
     const Column& column = schema_[i];
     if (column.kind == ColumnKind::kEpisode) continue;
-    if (column.ragged) {
+    if (column.spec.ragged) {
       counts_[i].push_back(0);
     } else {
       values_[i].resize(values_[i].size() + sizes_[i]);
@@ -118,7 +118,7 @@ ChunkView ChunkBuilder::View() {
   episode_columns_.clear();
   for (const bool ragged : {false, true}) {
     for (size_t i = 0; i < schema_.size(); ++i) {
-      if (schema_[i].ragged != ragged) continue;
+      if (schema_[i].spec.ragged != ragged) continue;
       if (schema_[i].kind != ColumnKind::kEpisode) {
         view_.emplace_back(values_[i]);
         ragged_counts_.insert(ragged_counts_.end(), counts_[i].begin(), counts_[i].end());

@@ -24,9 +24,9 @@ Sizes SizesOf(const Schema& schema) {
   Sizes sizes;
   for (const Column& column : schema.columns()) {
     const bool of_episode = column.kind == ColumnKind::kEpisode;
-    if (of_episode && !column.ragged) sizes.episode_bytes += column.spec.NumBytes();
-    sizes.episode_ragged += of_episode && column.ragged;
-    sizes.ragged_columns += !of_episode && column.ragged;
+    if (of_episode && !column.spec.ragged) sizes.episode_bytes += column.spec.NumBytes();
+    sizes.episode_ragged += of_episode && column.spec.ragged;
+    sizes.ragged_columns += !of_episode && column.spec.ragged;
   }
   return sizes;
 }
@@ -34,10 +34,10 @@ Sizes SizesOf(const Schema& schema) {
 bool EpisodeColumnsFit(const Schema& schema, std::span<const std::byte> bytes) {
   size_t at = 0;
   for (const Column& column : schema.columns()) {
-    if (column.kind == ColumnKind::kEpisode && !column.ragged) at += column.spec.NumBytes();
+    if (column.kind == ColumnKind::kEpisode && !column.spec.ragged) at += column.spec.NumBytes();
   }
   for (const Column& column : schema.columns()) {
-    if (column.kind != ColumnKind::kEpisode || !column.ragged) continue;
+    if (column.kind != ColumnKind::kEpisode || !column.spec.ragged) continue;
     uint32_t count = 0;
     if (at + sizeof(count) > bytes.size()) return false;
     std::memcpy(&count, bytes.data() + at, sizeof(count));
@@ -98,7 +98,7 @@ void CheckChunk(const Schema& schema, const ChunkHeader& header,
   }
   size_t counts = 0, expected = schema.RowBytes() * header.rows;
   for (const Column& column : schema.columns()) {
-    if (!column.ragged || column.kind == ColumnKind::kEpisode) continue;
+    if (!column.spec.ragged || column.kind == ColumnKind::kEpisode) continue;
     for (uint32_t row = 0; row < header.rows; ++row, ++counts) {
       const size_t count = ragged_counts[counts];
       if (expected > column_bytes || count > (column_bytes - expected) / column.spec.NumBytes()) {

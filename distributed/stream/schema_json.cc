@@ -37,9 +37,10 @@ std::vector<double> BoundsFromJson(const json& bounds) {
 }
 
 json ColumnToJson(const Column& column) {
-  json out = {{"name", column.spec.name},   {"dtype", NameOf(column.spec.dtype)},
-              {"shape", column.spec.shape}, {"kind", NameOf(column.kind)},
-              {"ragged", column.ragged},    {"role", NameOf(column.spec.role)}};
+  json out = {{"name", column.spec.name},        {"dtype", NameOf(column.spec.dtype)},
+              {"shape", column.spec.shape},      {"kind", NameOf(column.kind)},
+              {"ragged", column.spec.ragged},    {"history", column.spec.history},
+              {"role", NameOf(column.spec.role)}};
   if (!column.spec.low.empty()) out["low"] = BoundsToJson(column.spec.low);
   if (!column.spec.high.empty()) out["high"] = BoundsToJson(column.spec.high);
   if (!column.spec.unit.empty()) out["unit"] = column.spec.unit;
@@ -53,7 +54,7 @@ void CheckShape(const Column& column) {
     if (size > 0 && elements > kMaxElements / size) throw UserError("it is too large");
     elements *= size;
   }
-  if (column.ragged && elements == 0) throw UserError("a ragged column's value has no bytes");
+  if (column.spec.ragged && elements == 0) throw UserError("a ragged column's value has no bytes");
 }
 
 Column ColumnFromJson(const json& in) {
@@ -62,7 +63,11 @@ Column ColumnFromJson(const json& in) {
   column.spec.dtype = ParseDType(Member<std::string>(in, "dtype"));
   column.spec.shape = ListMember<int64_t>(in, "shape");
   column.kind = ParseColumnKind(Member<std::string>(in, "kind"));
-  column.ragged = Member<bool>(in, "ragged");
+  column.spec.ragged = Member<bool>(in, "ragged");
+  column.spec.history = Member<int64_t>(in, "history");
+  if (column.spec.history < 1 || (column.spec.history > 1 && column.spec.ragged)) {
+    throw UserError(StrCat("a history of ", column.spec.history));
+  }
   column.spec.role = ParseRole(Member<std::string>(in, "role"));
   if (in.contains("low")) column.spec.low = BoundsFromJson(in["low"]);
   if (in.contains("high")) column.spec.high = BoundsFromJson(in["high"]);
@@ -72,7 +77,7 @@ Column ColumnFromJson(const json& in) {
 }
 
 std::string Layout(const Column& column) {
-  return StrCat(ToString(column.spec), " ", NameOf(column.kind), column.ragged ? " ragged" : "");
+  return StrCat(ToString(column.spec), " ", NameOf(column.kind));
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "core/strings.h"
 
@@ -29,11 +31,11 @@ bool AnyAbove(std::span<const std::byte> bytes, Bits limit) {
   return (above & kSign) != 0;
 }
 
-uint32_t Limit32(bool is_action) {
-  return is_action ? std::bit_cast<uint32_t>(static_cast<float>(kMostAction)) : 0x7f7fffffu;
+uint32_t Limit32(bool is_box) {
+  return is_box ? std::bit_cast<uint32_t>(static_cast<float>(kMostAction)) : 0x7f7fffffu;
 }
-uint64_t Limit64(bool is_action) {
-  return is_action ? std::bit_cast<uint64_t>(kMostAction) : 0x7fefffffffffffffull;
+uint64_t Limit64(bool is_box) {
+  return is_box ? std::bit_cast<uint64_t>(kMostAction) : 0x7fefffffffffffffull;
 }
 
 bool AnyNoBool(std::span<const std::byte> bytes) {
@@ -42,9 +44,9 @@ bool AnyNoBool(std::span<const std::byte> bytes) {
   return (any & ~std::byte{1}) != std::byte{0};
 }
 
-bool AnyBad(DType dtype, bool is_action, std::span<const std::byte> bytes) {
-  if (dtype == DType::kFloat32) return AnyAbove<uint32_t>(bytes, Limit32(is_action));
-  if (dtype == DType::kFloat64) return AnyAbove<uint64_t>(bytes, Limit64(is_action));
+bool AnyBad(DType dtype, bool is_box, std::span<const std::byte> bytes) {
+  if (dtype == DType::kFloat32) return AnyAbove<uint32_t>(bytes, Limit32(is_box));
+  if (dtype == DType::kFloat64) return AnyAbove<uint64_t>(bytes, Limit64(is_box));
   return AnyNoBool(bytes);
 }
 
@@ -65,6 +67,19 @@ std::string ValueText(DType dtype, const std::byte* at) {
   return StrCat(value);
 }
 
+// `last`: of each element of a value. The index of the first float that is no choice, or -1.
+std::ptrdiff_t FirstNoChoice(std::span<const double> last, std::span<const std::byte> bytes,
+                             size_t element) {
+  for (size_t i = 0; i < bytes.size() / sizeof(float); ++i) {
+    float value;
+    std::memcpy(&value, bytes.data() + i * sizeof(value), sizeof(value));
+    const bool is_choice =
+        value >= 0 && value <= last[(element + i) % last.size()] && std::floor(value) == value;
+    if (!is_choice) return static_cast<std::ptrdiff_t>(i);
+  }
+  return -1;
+}
+
 std::string PlaceOf(const ChunkHeader& header) {
   return StrCat("env ", header.env, ", episode ", header.episode);
 }
@@ -74,19 +89,30 @@ std::string PlaceOf(const ChunkHeader& header) {
 ValueCheck::ValueCheck(const Schema& schema) {
   for (const bool ragged : {false, true}) {
     for (const Column& column : schema.columns()) {
-      if (column.ragged != ragged) continue;
-      const Rule rule{column.spec.name, column.spec.dtype, column.spec.NumBytes(),
-                      column.spec.name == column::kAction, ragged};
+      if (column.spec.ragged != ragged) continue;
+      Rule rule{.column = column.spec.name,
+                .dtype = column.spec.dtype,
+                .value_bytes = column.spec.NumBytes(),
+                .ragged = ragged};
+      if (column.spec.name == column::kAction) {
+        const bool is_choice = column.spec.unit == kIndexUnit && !column.spec.high.empty() &&
+                               column.spec.dtype == DType::kFloat32;
+        rule.values = is_choice ? Values::kChoice : Values::kBox;
+        if (is_choice) rule.last = column.spec.high;
+      }
       (column.kind == ColumnKind::kEpisode ? episode_ : rows_).push_back(rule);
     }
   }
 }
 
-std::ptrdiff_t ValueCheck::FirstBad(const Rule& rule, std::span<const std::byte> bytes) {
-  if (!IsChecked(rule.dtype) || !AnyBad(rule.dtype, rule.is_action, bytes)) return -1;
+std::ptrdiff_t ValueCheck::FirstBad(const Rule& rule, std::span<const std::byte> bytes,
+                                    size_t element) {
+  if (rule.values == Values::kChoice) return FirstNoChoice(rule.last, bytes, element);
+  const bool is_box = rule.values == Values::kBox;
+  if (!IsChecked(rule.dtype) || !AnyBad(rule.dtype, is_box, bytes)) return -1;
   const size_t size = SizeOf(rule.dtype);
   size_t i = 0;
-  while (!AnyBad(rule.dtype, rule.is_action, bytes.subspan(i * size, size))) ++i;
+  while (!AnyBad(rule.dtype, is_box, bytes.subspan(i * size, size))) ++i;
   return static_cast<std::ptrdiff_t>(i);
 }
 
@@ -94,9 +120,12 @@ std::string ValueCheck::Complaint(const Rule& rule, std::span<const std::byte> b
                                   size_t element) {
   const size_t size = SizeOf(rule.dtype), in_row = element % (rule.value_bytes / size);
   const std::string index = rule.value_bytes > size ? StrCat("[", in_row, "]") : "";
-  const char* right = rule.dtype == DType::kBool ? "0 or 1"
-                      : rule.is_action           ? "in [-1, 1]"
-                                                 : "finite";
+  std::string right = "finite";
+  if (rule.dtype == DType::kBool) right = "0 or 1";
+  if (rule.values == Values::kBox) right = "in [-1, 1]";
+  if (rule.values == Values::kChoice) {
+    right = StrCat("a whole number from 0 to ", rule.last[element % rule.last.size()]);
+  }
   return StrCat("'", rule.column, "'", index, " is ",
                 ValueText(rule.dtype, bytes.data() + bad * size), "; it must be ", right);
 }
@@ -112,7 +141,7 @@ void ValueCheck::CheckEpisode(const ChunkHeader& header, std::span<const std::by
     }
     const std::span<const std::byte> values = bytes.first(size);
     bytes = bytes.subspan(size);
-    if (const auto bad = FirstBad(rule, values); bad >= 0) {
+    if (const auto bad = FirstBad(rule, values, 0); bad >= 0) {
       throw UserError(
           StrCat(PlaceOf(header), ": ",
                  Complaint(rule, values, static_cast<size_t>(bad), static_cast<size_t>(bad))));
@@ -156,7 +185,7 @@ void ValueCheck::Check(const ChunkHeader& header, std::span<const std::byte> epi
         }
         part = std::span(split).first(size);
       }
-      if (const auto bad = FirstBad(rule, part); bad >= 0) {
+      if (const auto bad = FirstBad(rule, part, element); bad >= 0) {
         const size_t at = element + static_cast<size_t>(bad);
         size_t row = at * size / rule.value_bytes;
         if (rule.ragged) {  // the row that this value belongs to

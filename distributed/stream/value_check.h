@@ -1,7 +1,7 @@
 // ValueCheck: whether the values of a chunk can be trained on. A learner asks before it commits.
 //
 //   float columns   finite
-//   "action"        in [-1, 1]
+//   "action"        in [-1, 1], or the index of a choice (core/action.h)
 //   bool columns    0 or 1
 //
 // What a spec says of an observation's bounds isn't asked: those are for networks and people.
@@ -31,15 +31,19 @@ class ValueCheck {
              std::span<const std::span<std::byte>> pieces) const;
 
  private:
+  enum class Values : uint8_t { kAny, kBox, kChoice };
   struct Rule {
     std::string column;
     DType dtype = DType::kFloat32;
     size_t value_bytes = 0;  // of a row; of one value, where it is ragged
-    bool is_action = false;
+    Values values = Values::kAny;
+    std::vector<double> last{};  // kChoice: the last index, an element of the value each
     bool ragged = false;
   };
-  // Index of the first element that breaks the rule, or -1.
-  static std::ptrdiff_t FirstBad(const Rule& rule, std::span<const std::byte> bytes);
+  // Index of the first of these elements that breaks the rule, or -1; the first one is element
+  // `element` of the column.
+  static std::ptrdiff_t FirstBad(const Rule& rule, std::span<const std::byte> bytes,
+                                 size_t element);
   // "'reward' is nan; it must be finite", of element `bad` of `bytes`, which is `element` of all.
   static std::string Complaint(const Rule& rule, std::span<const std::byte> bytes, size_t bad,
                                size_t element);

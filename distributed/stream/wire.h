@@ -21,7 +21,7 @@
 
 namespace rookery::stream {
 
-inline constexpr uint32_t kProtocolVersion = 1;
+inline constexpr uint32_t kProtocolVersion = 2;
 inline constexpr size_t kDefaultMaxFrameBytes = size_t{64} << 20;
 inline constexpr size_t kMaxJsonBytes = size_t{1} << 20;
 // A Status is episodes and faults since the last one; longer ones are left out.

@@ -1,12 +1,12 @@
 #include "envs/vision/pixels.h"
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <utility>
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "envs/env_slots.h"
 #include "envs/vision/image.h"
 #include "envs/vision/views.h"
 
@@ -40,16 +40,14 @@ class PixelEnv final : public Env {
     spec_.observations.clear();
     for (const size_t field : kept_) spec_.observations.push_back(inner_spec.observations[field]);
     const int64_t channels = static_cast<int64_t>(views_->count()) * (grey_ ? 1 : 3);
-    const int64_t stack = options.frame_stack;
     spec_.observations.push_back({.name = kField,
                                   .dtype = DType::kUint8,
-                                  .shape = {stack * channels, options.size, options.size},
+                                  .shape = {channels, options.size, options.size},
                                   .low = {0},
-                                  .high = {255}});
-    images_.resize(static_cast<size_t>(spec_.observations.back().NumElements()));
-    image_bytes_ = images_.size() / static_cast<size_t>(stack);
+                                  .high = {255},
+                                  .history = options.frame_stack});
     for (const TensorSpec& field : inner_spec.observations) {
-      fields_.push_back(unseen_.emplace_back(field.NumBytes()).data());
+      fields_.push_back(unseen_.emplace_back(field, 1).room(0));
     }
   }
 
@@ -57,20 +55,13 @@ class PixelEnv final : public Env {
 
   void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) override {
     inner_->Reset(seed, parameters, InnerOutputs(out));
-    Draw();
-    for (size_t at = 0; at + image_bytes_ < images_.size(); at += image_bytes_) {
-      std::copy(Newest().begin(), Newest().end(), images_.begin() + static_cast<ptrdiff_t>(at));
-    }
-    Write(out);
+    Draw(out);
   }
 
   StepResult Step(std::span<const float> action, const Outputs& out) override {
     const StepResult result = inner_->Step(action, InnerOutputs(out));
     if (out.intermediate() && !result.terminated && !result.truncated) return result;
-    std::copy(images_.begin() + static_cast<ptrdiff_t>(image_bytes_), images_.end(),
-              images_.begin());
-    Draw();
-    Write(out);
+    Draw(out);
     return result;
   }
 
@@ -86,27 +77,22 @@ class PixelEnv final : public Env {
   }
 
  private:
-  std::span<uint8_t> Newest() { return std::span(images_).last(image_bytes_); }
-
   // Fields that stay are written where they belong at once, the others out of sight.
   Outputs InnerOutputs(const Outputs& out) {
-    for (size_t i = 0; i < kept_.size(); ++i) fields_[kept_[i]] = out.Bytes(i);
+    for (size_t i = 0; i < kept_.size(); ++i) fields_[kept_[i]] = out.Room(i);
     const Outputs inner(inner_->spec(), fields_, out.diagnostics());
     return out.intermediate() ? inner.Intermediate() : inner;
   }
 
-  // Every view of the present state, into the newest place of the stack.
-  void Draw() {
-    const size_t view_bytes = image_bytes_ / views_->count();
+  // Every view of the present state.
+  void Draw(const Outputs& out) {
+    const std::span<uint8_t> images = out.Observation<uint8_t>(kept_.size());
+    const size_t view_bytes = images.size() / views_->count();
     for (size_t i = 0; i < views_->count(); ++i) {
       views_->Draw(*inner_, i, rgb_);
-      const std::span<uint8_t> image = Newest().subspan(i * view_bytes, view_bytes);
+      const std::span<uint8_t> image = images.subspan(i * view_bytes, view_bytes);
       grey_ ? ToGrey(rgb_, image) : ToPlanes(rgb_, image);
     }
-  }
-
-  void Write(const Outputs& out) const {
-    std::memcpy(out.Observation<uint8_t>(kept_.size()).data(), images_.data(), images_.size());
   }
 
   const std::unique_ptr<Env> inner_;
@@ -114,11 +100,9 @@ class PixelEnv final : public Env {
   const std::vector<size_t> kept_;  // indices into the inner env's observations
   const bool grey_;
   EnvSpec spec_;
-  std::vector<uint8_t> rgb_;                    // one view, (size, size, 3)
-  std::vector<uint8_t> images_;                 // the stack, as it is observed
-  size_t image_bytes_ = 0;                      // of one decision in it
-  std::vector<std::vector<std::byte>> unseen_;  // room for all of the inner env's fields
-  std::vector<std::byte*> fields_;              // where the inner env writes
+  std::vector<uint8_t> rgb_;        // one view, (size, size, 3)
+  std::vector<FieldBatch> unseen_;  // room for all of the inner env's fields
+  std::vector<FieldRoom> fields_;   // where the inner env writes
 };
 
 }  // namespace

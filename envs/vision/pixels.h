@@ -2,7 +2,8 @@
 //
 //   EnvFactory factory = AddPixels(registry.Find("dmc/cheetah_run").make({}), {.size = 84});
 //
-// The observation `pixels` is uint8 (frame_stack x channels, size, size), top row first. Channels
+// The observation `pixels` is uint8 (channels, size, size), top row first, with a history of
+// frame_stack: policies and batches see (frame_stack x channels, size, size). Channels
 // go by frame, the oldest first; within a frame by camera, in the order given; within a camera by
 // colour, red, green, blue. This is dmc2gym's image under SAC+AE's FrameStack:
 // https://github.com/denisyarats/pytorch_sac_ae/blob/master/utils.py

@@ -95,9 +95,9 @@ class OwnView final : public Views {
 bool Draws(Env& env, int size) {
   const EnvSpec& spec = env.spec();
   StepBatch memory(spec, 1);
-  std::vector<std::byte*> rows;
-  for (FieldBatch& field : memory.observations) rows.push_back(field.row(0));
-  env.Reset(0, DefaultParameters(spec), Outputs(spec, rows, memory.diagnostics));
+  std::vector<FieldRoom> rooms;
+  for (FieldBatch& field : memory.observations) rooms.push_back(field.room(0));
+  env.Reset(0, DefaultParameters(spec), Outputs(spec, rooms, memory.diagnostics));
   std::vector<uint8_t> rgb(static_cast<size_t>(size) * static_cast<size_t>(size) * 3);
   return env.Render(size, size, rgb);
 }

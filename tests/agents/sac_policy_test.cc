@@ -21,13 +21,13 @@ SacConfig SmallConfig() {
 }
 
 // One decision in each of the observation's rows.
-Policy::Output Act(Policy& policy, const Tensor& x, ActMode mode, uint64_t seed,
-                   NamedTensors& state, Begin begin = Begin::kNothing) {
+TensorPolicy::Choice Act(Policy& policy, const Tensor& x, ActMode mode, uint64_t seed,
+                         NamedTensors& state, Begin begin = Begin::kNothing) {
   NamedTensors observations;
   observations.Add("state", x);
   const std::vector<Begin> begins(static_cast<size_t>(x.size(0)), begin);
   Random random(seed);
-  return policy.Act({observations, begins, state, mode, random});
+  return dynamic_cast<TensorPolicy&>(policy).Choose({observations, begins, state, mode, random});
 }
 
 TEST(SacPolicy, EvaluatesByTheMeanOfItsSnapshot) {
@@ -130,7 +130,7 @@ TEST(SacPolicy, CountsTheTimeThatRemains) {
   const auto policy = MakeSacPolicy(config, context);
   ASSERT_EQ(policy->ExtraColumns().size(), 1u);
   EXPECT_EQ(policy->ExtraColumns()[0].spec.name, "remaining_time");
-  NamedTensors state = policy->InitialState(2);
+  NamedTensors state = dynamic_cast<TensorPolicy&>(*policy).ZeroState(2);
   std::vector<float> remaining;
   for (int k = 0; k < 6; ++k) {
     const bool begins = k == 0 || k == 4;

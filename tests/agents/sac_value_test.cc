@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/sac/sac.h"
+#include "agents/tensor_policy.h"
 #include "core/random.h"
 #include "tests/agents/sac_fixture.h"
 
@@ -44,7 +45,7 @@ NamedTensors Sample(const Chain& chain, int64_t n, int64_t batch_size, Random& r
   NamedTensors batch;
   batch.Add("obs/state", at::zeros({batch_size, chain.states}));
   batch.Add("next_obs/state", at::zeros({batch_size, chain.states}));
-  batch.Add("action", UniformActions(batch_size, 1, random));
+  batch.Add("action", UniformActions(batch_size, BoxEnv(1, 1).action, random));
   batch.Add("reward", at::empty({batch_size}));
   batch.Add("discount", at::empty({batch_size}));
   auto obs = batch["obs/state"].accessor<float, 2>();

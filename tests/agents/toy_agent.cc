@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include "agents/tensor_policy.h"
 #include "core/error.h"
 
 namespace rookery {
@@ -10,32 +11,30 @@ namespace {
 std::string FieldOf(const EnvSpec& env) { return env.observations[0].name; }
 int64_t InputsOf(const EnvSpec& env) { return env.observations[0].NumElements(); }
 
-class ToyPolicy : public Policy {
+class ToyPolicy : public TensorPolicy {
  public:
   explicit ToyPolicy(const EnvSpec& env)
-      : env_(env), weight_(at::zeros({InputsOf(env), env.action.Dim()})) {}
+      : TensorPolicy(env), env_(env), weight_(at::zeros({InputsOf(env), env.action.Dim()})) {}
 
-  Output Act(const Input& input) override {
-    const int64_t n = static_cast<int64_t>(input.begin.size());
-    Tensor& decision = input.state["decision"];  // (N)
+  Choice Choose(const Seen& seen) override {
+    const int64_t n = seen.num_envs();
+    Tensor& decision = seen.state["decision"];  // (N)
     for (int64_t i = 0; i < n; ++i) {
-      if (input.begin[static_cast<size_t>(i)] != Begin::kNothing) decision[i] = 0;
+      if (seen.begin[static_cast<size_t>(i)] != Begin::kNothing) decision[i] = 0;
     }
-    Output output;
-    output.extras.Add("decision", decision.clone());
+    Choice choice;
+    choice.extras.Add("decision", decision.clone());
     decision.add_(1);
-    if (input.mode == ActMode::kUniform) {
-      output.actions = UniformActions(n, env_.action.Dim(), input.random);
-      return output;
+    if (seen.mode == ActMode::kUniform) {
+      choice.actions = UniformActions(n, env_.action, seen.random);
+      return choice;
     }
-    const Tensor x = input.observations[FieldOf(env_)].reshape({n, -1});  // (N, D)
-    output.actions = x.mm(weight_).tanh_();                               // (N, A)
-    return output;
+    const Tensor x = seen.observations[FieldOf(env_)].reshape({n, -1});  // (N, D)
+    choice.actions = x.mm(weight_).tanh_();                              // (N, A)
+    return choice;
   }
-  NamedTensors InitialState(int64_t num_envs) const override {
-    NamedTensors state;
-    state.Add("decision", at::zeros({num_envs}, at::kLong));
-    return state;
+  std::vector<TensorSpec> StateColumns() const override {
+    return {{.name = "decision", .dtype = DType::kInt64}};
   }
   std::vector<Column> ExtraColumns() const override {
     return {Column{{.name = "decision", .dtype = DType::kInt64}, ColumnKind::kPolicy}};

@@ -57,7 +57,7 @@ class Peer:
 
     def hello(self):
         self.send(frame(HELLO, json.dumps(
-            {"protocol": "rookery-stream", "version": 1, "features": [], "token": self.token,
+            {"protocol": "rookery-stream", "version": 2, "features": [], "token": self.token,
              "actor": self.name, "machine": "elsewhere", "pid": 1}).encode()))
         self.welcome = self.answer()
         return self.welcome

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "core/random.h"
 #include "envs/episode.h"
@@ -60,7 +61,7 @@ Trace Play(Episode& episode, uint64_t seed, uint64_t action_seed, int64_t max_st
   Random random({action_seed});
   std::vector<float> action(static_cast<size_t>(episode.spec().action.Dim()));
   for (int64_t step = 0; step < max_steps && !trace.terminated && !trace.truncated; ++step) {
-    random.FillUniform(action, -1, 1);
+    FillUniformActions(episode.spec().action, random, action);
     const StepResult result = episode.Step(action, memory.outputs());
     trace.observations.push_back(memory.Flat());
     trace.rewards.push_back(result.reward);
@@ -182,7 +183,7 @@ TEST_P(ConformanceTest, GoalsAreRewardedAsFramesAre) {
   Random random({6});
   env->Reset(1, DefaultParameters(spec), memory.outputs());
   for (size_t i = 0; i < rewards.size(); ++i) {
-    random.FillUniform(policy_action, -1, 1);
+    FillUniformActions(spec.action, random, policy_action);
     MapAction(spec.action, policy_action, action);
     expected.push_back(static_cast<float>(env->Step(action, memory.outputs()).reward));
     for (size_t side = 0; side < 2; ++side) {

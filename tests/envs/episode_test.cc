@@ -29,16 +29,18 @@ TEST(MapActionTest, BoxIsAffineAndClamped) {
   EXPECT_THAT(action, ElementsAre(4, -1, 1));
 }
 
-TEST(MapActionTest, ChoicesAreEquallyWide) {
+TEST(MapActionTest, AChoiceIsItsIndex) {
   ActionSpec spec;
   spec.kind = ActionSpec::Kind::kMultiDiscrete;
   spec.counts = {3, 2};
   std::vector<float> action(2);
-  MapAction(spec, std::vector<float>{-1, -0.01f}, action);
-  EXPECT_THAT(action, ElementsAre(0, 0));
-  MapAction(spec, std::vector<float>{0, 0.01f}, action);
-  EXPECT_THAT(action, ElementsAre(1, 1));
-  MapAction(spec, std::vector<float>{1, 1}, action);
+  MapAction(spec, std::vector<float>{0, 1}, action);
+  EXPECT_THAT(action, ElementsAre(0, 1));
+  MapAction(spec, std::vector<float>{2, 0}, action);
+  EXPECT_THAT(action, ElementsAre(2, 0));
+  MapAction(spec, std::vector<float>{-3, 1.4f}, action);  // the nearest one
+  EXPECT_THAT(action, ElementsAre(0, 1));
+  MapAction(spec, std::vector<float>{9, 9}, action);
   EXPECT_THAT(action, ElementsAre(2, 1));
 }
 

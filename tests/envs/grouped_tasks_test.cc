@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/action.h"
 #include "core/random.h"
 #include "envs/registry.h"
 #include "envs/vector_env.h"
@@ -32,7 +33,8 @@ TEST_P(GroupedTaskTest, IsTheSameAlone) {
   const auto dim = static_cast<size_t>(envs.spec().action.Dim());
   constexpr int kDecisions = 16;
   std::vector<float> actions(kDecisions * kEnvs * dim);  // (decisions, N, A)
-  Random(uint64_t{5}).FillUniform(actions, -1, 1);
+  Random random(uint64_t{5});
+  FillUniformActions(envs.spec().action, random, actions);
 
   // Rewards, ends and observations of each decision.
   std::vector<std::vector<float>> together(kEnvs), alone(kEnvs);

@@ -14,12 +14,16 @@ class StepMemory {
   explicit StepMemory(const EnvSpec& spec) : spec_(spec), diagnostics_(spec.diagnostics.size()) {
     for (const TensorSpec& field : spec.observations) {
       // A value that no observation has: what isn't written shows.
-      fields_.emplace_back(field.NumBytes(), std::byte{0xFF});
+      fields_.emplace_back(field.ragged ? 0 : field.NumBytes(), std::byte{0xFF});
     }
-    for (auto& field : fields_) pointers_.push_back(field.data());
+    for (size_t i = 0; i < fields_.size(); ++i) {
+      const bool ragged = spec.observations[i].ragged;
+      rooms_.push_back(ragged ? FieldRoom{.ragged = &fields_[i]}
+                              : FieldRoom{.fixed = fields_[i].data()});
+    }
   }
 
-  Outputs outputs() { return Outputs(spec_, pointers_, diagnostics_); }
+  Outputs outputs() { return Outputs(spec_, rooms_, diagnostics_); }
   const std::vector<std::vector<std::byte>>& fields() const { return fields_; }
   std::vector<double>& diagnostics() { return diagnostics_; }
 
@@ -38,7 +42,7 @@ class StepMemory {
  private:
   EnvSpec spec_;
   std::vector<std::vector<std::byte>> fields_;
-  std::vector<std::byte*> pointers_;
+  std::vector<FieldRoom> rooms_;
   std::vector<double> diagnostics_;
 };
 

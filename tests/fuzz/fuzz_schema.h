@@ -12,7 +12,8 @@ inline Schema FuzzSchema() {
   const auto column = [](std::string name, DType dtype, std::vector<int64_t> shape = {},
                          ColumnKind kind = ColumnKind::kStep, bool ragged = false) {
     return Column{
-        {.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, kind, ragged};
+        {.name = std::move(name), .dtype = dtype, .shape = std::move(shape), .ragged = ragged},
+        kind};
   };
   return Schema({column("obs/position", DType::kFloat32, {2}),
                  column("obs/points", DType::kFloat64, {1}, ColumnKind::kStep, true),

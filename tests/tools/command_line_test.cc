@@ -234,7 +234,7 @@ TEST(CommandLine, EnvsPrintsOneAsSettingsMakeIt) {
       "'env.randomize.mass.cart=[0.5, 2]'");
   EXPECT_EQ(ran.status, 0) << ran.err;
   for (const char* text :
-       {"77 frames", "(6, 32, 32)", "uint8", "env.params.mass_cart", "0.5 to 2"}) {
+       {"77 frames", "(3, 32, 32)", "the latest 2", "uint8", "env.params.mass_cart", "0.5 to 2"}) {
     EXPECT_THAT(ran.out, HasSubstr(text));
   }
 }

@@ -3,6 +3,7 @@
 
 #include "tests/envs/scripted_env.h"
 #include "tools/play_screen.h"
+#include "tools/policy_act.h"
 
 namespace rookery {
 namespace {
@@ -13,9 +14,9 @@ using testing::HasSubstr;
 TEST(Play, AVideosFirstFrameHasNoValues) {
   Episode episode(Scripted({.terminate_at = 3}), {});
   std::vector<std::string> texts;
-  const PlayedEpisode played = PlayEpisode(episode, {}, -1, ZeroAct(), [&](const PlayedStep& step) {
-    texts.push_back(VideoText(step, "zero", 7));
-  });
+  ZeroPolicy policy;
+  const auto show = [&](const PlayedStep& step) { texts.push_back(VideoText(step, "zero", 7)); };
+  const PlayedEpisode played = PlayEpisode(episode, {}, -1, ActOf(policy), show);
   ASSERT_EQ(texts.size(), 4u);
   EXPECT_THAT(texts[0], HasSubstr("episode 7  decision 0"));
   EXPECT_THAT(texts[0], HasSubstr("reward -\ntwice_frame -"));

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "core/io/temporary_folder.h"
 #include "core/random.h"
@@ -47,7 +48,8 @@ class Stepper {
         envs_(factory, {.num_envs = options.envs, .num_threads = options.threads}, Seeded),
         batch_(static_cast<size_t>(options.envs * envs_.spec().action.Dim())),
         actions_(batch_ * kActionBatches) {
-    Random(0).FillUniform(actions_, -1, 1);
+    Random random(0);
+    FillUniformActions(envs_.spec().action, random, actions_);
     envs_.Reset();
     Run(0.2);
     bytes_an_env_ = (ResidentBytes() - memory_before_) / static_cast<double>(options.envs);
@@ -86,7 +88,8 @@ double AsyncRate(const EnvFactory& factory, const BenchOptions& options) {
       factory, {.num_envs = options.envs, .batch = batch, .num_threads = options.threads}, Seeded);
   const auto size = static_cast<size_t>(batch * envs.spec().action.Dim());
   std::vector<float> actions(size * kActionBatches);  // (kActionBatches, B, A)
-  Random(0).FillUniform(actions, -1, 1);
+  Random random(0);
+  FillUniformActions(envs.spec().action, random, actions);
   size_t next = 0;
   const auto step = [&] {
     const std::vector<int64_t> ready = envs.Receive().envs;

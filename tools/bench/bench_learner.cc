@@ -8,6 +8,7 @@
 #include <ATen/Parallel.h>
 
 #include "agents/sac/sac.h"
+#include "agents/tensor_policy.h"
 #include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/device.h"
@@ -101,8 +102,9 @@ BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Lear
 }
 
 BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
-  const auto policy = learner.agent->MakePolicy();
-  policy->Load(learner.agent->MakeSnapshot());
+  const auto made = learner.agent->MakePolicy();
+  auto& policy = dynamic_cast<TensorPolicy&>(*made);
+  policy.Load(learner.agent->MakeSnapshot());
   NamedTensors observations, state;
   observations.Add("observation", at::randn({1, options.observation}));
   const std::vector<Begin> begin = {Begin::kNothing};
@@ -110,7 +112,7 @@ BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
   const double rate = Rate(
       options.seconds,
       [&] {
-        policy->Act({observations, begin, state, ActMode::kCollect, random});
+        policy.Choose({observations, begin, state, ActMode::kCollect, random});
       },
       [] {});
   return {.name = "info/learner/sac/act",

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <iostream>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "core/random.h"
 #include "core/strings.h"
@@ -46,7 +47,7 @@ double Rate(VectorEnv& envs, double seconds) {
   int64_t steps = 0;
   double passed = 0;
   do {
-    random.FillUniform(actions, -1, 1);
+    FillUniformActions(envs.spec().action, random, actions);
     envs.Step(actions);
     ++steps;
     passed = std::chrono::duration<double>(Clock::now() - begun).count();

@@ -5,9 +5,11 @@
 #include <exception>
 #include <functional>
 
+#include "core/action.h"
 #include "core/random.h"
 #include "core/schema.h"
 #include "core/strings.h"
+#include "envs/env_slots.h"
 #include "tools/conformance/checks.h"
 
 namespace rookery {
@@ -24,10 +26,10 @@ void Measure(const Evidence& evidence, int64_t steps, ConformanceReport& report)
   const EnvSpec& spec = evidence.spec;
   std::vector<float> action(static_cast<size_t>(spec.action.Dim()));
   std::vector<float> mapped(action.size());
-  std::vector<std::vector<std::byte>> memory;
-  std::vector<std::byte*> fields;
+  std::vector<FieldBatch> memory;
+  std::vector<FieldRoom> fields;
   for (const TensorSpec& field : spec.observations) {
-    fields.push_back(memory.emplace_back(field.NumBytes()).data());
+    fields.push_back(memory.emplace_back(field, 1).room(0));
   }
   std::vector<double> diagnostics(spec.diagnostics.size());
   const Outputs out(spec, fields, diagnostics);
@@ -39,7 +41,7 @@ void Measure(const Evidence& evidence, int64_t steps, ConformanceReport& report)
   do {
     env.Reset(static_cast<uint64_t>(report.episodes), evidence.parameters, out);
     for (int64_t t = 0; t < limit; ++t, ++frames) {
-      random.FillUniform(action, -1, 1);
+      FillUniformActions(spec.action, random, action);
       MapAction(spec.action, action, mapped);
       const StepResult result = env.Step(mapped, out);
       total += result.reward;

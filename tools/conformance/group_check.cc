@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/action.h"
 #include "core/random.h"
 #include "core/strings.h"
+#include "envs/env_slots.h"
 #include "tools/conformance/checks.h"
 
 namespace rookery::conformance {
@@ -14,7 +16,7 @@ class Member {
   Member(const Evidence& evidence, uint64_t seed)
       : spec_(evidence.spec), env_(evidence.factory()), random_(seed) {
     for (const TensorSpec& field : spec_.observations) {
-      fields_.push_back(memory_.emplace_back(field.NumBytes(), kFill).data());
+      fields_.push_back(memory_.emplace_back(field, 1).room(0));
     }
     diagnostics_.resize(spec_.diagnostics.size());
     Clear();
@@ -24,7 +26,7 @@ class Member {
 
   FrameStep Next() {
     std::vector<float> action(static_cast<size_t>(spec_.action.Dim()));
-    random_.FillUniform(action, -1, 1);
+    FillUniformActions(spec_.action, random_, action);
     action_.resize(action.size());
     MapAction(spec_.action, action, action_);
     Clear();
@@ -33,8 +35,9 @@ class Member {
 
   void Note(const StepResult& result) {
     Frame frame{.observations = {}, .diagnostics = diagnostics_, .result = result};
-    for (const auto& field : memory_) {
-      frame.observations.insert(frame.observations.end(), field.begin(), field.end());
+    for (const FieldBatch& field : memory_) {
+      const std::span<const std::byte> value = field.value(0);
+      frame.observations.emplace_back(value.begin(), value.end());
     }
     rollout_.frames.push_back(std::move(frame));
   }
@@ -44,15 +47,18 @@ class Member {
  private:
   // As a probe's memory is before each call.
   void Clear() {
-    for (auto& field : memory_) std::ranges::fill(field, kFill);
+    for (FieldBatch& field : memory_) {
+      const std::vector<std::byte> fill(field.value(0).size(), kFill);
+      field.SetValue(0, fill);
+    }
     std::ranges::fill(std::as_writable_bytes(std::span(diagnostics_)), kFill);
   }
 
   const EnvSpec& spec_;
   std::unique_ptr<Env> env_;
   Random random_;
-  std::vector<std::vector<std::byte>> memory_;
-  std::vector<std::byte*> fields_;
+  std::vector<FieldBatch> memory_;
+  std::vector<FieldRoom> fields_;
   std::vector<double> diagnostics_;
   std::vector<float> action_;
   Rollout rollout_;

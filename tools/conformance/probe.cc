@@ -29,6 +29,7 @@ struct Probe::Memory {
   std::vector<std::byte> bytes;
   std::vector<size_t> offsets;  // of each field, then of the diagnostics
   std::vector<size_t> sizes;
+  std::vector<std::vector<std::byte>> ragged;  // of each field
 };
 
 Probe::Probe(const EnvFactory& factory, std::byte fill) : env_(factory()), fill_(fill) {}
@@ -42,23 +43,32 @@ Frame Probe::Watch(const Call& call) {
     memory->sizes.push_back(size);
     end += (size + 63) / 64 * 64 + kGuardBytes;
   };
-  for (const TensorSpec& field : spec().observations) add(field.NumBytes());
+  const size_t count = spec().observations.size();
+  for (const TensorSpec& field : spec().observations) add(field.ragged ? 0 : field.NumBytes());
   add(spec().diagnostics.size() * sizeof(double));
   memory->bytes.assign(end, kGuard);
-  std::vector<std::byte*> fields;
-  for (size_t i = 0; i < memory->offsets.size(); ++i) {
+  memory->ragged.resize(count);
+  ragged_bytes_.resize(count);
+  std::vector<FieldRoom> fields;
+  for (size_t i = 0; i < count; ++i) {
     std::byte* at = memory->bytes.data() + memory->offsets[i];
     std::fill_n(at, memory->sizes[i], fill_);
-    fields.push_back(at);
+    memory->ragged[i].assign(ragged_bytes_[i], fill_);
+    const bool ragged = spec().observations[i].ragged;
+    fields.push_back(ragged ? FieldRoom{.ragged = &memory->ragged[i]} : FieldRoom{.fixed = at});
   }
-  const std::span<double> diagnostics(reinterpret_cast<double*>(fields.back()),
+  std::byte* end_of_fields = memory->bytes.data() + memory->offsets.back();
+  std::fill_n(end_of_fields, memory->sizes.back(), fill_);
+  const std::span<double> diagnostics(reinterpret_cast<double*>(end_of_fields),
                                       spec().diagnostics.size());
-  fields.pop_back();
 
   Frame frame;
   frame.result = call(Outputs(spec(), fields, diagnostics));
-  for (size_t i = 0; i < fields.size(); ++i) {
-    frame.observations.insert(frame.observations.end(), fields[i], fields[i] + memory->sizes[i]);
+  for (size_t i = 0; i < count; ++i) {
+    ragged_bytes_[i] = memory->ragged[i].size();
+    frame.observations.push_back(memory->ragged[i]);
+    if (fields[i].fixed == nullptr) continue;
+    frame.observations[i].assign(fields[i].fixed, fields[i].fixed + memory->sizes[i]);
   }
   frame.diagnostics.assign(diagnostics.begin(), diagnostics.end());
   CheckGuards(*memory);

@@ -14,7 +14,7 @@ namespace rookery {
 
 // All that one call of an env returned.
 struct Frame {
-  std::vector<std::byte> observations;  // field after field
+  std::vector<std::vector<std::byte>> observations;  // a field each
   std::vector<double> diagnostics;
   StepResult result;
 };
@@ -48,6 +48,7 @@ class Probe {
   std::byte fill_;
   std::shared_ptr<Memory> last_;  // of the call before, as the env left it
   std::vector<std::byte> last_content_;
+  std::vector<size_t> ragged_bytes_;  // of each field in this episode; 0 where it isn't ragged
   std::string trespass_;
 };
 

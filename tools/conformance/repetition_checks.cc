@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/action.h"
 #include "core/random.h"
 #include "core/strings.h"
 #include "envs/vector_env.h"
@@ -61,13 +62,14 @@ Finding CheckThreads(const Evidence& evidence) {
   std::vector<float> actions(static_cast<size_t>(kCopies * spec.action.Dim()));
   Random random(1);
   for (int64_t t = 0; t < std::min<int64_t>(evidence.steps, 200); ++t) {
-    random.FillUniform(actions, -1, 1);
+    FillUniformActions(spec.action, random, actions);
     const StepBatch& a = one.Step(actions);
     const StepBatch& b = two.Step(actions);
     bool same = a.rewards == b.rewards && a.end == b.end;
     for (size_t f = 0; f < a.observations.size(); ++f) {
-      same &= std::equal(a.observations[f].row(0), a.observations[f].row(kCopies),
-                         b.observations[f].row(0));
+      for (int64_t copy = 0; copy < kCopies; ++copy) {
+        same &= std::ranges::equal(a.observations[f].value(copy), b.observations[f].value(copy));
+      }
     }
     if (!same) {
       return Failed(StrCat("four copies on two threads differ from the same on one at frame ", t,

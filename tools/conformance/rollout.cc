@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
+#include "core/action.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -19,11 +21,11 @@ double Read(const std::byte* at) {
 }  // namespace
 
 double Element(const EnvSpec& spec, const Frame& frame, size_t field, int64_t index) {
-  size_t offset = 0;
-  for (size_t f = 0; f < field; ++f) offset += spec.observations[f].NumBytes();
   const DType dtype = spec.observations[field].dtype;
-  const std::byte* at =
-      frame.observations.data() + offset + static_cast<size_t>(index) * SizeOf(dtype);
+  const std::vector<std::byte>& value = frame.observations[field];
+  const size_t offset = static_cast<size_t>(index) * SizeOf(dtype);
+  if (offset >= value.size()) return std::numeric_limits<double>::quiet_NaN();
+  const std::byte* at = value.data() + offset;
   switch (dtype) {
     case DType::kBool:
     case DType::kUint8:
@@ -46,7 +48,7 @@ Frame RandomStep(Probe& probe, Random& random) {
   const ActionSpec& spec = probe.spec().action;
   std::vector<float> action(static_cast<size_t>(spec.Dim()));
   std::vector<float> mapped(action.size());
-  random.FillUniform(action, -1, 1);
+  FillUniformActions(spec, random, action);
   MapAction(spec, action, mapped);
   return probe.Step(mapped);
 }

@@ -40,14 +40,15 @@ class Wanderer {
 // [2]: 0.1 and 0.2"; "" where there is none.
 std::string FirstDifference(const EnvSpec& spec, const Rollout& a, const Rollout& b);
 
-// Element `index` of `field` within a frame.
+// Element `index` of `field` within a frame; NaN where a ragged field has fewer.
 double Element(const EnvSpec& spec, const Frame& frame, size_t field, int64_t index);
 
 // Calls visit(field, index, value) for every element of a frame.
 template <class Visit>
 void ForEachElement(const EnvSpec& spec, const Frame& frame, const Visit& visit) {
   for (size_t field = 0; field < spec.observations.size(); ++field) {
-    const int64_t count = spec.observations[field].NumElements();
+    const size_t size = SizeOf(spec.observations[field].dtype);
+    const auto count = static_cast<int64_t>(frame.observations[field].size() / size);
     for (int64_t i = 0; i < count; ++i) visit(field, i, Element(spec, frame, field, i));
   }
 }

@@ -85,12 +85,12 @@ Finding CheckWritten(const Evidence& evidence) {
     const Rollout& a = evidence.rollouts[seed];
     const Rollout b = evidence.Roll(probe, seed);
     for (size_t t = 0; t < std::min(a.frames.size(), b.frames.size()); ++t) {
-      size_t at = 0;
-      for (const TensorSpec& field : spec.observations) {
-        for (size_t i = 0; i < field.NumBytes(); ++i, ++at) {
-          if (a.frames[t].observations[at] != kFill || b.frames[t].observations[at] != kOtherFill) {
-            continue;
-          }
+      for (size_t f = 0; f < spec.observations.size(); ++f) {
+        const TensorSpec& field = spec.observations[f];
+        const std::vector<std::byte>& in_a = a.frames[t].observations[f];
+        const std::vector<std::byte>& in_b = b.frames[t].observations[f];
+        for (size_t i = 0; i < std::min(in_a.size(), in_b.size()); ++i) {
+          if (in_a[i] != kFill || in_b[i] != kOtherFill) continue;
           const bool last = t + 1 == a.frames.size() && a.ended();
           return Failed(StrCat("'", field.name, "'[", i / SizeOf(field.dtype),
                                "] is not written in ",

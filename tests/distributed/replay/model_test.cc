@@ -89,14 +89,16 @@ class Model {
     most_decisions_ = std::max(most_decisions_, decisions);
   }
 
+  // Of one-step windows the observations have a history.
   void CheckSamples(int64_t n) {
     BatchRequest request{.batch_size = 16, .fields = {"id", "pixel", "cost"}};
+    if (n == 1) request.fields.push_back("frame");
     request.options = {{"n_step", static_cast<double>(n)}, {"gamma", 0.9}};
     const auto sampler = MakeSampler(request, storage_);
     Buffers batch(sampler->Layout());
     std::set<RowId> eligible;
     for (const RowId& id : present_) {
-      if (Steps(id, n) > 0) eligible.insert(id);
+      if (Steps(id, n) > 0 && (n > 1 || HasFrames(id))) eligible.insert(id);
     }
     const Random::State before = random_.state();
     ASSERT_EQ(sampler->Sample(random_, batch.spans()), !eligible.empty());
@@ -111,7 +113,7 @@ class Model {
   void CheckEpisodes() {
     BatchRequest request{.sampler = "episode", .batch_size = 4};
     request.options = {{"max_length", 4000}};
-    request.fields = {"id"};
+    request.fields = {"id", "frame", "contacts"};
     const auto sampler = MakeSampler(request, storage_);
     Buffers batch(sampler->Layout());
     std::set<std::array<uint64_t, 3>> complete;
@@ -135,13 +137,22 @@ class Model {
       EXPECT_EQ(
           batch.As<int64_t>("seed")[b],
           SeedOf({.incarnation = first.incarnation, .env = first.env, .episode = first.episode}));
-      for (int64_t t = 0; t <= length; ++t) ASSERT_EQ(id[4 * t + 3], t);
+      for (int64_t t = 0; t <= length; ++t) {
+        ASSERT_EQ(id[4 * t + 3], t);
+        RowId row = first;
+        row.row = static_cast<uint32_t>(t);
+        CheckFrames(row, batch.As<uint8_t>("obs/frame") + (b * 4001 + static_cast<size_t>(t)) * 6);
+        CheckContacts(*sampler, batch, b * 4001 + static_cast<size_t>(t), ContactsOf(row));
+      }
       for (int64_t t = 0; t < 4000; ++t) {
         const RowId row{first.incarnation, first.env, first.episode, static_cast<uint32_t>(t)};
         ASSERT_EQ(batch.As<float>("reward")[b * 4000 + static_cast<size_t>(t)],
                   t < length ? RewardOf(row) : 0);
       }
-      for (int64_t t = length + 1; t <= 4000; ++t) ASSERT_EQ(id[4 * t], 0) << "padding";
+      for (int64_t t = length + 1; t <= 4000; ++t) {
+        ASSERT_EQ(id[4 * t], 0) << "padding";
+        CheckContacts(*sampler, batch, b * 4001 + static_cast<size_t>(t), {});
+      }
     }
   }
 
@@ -236,6 +247,33 @@ class Model {
     return episode.finished && id.row + 1 == episode.rows;
   }
 
+  // The two rows before it in its episode are here.
+  bool HasFrames(RowId id) const {
+    for (int i = 0; i < 2 && id.row > 0; ++i) {
+      --id.row;
+      if (!present_.contains(id)) return false;
+    }
+    return true;
+  }
+
+  // `frames` (3 x 2): the latest three, an episode's first one repeated.
+  static void CheckFrames(const RowId& id, const uint8_t* frames) {
+    for (uint32_t k = 0; k < 3; ++k) {
+      RowId row = id;
+      row.row = id.row >= 2 - k ? id.row - (2 - k) : 0;
+      for (int i = 0; i < 2; ++i)
+        ASSERT_EQ(frames[2 * k + static_cast<uint32_t>(i)], FrameOf(row, i));
+    }
+  }
+
+  static void CheckContacts(const Sampler& sampler, const Buffers& batch, size_t at,
+                            const std::vector<int32_t>& expected) {
+    const size_t column = batch.Find("obs/contacts");
+    const auto* values = reinterpret_cast<const int32_t*>(sampler.RaggedValues(column).data());
+    const int64_t* offsets = batch.As<int64_t>("obs/contacts/offsets") + at;
+    ASSERT_EQ(std::vector<int32_t>(values + offsets[0], values + offsets[1]), expected);
+  }
+
   // The window's length from a row; 0 where it can't be drawn.
   int64_t Steps(const RowId& id, int64_t n) {
     const ModelEpisode& episode = EpisodeOf(id);
@@ -268,6 +306,10 @@ class Model {
     for (int i = 0; i < 5; ++i) {
       EXPECT_EQ(batch.As<uint8_t>("obs/pixel")[5 * b + i], PixelOf(id, i));
       EXPECT_EQ(batch.As<uint8_t>("next_obs/pixel")[5 * b + i], PixelOf(end, i));
+    }
+    if (n == 1) {
+      CheckFrames(id, batch.As<uint8_t>("obs/frame") + 6 * b);
+      CheckFrames(end, batch.As<uint8_t>("next_obs/frame") + 6 * b);
     }
     EXPECT_EQ(batch.As<float>("cost")[b], CostOf(id));
     const RowIndex index = batch.As<int64_t>("index")[b];

@@ -25,7 +25,13 @@ void Put(std::vector<std::byte>& out, const T& value) {
 
 Column MakeColumn(std::string name, DType dtype, std::vector<int64_t> shape,
                   ColumnKind kind = ColumnKind::kStep, bool ragged = false) {
-  return {{.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, kind, ragged};
+  return {{.name = std::move(name), .dtype = dtype, .shape = std::move(shape), .ragged = ragged},
+          kind};
+}
+
+Column WithHistory(Column column, int64_t history) {
+  column.spec.history = history;
+  return column;
 }
 
 RowId IdOf(const ChunkHeader& header, uint32_t i) {
@@ -37,10 +43,12 @@ RowId IdOf(const ChunkHeader& header, uint32_t i) {
 Schema TestSchema() {
   return Schema(
       {MakeColumn("obs/id", DType::kInt64, {4}), MakeColumn("obs/pixel", DType::kUint8, {5}),
+       WithHistory(MakeColumn("obs/frame", DType::kUint8, {2}), 3),
        MakeColumn("action", DType::kFloat32, {2}), MakeColumn("reward", DType::kFloat32, {}),
        MakeColumn("points", DType::kFloat32, {2}, ColumnKind::kPolicy, true),
        MakeColumn("terminated", DType::kBool, {}), MakeColumn("truncated", DType::kBool, {}),
        MakeColumn("cost", DType::kFloat32, {}),
+       MakeColumn("obs/contacts", DType::kInt32, {}, ColumnKind::kStep, true),
        MakeColumn("task", DType::kUint8, {}, ColumnKind::kEpisode, true),
        MakeColumn("seed", DType::kInt64, {}, ColumnKind::kEpisode)});
 }
@@ -50,6 +58,18 @@ float ActionOf(const RowId& id, int i) { return Small(id, 2 + static_cast<uint64
 float CostOf(const RowId& id) { return Small(id, 10); }
 uint8_t PixelOf(const RowId& id, int i) {
   return static_cast<uint8_t>(Hash(id, 20 + static_cast<uint64_t>(i)));
+}
+
+uint8_t FrameOf(const RowId& id, int i) {
+  return static_cast<uint8_t>(Hash(id, 50 + static_cast<uint64_t>(i)));
+}
+
+std::vector<int32_t> ContactsOf(const RowId& id) {
+  std::vector<int32_t> contacts(Hash(id, 60) % 3);
+  for (size_t i = 0; i < contacts.size(); ++i) {
+    contacts[i] = static_cast<int32_t>(Hash(id, 61 + i));
+  }
+  return contacts;
 }
 
 std::vector<float> PointsOf(const RowId& id) {
@@ -78,6 +98,9 @@ std::vector<uint32_t> RaggedCounts(const ChunkHeader& header) {
   for (uint32_t i = 0; i < header.rows; ++i) {
     counts.push_back(static_cast<uint32_t>(PointsOf(IdOf(header, i)).size() / 2));
   }
+  for (uint32_t i = 0; i < header.rows; ++i) {
+    counts.push_back(static_cast<uint32_t>(ContactsOf(IdOf(header, i)).size()));
+  }
   return counts;
 }
 
@@ -97,6 +120,9 @@ std::vector<std::byte> WireBytes(const TestChunk& chunk) {
   each([&](const RowId& id, bool) {
     for (int i = 0; i < 5; ++i) Put(bytes, PixelOf(id, i));
   });
+  each([&](const RowId& id, bool) {
+    for (int i = 0; i < 2; ++i) Put(bytes, FrameOf(id, i));
+  });
   each([&](const RowId& id, bool final) {
     for (int i = 0; i < 2; ++i) Put(bytes, final ? 0.0F : ActionOf(id, i));
   });
@@ -106,6 +132,9 @@ std::vector<std::byte> WireBytes(const TestChunk& chunk) {
   each([&](const RowId& id, bool final) { Put(bytes, final ? 0.0F : CostOf(id)); });
   each([&](const RowId& id, bool) {
     for (const float point : PointsOf(id)) Put(bytes, point);
+  });
+  each([&](const RowId& id, bool) {
+    for (const int32_t contact : ContactsOf(id)) Put(bytes, contact);
   });
   return bytes;
 }
@@ -140,7 +169,7 @@ TestChunk WholeEpisode(uint64_t incarnation, uint32_t env, uint64_t episode, uin
 Buffers::Buffers(const std::vector<TensorSpec>& specs) {
   for (const TensorSpec& spec : specs) {
     names_.push_back(spec.name);
-    data_.emplace_back(spec.NumBytes());
+    data_.emplace_back(spec.ragged ? 0 : spec.NumBytes());
   }
   for (std::vector<std::byte>& column : data_) spans_.emplace_back(column);
 }

@@ -10,16 +10,18 @@
 
 namespace rookery::replay {
 
-// obs/id int64 (4): incarnation, env, episode, row; obs/pixel uint8 (5); action (2); reward;
-// terminated; truncated; cost; policy_version; points, ragged float32 (2); seed; task, ragged
-// uint8.
+// obs/id int64 (4): incarnation, env, episode, row; obs/pixel uint8 (5); obs/frame uint8 (2), the
+// latest 3; action (2); reward; terminated; truncated; cost; points, ragged float32 (2);
+// obs/contacts, ragged int32; seed; task, ragged uint8.
 Schema TestSchema();
 
 float RewardOf(const RowId& id);         // of a decision row
 float ActionOf(const RowId& id, int i);  // of a decision row
 float CostOf(const RowId& id);           // of a decision row
 uint8_t PixelOf(const RowId& id, int i);
-std::vector<float> PointsOf(const RowId& id);  // ragged: 0 to 3 points of 2
+uint8_t FrameOf(const RowId& id, int i);
+std::vector<float> PointsOf(const RowId& id);      // ragged: 0 to 3 points of 2
+std::vector<int32_t> ContactsOf(const RowId& id);  // ragged: 0 to 2
 int64_t SeedOf(const ChunkHeader& header);
 
 struct TestChunk {

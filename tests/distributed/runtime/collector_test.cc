@@ -13,7 +13,7 @@
 namespace rookery {
 namespace {
 
-struct Row {
+struct CountedRow {
   float frame, seed, action, reward;
   bool terminated, truncated;
   bool closes;
@@ -31,16 +31,17 @@ class RecordingWriter : public RowWriter {
     resumed[{env, episode}] = next_row;
   }
   // Columns in schema order: frame, seed, action, reward, terminated, truncated, policy_version.
-  void Append(uint32_t env, std::span<const std::byte> bytes, bool closes) override {
+  void Append(uint32_t env, const Row& written, bool closes) override {
+    const std::span<const std::byte> bytes = written.fixed;
     ASSERT_EQ(bytes.size(), 4 * 4 + 2 + 8u);
-    Row row{};
+    CountedRow row{};
     std::memcpy(&row.frame, bytes.data(), 16);
     std::memcpy(&row.terminated, bytes.data() + 16, 2);
     row.closes = closes;
     rows[{env, place_[env]}].push_back(row);
   }
 
-  std::map<std::pair<uint32_t, uint64_t>, std::vector<Row>> rows;
+  std::map<std::pair<uint32_t, uint64_t>, std::vector<CountedRow>> rows;
   std::vector<std::pair<uint32_t, uint64_t>> begun;
   std::map<std::pair<uint32_t, uint64_t>, uint32_t> resumed;
 
@@ -58,11 +59,11 @@ TEST(CollectorTest, RowsHoldWhatHappenedAndTheFinalObservation) {
   const EnvConfig config = Config(2);
   RecordingWriter writer;
   Collector collector({MakeCounting({.length = 3}), config, 1, 0},
-                      std::make_unique<UniformPolicy>(1), &writer);
+                      std::make_unique<UniformPolicy>(OneAction()), &writer);
   for (int i = 0; i < 6; ++i) collector.Step();
   for (uint32_t env = 0; env < 2; ++env) {
     for (uint64_t episode = 0; episode < 2; ++episode) {
-      const std::vector<Row>& rows = writer.rows[{env, episode}];
+      const std::vector<CountedRow>& rows = writer.rows[{env, episode}];
       ASSERT_EQ(rows.size(), 4u);  // three decisions and the final observation
       for (size_t t = 0; t < 4; ++t) {
         EXPECT_EQ(rows[t].frame, t);
@@ -87,10 +88,10 @@ TEST(CollectorTest, TheTimeLimitTruncates) {
   config.action_repeat = 3;  // decisions end at frames 3 and 4
   RecordingWriter writer;
   Collector collector({MakeCounting({.length = 10}), config, 1, 0},
-                      std::make_unique<UniformPolicy>(1), &writer);
+                      std::make_unique<UniformPolicy>(OneAction()), &writer);
   collector.Step();
   collector.Step();
-  const std::vector<Row>& rows = writer.rows[{0, 0}];
+  const std::vector<CountedRow>& rows = writer.rows[{0, 0}];
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[0].reward, 1 + 2 + 3);
   EXPECT_EQ(rows[1].reward, 4);
@@ -103,10 +104,10 @@ TEST(CollectorTest, TheTimeLimitTruncates) {
 void ExpectClosedAtTwo(CountingOptions options, const std::string& fault) {
   const EnvConfig config = Config(1);
   RecordingWriter writer;
-  Collector collector({MakeCounting(options), config, 1, 0}, std::make_unique<UniformPolicy>(1),
-                      &writer);
+  Collector collector({MakeCounting(options), config, 1, 0},
+                      std::make_unique<UniformPolicy>(OneAction()), &writer);
   for (int i = 0; i < 3; ++i) collector.Step();
-  const std::vector<Row>& rows = writer.rows[{0, 0}];
+  const std::vector<CountedRow>& rows = writer.rows[{0, 0}];
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[2].frame, 2);
   EXPECT_EQ(rows[2].reward, 0);
@@ -133,7 +134,7 @@ TEST(CollectorTest, CountsTheDecisionsThatWereTaken) {
   const EnvConfig config = Config(2);
   RecordingWriter writer;
   Collector collector({MakeCounting({.throws_at = 1}), config, 1, 0},
-                      std::make_unique<UniformPolicy>(1), &writer);
+                      std::make_unique<UniformPolicy>(OneAction()), &writer);
   EXPECT_EQ(collector.Step(), 2);
   EXPECT_EQ(collector.Step(), 0);
   EXPECT_EQ(collector.Step(), 2);
@@ -143,7 +144,7 @@ TEST(CollectorTest, AnEnvThatFailsAtEveryFirstStepIsAFailure) {
   const EnvConfig config = Config(1);
   RecordingWriter writer;
   Collector collector({MakeCounting({.throws_at = 0}), config, 1, 0},
-                      std::make_unique<UniformPolicy>(1), &writer);
+                      std::make_unique<UniformPolicy>(OneAction()), &writer);
   EXPECT_THROW(for (int i = 0; i < 100; ++i) collector.Step(), Failure);
   EXPECT_TRUE(writer.rows.empty());
 }
@@ -152,19 +153,19 @@ TEST(CollectorTest, GoesOnFromACheckpointInMidEpisode) {
   const EnvConfig config = Config(2);
   const Collector::Context context{MakeCounting({.length = 4}), config, 5, 0};
   RecordingWriter whole, first, second;
-  Collector uninterrupted(context, std::make_unique<UniformPolicy>(1), &whole);
+  Collector uninterrupted(context, std::make_unique<UniformPolicy>(OneAction()), &whole);
   for (int i = 0; i < 12; ++i) uninterrupted.Step();
 
-  Collector before(context, std::make_unique<UniformPolicy>(1), &first);
+  Collector before(context, std::make_unique<UniformPolicy>(OneAction()), &first);
   for (int i = 0; i < 6; ++i) before.Step();
   const NamedTensors saved = before.Save();
-  Collector after(context, std::make_unique<UniformPolicy>(1), &second);
+  Collector after(context, std::make_unique<UniformPolicy>(OneAction()), &second);
   after.Load(saved);
   for (int i = 0; i < 6; ++i) after.Step();
 
   EXPECT_EQ((second.resumed[{1, 1}]), 2u);
   for (auto& [key, rows] : whole.rows) {
-    std::vector<Row> joined = first.rows[key];
+    std::vector<CountedRow> joined = first.rows[key];
     joined.insert(joined.end(), second.rows[key].begin(), second.rows[key].end());
     ASSERT_EQ(joined.size(), rows.size());
     for (size_t t = 0; t < rows.size(); ++t) {
@@ -180,9 +181,9 @@ TEST(CollectorTest, GoesOnFromACheckpointBetweenEpisodes) {
   const EnvConfig config = Config(1);
   const Collector::Context context{MakeCounting({.length = 4}), config, 5, 0};
   RecordingWriter first, second;
-  Collector before(context, std::make_unique<UniformPolicy>(1), &first);
+  Collector before(context, std::make_unique<UniformPolicy>(OneAction()), &first);
   for (int i = 0; i < 4; ++i) before.Step();
-  Collector after(context, std::make_unique<UniformPolicy>(1), &second);
+  Collector after(context, std::make_unique<UniformPolicy>(OneAction()), &second);
   after.Load(before.Save());
   EXPECT_TRUE(second.resumed.empty());
   EXPECT_EQ(second.begun.back(), (std::pair<uint32_t, uint64_t>(0, 1)));
@@ -195,12 +196,12 @@ TEST(CollectorTest, AnEnvThatIsNotDeterministicHasItsEpisodeClosedOnResume) {
   const Collector::Context context{MakeCounting({.length = 9, .deterministic = false}), config, 5,
                                    0};
   RecordingWriter first, second;
-  Collector before(context, std::make_unique<UniformPolicy>(1), &first);
+  Collector before(context, std::make_unique<UniformPolicy>(OneAction()), &first);
   for (int i = 0; i < 4; ++i) before.Step();
-  Collector after(context, std::make_unique<UniformPolicy>(1), &second);
+  Collector after(context, std::make_unique<UniformPolicy>(OneAction()), &second);
   after.Load(before.Save());
   after.Step();
-  const std::vector<Row>& rows = second.rows[{0, 0}];
+  const std::vector<CountedRow>& rows = second.rows[{0, 0}];
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].frame, 4);
   EXPECT_TRUE(rows[0].truncated);
@@ -211,9 +212,9 @@ TEST(CollectorTest, AnEnvThatIsNotDeterministicHasItsEpisodeClosedOnResume) {
 TEST(CollectorTest, ASuccessBeforeACheckpointIsReportedAfterIt) {
   const EnvConfig config = Config(1);
   const Collector::Context context{MakeCounting({.length = 5, .success_at = 2}), config, 5, 0};
-  Collector before(context, std::make_unique<UniformPolicy>(1), nullptr);
+  Collector before(context, std::make_unique<UniformPolicy>(OneAction()), nullptr);
   for (int i = 0; i < 3; ++i) before.Step();
-  Collector after(context, std::make_unique<UniformPolicy>(1), nullptr);
+  Collector after(context, std::make_unique<UniformPolicy>(OneAction()), nullptr);
   after.Load(before.Save());
   for (int i = 0; i < 2; ++i) after.Step();
   const auto reports = after.TakeReports();

@@ -58,6 +58,8 @@ class CountingEnv : public Env {
   uint64_t seed_ = 0;
 };
 
+inline ActionSpec OneAction() { return {.low = {-1}, .high = {1}}; }
+
 inline EnvFactory MakeCounting(CountingOptions options) {
   return [options] { return std::make_unique<CountingEnv>(options); };
 }

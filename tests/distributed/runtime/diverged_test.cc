@@ -1,5 +1,6 @@
 // Weights and actions that are no numbers: the run ends and says why, no env is blamed, and what
 // was saved before stays good.
+#include <algorithm>
 #include <limits>
 #include <thread>
 
@@ -115,8 +116,8 @@ TEST(DivergedTest, AnActorOfSuchAPolicyIsNotStartedAgain) {
 class FixedPolicy : public Policy {
  public:
   explicit FixedPolicy(float action) : action_(action) {}
-  Output Act(const Input& input) override {
-    return {at::full({static_cast<int64_t>(input.begin.size()), 1}, action_)};  // (N, 1)
+  void Act(const Input&, const Output& output) override {
+    std::ranges::fill(output.actions, action_);
   }
   void Load(const Snapshot&) override {}
 

@@ -16,7 +16,7 @@ namespace {
 // More episodes than envs stand side by side: they take turns, and begin as in a smaller
 // evaluation.
 TEST(EvaluateTest, EpisodesTakeTurnsAndBeginAlike) {
-  UniformPolicy policy(1);
+  UniformPolicy policy(OneAction());
   const EnvFactory factory = MakeCounting({.length = 5});
   const auto few = Evaluate(policy, factory, {}, 3);
   const auto many = Evaluate(policy, factory, {}, 150);
@@ -33,7 +33,7 @@ TEST(EvaluateTest, EpisodesTakeTurnsAndBeginAlike) {
 }
 
 TEST(EvaluateTest, AnEpisodeThatNeverEndsIsAFailure) {
-  UniformPolicy policy(1);
+  UniformPolicy policy(OneAction());
   EXPECT_THROW(Evaluate(policy, MakeCounting({.length = 1'000'000'000}), {}, 1), Failure);
 }
 
@@ -45,7 +45,7 @@ TEST(EvaluateTest, OneEpisodeHasNoInterval) {
 
 // Another episode that stood for it would have another seed and other parameters.
 TEST(EvaluateTest, AnEpisodeThatCannotBeginIsLeftOut) {
-  UniformPolicy policy(1);
+  UniformPolicy policy(OneAction());
   const auto all = Evaluate(policy, MakeCounting({.length = 5, .odd_seeds_fail = true}), {}, 16);
   ASSERT_EQ(all.size(), 16u);
   const auto completed = Completed(all);
@@ -65,7 +65,7 @@ TEST(EvaluateTest, AnEpisodeThatCannotBeginIsLeftOut) {
 
 // It has no mean, but is no less an evaluation.
 TEST(EvaluateTest, AnEnvMayFailInEveryEpisode) {
-  UniformPolicy policy(1);
+  UniformPolicy policy(OneAction());
   const auto odd = [](size_t k) {
     return EvaluationSource({}, MakeCounting({})()->spec())(static_cast<int64_t>(k), 0).seed % 2;
   };
@@ -78,7 +78,7 @@ TEST(EvaluateTest, AnEnvMayFailInEveryEpisode) {
 
 // It would be stored as infinity.
 TEST(EvaluateTest, ARewardBeyondFloatsIsAFailure) {
-  UniformPolicy policy(1);
+  UniformPolicy policy(OneAction());
   const auto all = Evaluate(policy, MakeCounting({.reward = 1e300}), {}, 1);
   EXPECT_NE(all[0].fault.find("the reward is"), std::string::npos) << all[0].fault;
 }
@@ -88,7 +88,7 @@ TEST(EvaluateTest, SuccessIsAnyFrames) {
   for (const int64_t repeat : {1, 2, 5, 100}) {
     EnvConfig config;
     config.action_repeat = repeat;
-    UniformPolicy policy(1);
+    UniformPolicy policy(OneAction());
     const auto rates = [&](int64_t success_at) {
       const auto factory = MakeCounting({.length = 5, .success_at = success_at});
       const EpisodeMeans means = Summarize(Evaluate(policy, factory, config, 3)).means;

@@ -19,8 +19,8 @@ class LastRow : public RowWriter {
  public:
   void BeginEpisode(uint32_t, uint64_t, std::span<const std::byte>) override {}
   void Resume(uint32_t, uint64_t, uint32_t) override {}
-  void Append(uint32_t, std::span<const std::byte> bytes, bool) override {
-    row.assign(bytes.begin(), bytes.end());
+  void Append(uint32_t, const Row& written, bool) override {
+    row.assign(written.fixed.begin(), written.fixed.end());
   }
   std::vector<std::byte> row;
 };
@@ -50,11 +50,13 @@ TEST_F(RunPixelsTest, RowsHoldTheImages) {
       Read("{id: dmc/cheetah_run, action_repeat: 4, pixels: {size: 32, camera: [side, 1]}}");
   const EnvFactory factory = MakeFactory(EnvRegistry::BuiltIn(), config.env);
   LastRow writer;
-  Collector collector({factory, config.env, 1, 0}, std::make_unique<UniformPolicy>(6), &writer);
+  Collector collector({factory, config.env, 1, 0},
+                      std::make_unique<UniformPolicy>(factory()->spec().action), &writer);
   const Schema& schema = collector.schema();
   const TensorSpec& pixels = schema[schema.IndexOf("obs/pixels")].spec;
   EXPECT_EQ(pixels.dtype, DType::kUint8);
-  EXPECT_EQ(pixels.shape, (std::vector<int64_t>{3 * 2 * 3, 32, 32}));
+  EXPECT_EQ(pixels.shape, (std::vector<int64_t>{2 * 3, 32, 32}));  // each image is sent once
+  EXPECT_EQ(pixels.history, 3);
   EXPECT_EQ(schema.Find("obs/position"), Schema::kNone);
   collector.Step();
   ASSERT_EQ(writer.row.size(), schema.RowBytes());
@@ -69,7 +71,7 @@ TEST_F(RunPixelsTest, SacSaysThatItReadsVectors) {
   const ExperimentConfig config = Read("{id: dmc/cheetah_run, pixels: {size: 84}}");
   const auto env = MakeFactory(EnvRegistry::BuiltIn(), config.env)();
   try {
-    config.agent->CheckEnv(env->spec());
+    config.agent->CheckEnv(env->spec().ForPolicies());
     FAIL() << "SAC takes pixels";
   } catch (const UserError& error) {
     EXPECT_THAT(error.what(), HasSubstr("sac reads vectors, and dmc/cheetah_run has the image "
@@ -90,11 +92,13 @@ TEST_F(RunPixelsTest, ErrorsNameWhatIsThere) {
 TEST(RunFlatPixelsTest, RowsHoldTheImages) {
   const ExperimentConfig config =
       Read("{id: classic/Pendulum-v1, pixels: {size: 32, frame_stack: 2, keep: [observation]}}");
+  const EnvFactory factory = MakeFactory(EnvRegistry::BuiltIn(), config.env);
   LastRow writer;
-  Collector collector({MakeFactory(EnvRegistry::BuiltIn(), config.env), config.env, 1, 0},
-                      std::make_unique<UniformPolicy>(1), &writer);
+  Collector collector({factory, config.env, 1, 0},
+                      std::make_unique<UniformPolicy>(factory()->spec().action), &writer);
   const Schema& schema = collector.schema();
-  EXPECT_EQ(schema[schema.IndexOf("obs/pixels")].spec.shape, (std::vector<int64_t>{6, 32, 32}));
+  EXPECT_EQ(schema[schema.IndexOf("obs/pixels")].spec.shape, (std::vector<int64_t>{3, 32, 32}));
+  EXPECT_EQ(schema[schema.IndexOf("obs/pixels")].spec.history, 2);
   EXPECT_EQ(schema[schema.IndexOf("obs/observation")].spec.shape, (std::vector<int64_t>{3}));
   collector.Step();
   ASSERT_EQ(writer.row.size(), schema.RowBytes());

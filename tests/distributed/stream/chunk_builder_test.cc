@@ -12,7 +12,8 @@ namespace {
 
 Column Make(std::string name, DType dtype, std::vector<int64_t> shape, ColumnKind kind,
             bool ragged = false) {
-  return {{.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, kind, ragged};
+  return {{.name = std::move(name), .dtype = dtype, .shape = std::move(shape), .ragged = ragged},
+          kind};
 }
 
 // x: 2 bytes a row; r: ragged uint8; y: 1 byte a row; s, t: an episode's.

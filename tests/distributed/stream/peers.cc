@@ -59,7 +59,7 @@ ChunkSink::Slot RecordingSink::Begin(const ChunkHeader& header,
   if (header.episode == refused_episode_) throw UserError("this sink doesn't like that episode");
   size_t bytes = schema_.RowBytes() * header.rows, at = 0;
   for (const Column& column : schema_.columns()) {
-    if (!column.ragged || column.kind == ColumnKind::kEpisode) continue;
+    if (!column.spec.ragged || column.kind == ColumnKind::kEpisode) continue;
     for (uint32_t row = 0; row < header.rows; ++row) {
       bytes += ragged_counts[at++] * column.spec.NumBytes();
     }
@@ -179,7 +179,8 @@ Schema TestSchema() {
   const auto column = [](std::string name, DType dtype, std::vector<int64_t> shape,
                          ColumnKind kind = ColumnKind::kStep, bool ragged = false) {
     return Column{
-        {.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, kind, ragged};
+        {.name = std::move(name), .dtype = dtype, .shape = std::move(shape), .ragged = ragged},
+        kind};
   };
   return Schema({
       column("obs/position", DType::kFloat32, {7}),
@@ -230,7 +231,7 @@ void RowSource::AddRow() {
   const bool closes = builder_.next_row() + 1 == episode_rows_;
   for (size_t i = 0; i < schema.size(); ++i) {
     if (schema[i].kind == ColumnKind::kEpisode) continue;
-    const size_t values = schema[i].ragged ? random_() % 4 : 1;
+    const size_t values = schema[i].spec.ragged ? random_() % 4 : 1;
     std::vector<std::byte> bytes = random_bytes(values * schema[i].spec.NumBytes());
     // Numbers in (-1, 1), and flags.
     const DType dtype = schema[i].spec.dtype;

@@ -39,8 +39,8 @@ class RefusalTest : public StreamTest {
 
 TEST_P(RefusalTest, OtherVersions) {
   StartServer();
-  EXPECT_THAT(RefusalTo(TextFrame(FrameType::kHello, Encode(Hello{.version = 2}))),
-              testing::AllOf(HasSubstr("version 2"), HasSubstr("version 1")));
+  EXPECT_THAT(RefusalTo(TextFrame(FrameType::kHello, Encode(Hello{.version = 3}))),
+              testing::AllOf(HasSubstr("version 3"), HasSubstr("version 2")));
 }
 
 TEST_P(RefusalTest, BadTokensAndNames) {

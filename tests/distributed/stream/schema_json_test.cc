@@ -57,7 +57,7 @@ TEST(SchemaJsonTest, LayoutsAreCompared) {
   columns[0].spec.shape = {8};
   EXPECT_THAT(DescribeMismatch(ours, Schema(columns)), testing::HasSubstr("obs/position"));
   columns = ours.columns();
-  columns[1].ragged = false;
+  columns[1].spec.ragged = false;
   EXPECT_NE(DescribeMismatch(ours, Schema(columns)), "");
   columns = ours.columns();
   columns.pop_back();

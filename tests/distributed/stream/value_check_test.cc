@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "tests/distributed/stream/peers.h"
 
@@ -20,7 +21,8 @@ Schema FewColumns() {
   const auto column = [](std::string name, DType dtype, std::vector<int64_t> shape = {},
                          ColumnKind kind = ColumnKind::kStep, bool ragged = false) {
     return Column{
-        {.name = std::move(name), .dtype = dtype, .shape = std::move(shape)}, kind, ragged};
+        {.name = std::move(name), .dtype = dtype, .shape = std::move(shape), .ragged = ragged},
+        kind};
   };
   return Schema({column("obs/position", DType::kFloat64, {3}),
                  column("action", DType::kFloat32, {2}), column("reward", DType::kFloat32),
@@ -101,6 +103,30 @@ TEST_F(ValueCheckTest, ActionsHaveARange) {
     action[5] = value;
     EXPECT_THAT(Verdict(), testing::AllOf(HasSubstr("row 12: 'action'[1] is"),
                                           HasSubstr("it must be in [-1, 1]")));
+  }
+}
+
+TEST(ValueCheckOfChoicesTest, AnActionIsOneOfTheChoices) {
+  EnvSpec env{.id = "test/choices", .observations = {{.name = "state"}}};
+  env.action = {.kind = ActionSpec::Kind::kMultiDiscrete, .counts = {3, 2}};
+  const Schema schema({{ActionColumnSpec(env.action), ColumnKind::kStep}});
+  const auto verdict = [&](std::vector<float> actions) -> std::string {
+    std::span<std::byte> piece = std::as_writable_bytes(std::span(actions));
+    const ChunkHeader header{.rows = static_cast<uint32_t>(actions.size() / 2)};
+    try {
+      ValueCheck(schema).Check(header, {}, {}, {&piece, 1});
+    } catch (const UserError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(verdict({0, 0, 2, 1, 1, 0}), "");
+  EXPECT_THAT(verdict({0, 0, 3, 1}),
+              HasSubstr("row 1: 'action'[0] is 3; it must be a whole number from 0 to 2"));
+  EXPECT_THAT(verdict({0, 2}),
+              HasSubstr("'action'[1] is 2; it must be a whole number from 0 to 1"));
+  for (const float value : {-1.0f, 0.5f, kNan, kInfinity, -kInfinity, 1e30f}) {
+    EXPECT_NE(verdict({value, 0}), "") << value;
   }
 }
 

@@ -1,0 +1,61 @@
+// PolicyRunner: a policy at work in a vector of envs, with what it needs around it: histories of
+// what it sees, its state, room for what it answers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agents/policy.h"
+#include "envs/vector_env.h"
+
+namespace rookery {
+
+class PolicyRunner {
+ public:
+  // `env`: the env's own spec. `policy` and `batch` must outlive it, and the batch keep its memory.
+  PolicyRunner(Policy& policy, const EnvSpec& env, const StepBatch& batch, int64_t num_envs);
+
+  // After each reset and step: takes the newest values into the histories. `begin` (N): where an
+  // episode begins, its first value fills the history.
+  void Observe(std::span<const Begin> begin);
+  // The policy's actions (N, A), valid until the next call. Throws PolicyFault where one is no
+  // action, so that no env is blamed for it.
+  std::span<const float> Act(std::span<const Begin> begin, ActMode mode, Random& random);
+  // What it wrote beside them: a column of its ExtraColumns() each, (N, ...).
+  std::span<std::byte* const> extras() const { return extras_.memory; }
+
+  // What lasts from decision to decision, for a checkpoint.
+  struct Memory {
+    std::string name;  // "history/pixels", "state/decisions"
+    const TensorSpec* spec;
+    std::span<std::byte> bytes;  // (N, ...)
+  };
+  std::vector<Memory> memory();
+
+ private:
+  // Columns of N rows, zeros at first.
+  struct Columns {
+    void Add(const TensorSpec& spec, int64_t num_envs);
+    std::vector<TensorSpec> specs;
+    std::vector<std::vector<std::byte>> values;
+    std::vector<std::byte*> memory;  // of each of them
+  };
+  // The greatest size of what the policy saw in env `env`.
+  double Greatest(size_t env) const;
+
+  Policy& policy_;
+  const std::vector<TensorSpec> fields_;  // as envs write them
+  const ActionSpec action_;
+  const StepBatch& batch_;
+  std::vector<const std::byte*> observations_;  // a field each
+  Columns histories_;                           // stacked
+  std::vector<const FieldBatch*> newest_;       // of each history
+  Columns state_;
+  Columns extras_;
+  std::vector<float> actions_;  // (N, A)
+};
+
+}  // namespace rookery
