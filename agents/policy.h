@@ -21,17 +21,30 @@ enum class ActMode : uint8_t {
   kUniform,   // uniformly random actions, whatever the weights say
 };
 
-// What begins for an env at this decision.
+// What begins for an env at this decision. Where a task goes on, what a policy has learned of it in
+// its state is still true.
 enum class Begin : uint8_t { kNothing, kEpisode, kTask };
 
 class Policy {
  public:
+  // What the decision before led to; zeros before an env's first one, and where the env failed.
+  struct Last {
+    std::span<const float> rewards;       // (N)
+    std::span<const float> costs;         // (N)
+    std::span<const uint8_t> success;     // (N), 0 or 1
+    std::span<const uint8_t> terminated;  // (N), 0 or 1
+    // Where an episode has begun since, the true final observation of the one before, as
+    // Input::observations has it; other rows mean nothing.
+    std::span<const std::byte* const> final_observations;
+  };
+
   // Memory of the caller's: a column each, row-major, an env a row.
   struct Input {
     // A field of the env's spec each, (N, ...), histories stacked, raw; null where it is ragged.
     std::span<const std::byte* const> observations;
     std::span<const Begin> begin;       // (N)
     std::span<std::byte* const> state;  // a column of StateColumns() each, (N, ...): what must last
+    const Last& last;
     ActMode mode = ActMode::kCollect;
     Random& random;  // the only source of chance
 

@@ -52,8 +52,9 @@ void TensorPolicy::Act(const Input& input, const Output& output) {
   Show(fields_, input.observations, n, observations_);
   const std::vector<const std::byte*> state(input.state.begin(), input.state.end());
   if (!state.empty()) Show(StateColumns(), state, n, state_);
-  const Choice choice =
-      Choose({observations_.tensors, input.begin, state_.tensors, input.mode, input.random});
+  ShowLast(input.last, n);
+  const Choice choice = Choose({observations_.tensors, input.begin, state_.tensors, last_.tensors,
+                                input.mode, input.random});
   Deliver(choice.actions, "action", output.actions.size_bytes(), output.actions.data());
   if (output.extras.empty()) return;
   const std::vector<Column> extras = ExtraColumns();
@@ -62,6 +63,23 @@ void TensorPolicy::Act(const Input& input, const Output& output) {
     Deliver(choice.extras[spec.name], spec.name, spec.NumBytes() * static_cast<size_t>(n),
             output.extras[i]);
   }
+}
+
+void TensorPolicy::ShowLast(const Last& last, int64_t num_envs) {
+  std::vector<TensorSpec> columns = {{.name = "reward"},
+                                     {.name = "cost"},
+                                     {.name = "success", .dtype = DType::kBool},
+                                     {.name = "terminated", .dtype = DType::kBool}};
+  const auto memory = [](auto values) { return std::as_bytes(values).data(); };
+  std::vector<const std::byte*> rows = {memory(last.rewards), memory(last.costs),
+                                        memory(last.success), memory(last.terminated)};
+  if (last_.num_envs == num_envs && !last_.memory.empty() && last_.memory[0] == rows[0]) return;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    columns.push_back(fields_[i]);
+    columns.back().name = "final/" + fields_[i].name;
+    rows.push_back(last.final_observations[i]);
+  }
+  Show(columns, rows, num_envs, last_);
 }
 
 NamedTensors TensorPolicy::ZeroState(int64_t num_envs) const {

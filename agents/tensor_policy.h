@@ -16,6 +16,9 @@ class TensorPolicy : public Policy {
     const NamedTensors& observations;  // a fixed field each, (N, ...), raw, on the CPU
     std::span<const Begin> begin;      // (N)
     NamedTensors& state;               // a column of StateColumns() each, (N, ...), to be changed
+    // What the decision before led to (Policy::Last): "reward", "cost" (N) float32, "success",
+    // "terminated" (N) bool, and "final/<f>" (N, ...), a fixed field each.
+    const NamedTensors& last;
     ActMode mode = ActMode::kCollect;
     Random& random;
 
@@ -44,10 +47,12 @@ class TensorPolicy : public Policy {
   };
   static void Show(std::span<const TensorSpec> columns, std::span<const std::byte* const> memory,
                    int64_t num_envs, Views& views);
+  void ShowLast(const Last& last, int64_t num_envs);
 
   std::vector<TensorSpec> fields_;
   Views observations_;
   Views state_;
+  Views last_;
 };
 
 // (N, A), uniform over the box, or over the choices.

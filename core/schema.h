@@ -44,6 +44,8 @@ inline constexpr std::string_view kSuccess = "success";        // bool, where th
 inline constexpr std::string_view kPolicyVersion = "policy_version";  // int64, a policy column
 inline constexpr std::string_view kSeed = "seed";                     // int64, an episode column
 inline constexpr std::string_view kParameters = "parameters";  // float64 (P), an episode column
+inline constexpr std::string_view kTask = "task";    // int64, an episode column; -1: there are none
+inline constexpr std::string_view kTrial = "trial";  // int64, an episode column
 }  // namespace column
 
 class Schema {

@@ -23,6 +23,8 @@ struct EpisodeOptions {
 struct EpisodeStart {
   uint64_t seed = 0;
   std::vector<double> parameters{};  // empty: the defaults
+  int64_t task = -1;                 // which of the experiment's tasks; -1: it has none
+  int64_t trial = 0;                 // of that task, counted from 0; above 0 the task goes on
 };
 
 // What an episode has come to so far.

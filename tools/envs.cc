@@ -9,6 +9,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/env_defaults.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/episode_source.h"
 #include "envs/vector_env.h"
 #include "tools/draw_env.h"
 #include "tools/env_words.h"

@@ -13,6 +13,7 @@
 #include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/episode_source.h"
 #include "distributed/runtime/eval_summary.h"
 #include "distributed/runtime/saved_policy.h"
 #include "tools/env_words.h"

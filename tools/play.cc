@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/episode_source.h"
 #include "tools/env_words.h"
 #include "tools/play_screen.h"
 #include "tools/policy_act.h"

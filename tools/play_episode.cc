@@ -18,8 +18,7 @@ PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t m
                           const ActFunction& act,
                           const std::function<void(const PlayedStep&)>& show) {
   const EnvSpec& spec = episode.spec();
-  StepBatch batch;
-  for (const TensorSpec& field : spec.observations) batch.observations.emplace_back(field, 1);
+  StepBatch batch(spec, 1);
   std::vector<FieldRoom> rooms;
   for (FieldBatch& field : batch.observations) rooms.push_back(field.room(0));
   std::vector<double> diagnostics(spec.diagnostics.size());
@@ -34,6 +33,9 @@ PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t m
   while (max_decisions < 0 || step.decision < max_decisions) {
     act(step, action);
     step.result = episode.Step(action, out);
+    batch.rewards[0] = static_cast<float>(step.result.reward);
+    batch.costs[0] = static_cast<float>(step.result.cost);
+    batch.success[0] = step.result.success;
     step.decision = episode.totals().decisions;
     step.frame = episode.totals().frames;
     step.total_reward = episode.totals().reward;

@@ -14,7 +14,7 @@ namespace rookery {
 // What has just happened.
 struct PlayedStep {
   const EnvSpec& spec;
-  const StepBatch& batch;               // observations (1, ...) alone
+  const StepBatch& batch;               // (1, ...): observations, rewards, costs, success
   std::span<const float> action;        // (A); empty at the reset
   std::span<const double> diagnostics;  // (D), of the decision's last frame; empty at the reset
   StepResult result{};

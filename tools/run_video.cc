@@ -5,6 +5,7 @@
 #include "core/io/log.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/episode_source.h"
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/saved_policy.h"
 #include "tools/play_screen.h"

@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/io/log.h"
 #include "core/strings.h"
+#include "distributed/runtime/episode_source.h"
 #include "distributed/runtime/saved_observations.h"
 
 namespace rookery {
@@ -64,7 +65,7 @@ void Collector::BeginEpisode(size_t env) {
   const int64_t episode = envs_.batch().episodes[env];
   const EpisodeStart start = source_(static_cast<int64_t>(env), episode);
   progress_[env] = {.episode = episode};
-  begin_[env] = Begin::kTask;
+  begin_[env] = BeginOf(start);
   if (recorder_ != nullptr) recorder_->Begin(static_cast<int64_t>(env), episode, start);
   if (writer_ == nullptr) return;
   writer_->BeginEpisode(static_cast<uint32_t>(env), static_cast<uint64_t>(episode),

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/runtime/episode_source.h"
 #include "distributed/runtime/policy_runner.h"
 
 namespace rookery {

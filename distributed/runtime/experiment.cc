@@ -1,13 +1,11 @@
 #include "distributed/runtime/experiment.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/error.h"
 #include "core/io/run_directory.h"
 #include "core/io/yaml.h"
-#include "core/random.h"
 #include "core/strings.h"
 #include "distributed/runtime/env_defaults.h"
 #include "distributed/runtime/key_hints.h"
@@ -42,67 +40,6 @@ ConfigNode OverDefaults(ConfigNode root, const std::string& key, const std::stri
   return Merge(std::move(under), root);
 }
 
-// A distribution that a parameter is drawn from at each reset.
-struct Distribution {
-  size_t index = 0;
-  double low = 0;
-  double high = 0;
-  bool is_whole = false;
-
-  double Draw(Random& random) const {
-    if (!is_whole) return random.Uniform(low, high);
-    return std::min(std::floor(random.Uniform(low, high + 1)), high);
-  }
-};
-
-Distribution ReadDistribution(const std::string& name, const ConfigNode& node,
-                              const EnvSpec& spec) {
-  std::vector<std::string> names;
-  for (const ParameterSpec& parameter : spec.parameters) names.push_back(parameter.name);
-  const auto it = std::find(names.begin(), names.end(), name);
-  const auto refuse = [&](const std::string& what) {
-    RefuseNode(node, "env.params." + name, what);
-  };
-  if (it == names.end()) {
-    refuse(StrCat(spec.id, " has no such parameter", DidYouMean(name, names), " (it has ",
-                  names.empty() ? "none" : Join(names), ")"));
-  }
-  const auto number = [&](const ConfigNode& item) {
-    try {
-      return ParseDouble(item.scalar);
-    } catch (const UserError& error) {
-      refuse(error.what());
-    }
-    return 0.0;
-  };
-  Distribution d;
-  d.index = static_cast<size_t>(it - names.begin());
-  const ConfigNode* uniform = node.Find("uniform");
-  if (node.kind == ConfigNode::Kind::kScalar) {
-    d.low = d.high = number(node);
-  } else if (uniform != nullptr && node.map.size() == 1 && uniform->list.size() == 2) {
-    d.low = number(uniform->list[0]);
-    d.high = number(uniform->list[1]);
-  } else {
-    refuse("expected a number or {uniform: [low, high]}");
-  }
-  if (!std::isfinite(d.low) || !std::isfinite(d.high)) refuse("expected a finite number");
-  const ParameterSpec& parameter = spec.parameters[d.index];
-  d.is_whole = parameter.is_whole;
-  if (d.low > d.high) {
-    refuse(StrCat(RangeText(d.low, d.high),
-                  " is no range: the first number must not be above the second"));
-  }
-  if (d.is_whole && (std::floor(d.low) != d.low || std::floor(d.high) != d.high)) {
-    refuse(StrCat(RangeText(d.low, d.high), ": expected whole numbers"));
-  }
-  if (!(parameter.low <= d.low && d.low <= d.high && d.high <= parameter.high)) {
-    refuse(StrCat(RangeText(d.low, d.high), " is not within [", parameter.low, ", ", parameter.high,
-                  "]"));
-  }
-  return d;
-}
-
 }  // namespace
 
 Fields EnvConfig::fields() {
@@ -118,6 +55,11 @@ Fields EnvConfig::fields() {
       .Unit("seconds")
       .Min(1);
   f.Add("params", &params, "parameters set at each reset: a number or {uniform: [low, high]}");
+  f.Add(
+      "tasks", &tasks,
+      "what tasks there are: {list: [{gravity: -9.8}, ...]}, or {draw: N}, so many of env.params' "
+      "ranges; none: each episode draws its own");
+  f.Add("trials", &trials, "episodes in a row that are of one task").Range(1, 1'000'000);
   f.Add("randomize", &randomize,
         "what of a MuJoCo model is varied at each reset: {mass: {torso: [0.8, 1.2]}, friction: "
         "{...}, ...} (docs/randomization.md)");
@@ -260,30 +202,6 @@ ConfigNode ReadRunConfig(const std::filesystem::path& path) {
                            ", which every run's config has (cut short?)"));
   }
   return root;
-}
-
-EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,
-                                uint64_t incarnation) {
-  std::vector<Distribution> distributions;
-  for (size_t i = 0; i < spec.parameters.size(); ++i) {
-    const ParameterSpec& p = spec.parameters[i];
-    const bool is_set = config.params.Find(p.name) != nullptr;
-    if (p.is_sampled && !is_set) {
-      distributions.push_back({i, p.sampled_low, p.sampled_high, p.is_whole});
-    }
-  }
-  for (const auto& [name, node] : config.params.map) {
-    distributions.push_back(ReadDistribution(name, node, spec));
-  }
-  const std::vector<double> defaults = DefaultParameters(spec);
-  return [=](int64_t env, int64_t episode) {
-    Random random({seed, incarnation, static_cast<uint64_t>(env), static_cast<uint64_t>(episode)});
-    EpisodeStart start{.seed = random.Next(), .parameters = defaults};
-    for (const Distribution& d : distributions) {
-      start.parameters[d.index] = d.Draw(random);
-    }
-    return start;
-  };
 }
 
 }  // namespace rookery

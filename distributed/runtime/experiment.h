@@ -23,6 +23,8 @@ struct EnvConfig {
   int64_t per_actor = 1;
   int64_t step_timeout = 30;                // seconds
   ConfigNode params;                        // name -> number, or {uniform: [low, high]}
+  ConfigNode tasks;                         // distributed/runtime/episode_source.h
+  int64_t trials = 1;                       // of a task
   ConfigNode randomize;                     // envs/mujoco/variation.h
   std::vector<int64_t> action_delay = {0};  // decisions, or [low, high]
   ConfigNode observation_noise;             // field -> standard deviation
@@ -97,13 +99,5 @@ ExperimentConfig ReadExperiment(const ConfigNode& node, const AgentRegistry& age
 // A run's config.yaml. Throws UserError where it is damaged: it doesn't fit its checksum, or lacks
 // what every run's has.
 ConfigNode ReadRunConfig(const std::filesystem::path& path);
-
-// Where the k-th episode of an env begins: seed and parameters are functions of
-// (run seed, incarnation, env, episode). Throws UserError for a parameter that the env hasn't.
-EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,
-                                uint64_t incarnation);
-
-// The incarnation that evaluation uses: no actor ever has it, so its seeds are never trained on.
-inline constexpr uint64_t kEvaluationIncarnation = ~uint64_t{0};
 
 }  // namespace rookery

@@ -22,6 +22,19 @@ double GreatestOf(const std::byte* values, int64_t count) {
   return greatest;
 }
 
+// In the order of PolicyRunner::last_.
+enum LastColumn : size_t { kReward, kCost, kSuccess, kTerminated };
+
+template <class T>
+std::span<const T> ValuesOf(const std::vector<std::byte>& bytes) {
+  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+template <class T>
+void Put(std::byte* column, size_t env, T value) {
+  std::memcpy(column + env * sizeof(T), &value, sizeof(T));
+}
+
 }  // namespace
 
 void PolicyRunner::Columns::Add(const TensorSpec& spec, int64_t num_envs) {
@@ -35,6 +48,9 @@ PolicyRunner::PolicyRunner(Policy& policy, const EnvSpec& env, const StepBatch& 
     : policy_(policy), fields_(env.observations), action_(env.action), batch_(batch) {
   for (size_t i = 0; i < fields_.size(); ++i) {
     const FieldBatch& field = batch.observations[i];
+    TensorSpec final = Stacked(fields_[i]);
+    if (final.ragged) final.shape = {0};  // no room: policies see no ragged field
+    finals_.Add(final, num_envs);
     if (fields_[i].history > 1) {
       histories_.Add(Stacked(fields_[i]), num_envs);
       newest_.push_back(&field);
@@ -43,12 +59,44 @@ PolicyRunner::PolicyRunner(Policy& policy, const EnvSpec& env, const StepBatch& 
       observations_.push_back(field.data());
     }
   }
+  for (const char* name : {"reward", "cost"}) last_.Add({.name = name}, num_envs);
+  for (const char* name : {"success", "terminated"}) {
+    last_.Add({.name = name, .dtype = DType::kBool}, num_envs);
+  }
   for (const TensorSpec& spec : policy.StateColumns()) state_.Add(spec, num_envs);
   for (const Column& column : policy.ExtraColumns()) extras_.Add(column.spec, num_envs);
   actions_.resize(static_cast<size_t>(num_envs * action_.Dim()));
 }
 
+// Before the histories move on.
+void PolicyRunner::NoteLast(size_t env) {
+  const bool failed = batch_.end[env] == StepEnd::kFaulted;
+  Put(last_.memory[kReward], env, failed ? 0.0F : batch_.rewards[env]);
+  Put(last_.memory[kCost], env, failed ? 0.0F : batch_.costs[env]);
+  Put(last_.memory[kSuccess], env, static_cast<uint8_t>(failed ? 0 : batch_.success[env]));
+  Put(last_.memory[kTerminated], env, static_cast<uint8_t>(failed ? 0 : batch_.terminated[env]));
+  if (batch_.end[env] == StepEnd::kContinues) return;
+  for (size_t i = 0, h = 0; i < fields_.size(); ++i) {
+    if (fields_[i].ragged) continue;
+    const FieldBatch& field = batch_.final_observations[i];
+    const size_t bytes = field.row_bytes();
+    const auto depth = static_cast<size_t>(fields_[i].history);
+    std::byte* row = finals_.memory[i] + env * depth * bytes;
+    if (failed) {
+      std::memset(row, 0, depth * bytes);
+    } else {
+      if (depth > 1) {
+        const std::byte* seen = histories_.memory[h] + env * depth * bytes;
+        std::memcpy(row, seen + bytes, (depth - 1) * bytes);
+      }
+      std::memcpy(row + (depth - 1) * bytes, field.row(static_cast<int64_t>(env)), bytes);
+    }
+    h += depth > 1 ? 1 : 0;
+  }
+}
+
 void PolicyRunner::Observe(std::span<const Begin> begin) {
+  for (size_t env = 0; env < begin.size(); ++env) NoteLast(env);
   for (size_t h = 0; h < newest_.size(); ++h) {
     const FieldBatch& field = *newest_[h];
     const size_t bytes = field.row_bytes();
@@ -68,7 +116,12 @@ void PolicyRunner::Observe(std::span<const Begin> begin) {
 
 std::span<const float> PolicyRunner::Act(std::span<const Begin> begin, ActMode mode,
                                          Random& random) {
-  policy_.Act({observations_, begin, state_.memory, mode, random}, {actions_, extras_.memory});
+  const Policy::Last last = {ValuesOf<float>(last_.values[kReward]),
+                             ValuesOf<float>(last_.values[kCost]),
+                             ValuesOf<uint8_t>(last_.values[kSuccess]),
+                             ValuesOf<uint8_t>(last_.values[kTerminated]), finals_.memory};
+  policy_.Act({observations_, begin, state_.memory, last, mode, random},
+              {actions_, extras_.memory});
   const auto dim = static_cast<size_t>(action_.Dim());
   for (size_t i = 0; i < actions_.size(); ++i) {
     const std::string right = ActionComplaint(action_, i % dim, actions_[i]);
@@ -106,6 +159,8 @@ std::vector<PolicyRunner::Memory> PolicyRunner::memory() {
   };
   add("history/", histories_);
   add("state/", state_);
+  add("last/", last_);
+  add("final/", finals_);
   return memory;
 }
 

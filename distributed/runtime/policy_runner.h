@@ -13,13 +13,18 @@
 
 namespace rookery {
 
+// What an episode that begins so begins for a policy.
+inline Begin BeginOf(const EpisodeStart& start) {
+  return start.trial > 0 ? Begin::kEpisode : Begin::kTask;
+}
+
 class PolicyRunner {
  public:
   // `env`: the env's own spec. `policy` and `batch` must outlive it, and the batch keep its memory.
   PolicyRunner(Policy& policy, const EnvSpec& env, const StepBatch& batch, int64_t num_envs);
 
-  // After each reset and step: takes the newest values into the histories. `begin` (N): where an
-  // episode begins, its first value fills the history.
+  // After each reset and step: takes the newest values into the histories, and what the step led
+  // to. `begin` (N): where an episode begins, its first value fills the history.
   void Observe(std::span<const Begin> begin);
   // The policy's actions (N, A), valid until the next call. Throws PolicyFault where one is no
   // action, so that no env is blamed for it.
@@ -29,7 +34,7 @@ class PolicyRunner {
 
   // What lasts from decision to decision, for a checkpoint.
   struct Memory {
-    std::string name;  // "history/pixels", "state/decisions"
+    std::string name;  // "history/pixels", "state/decisions", "last/reward", "final/pixels"
     const TensorSpec* spec;
     std::span<std::byte> bytes;  // (N, ...)
   };
@@ -43,6 +48,7 @@ class PolicyRunner {
     std::vector<std::vector<std::byte>> values;
     std::vector<std::byte*> memory;  // of each of them
   };
+  void NoteLast(size_t env);
   // The greatest size of what the policy saw in env `env`.
   double Greatest(size_t env) const;
 
@@ -55,6 +61,8 @@ class PolicyRunner {
   std::vector<const FieldBatch*> newest_;       // of each history
   Columns state_;
   Columns extras_;
+  Columns last_;                // reward, cost, success, terminated
+  Columns finals_;              // a field each, stacked
   std::vector<float> actions_;  // (N, A)
 };
 

@@ -112,6 +112,10 @@ std::vector<std::byte> RowBuilder::EpisodeColumns(const EpisodeStart& start) con
     std::span<const std::byte> value;
     if (column.spec.name == column::kSeed) {
       value = BytesOf(start.seed);
+    } else if (column.spec.name == column::kTask) {
+      value = BytesOf(start.task);
+    } else if (column.spec.name == column::kTrial) {
+      value = BytesOf(start.trial);
     } else if (column.spec.name == column::kParameters) {
       value = std::as_bytes(std::span(start.parameters));
     } else {

@@ -14,6 +14,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/agent_context.h"
 #include "distributed/runtime/envs_of_run.h"
+#include "distributed/runtime/episode_source.h"
 #include "distributed/runtime/evaluate.h"
 #include "distributed/runtime/faults.h"
 #include "distributed/runtime/find_policy.h"

@@ -27,7 +27,9 @@ TensorPolicy::Choice Act(Policy& policy, const Tensor& x, ActMode mode, uint64_t
   observations.Add("state", x);
   const std::vector<Begin> begins(static_cast<size_t>(x.size(0)), begin);
   Random random(seed);
-  return dynamic_cast<TensorPolicy&>(policy).Choose({observations, begins, state, mode, random});
+  const NamedTensors last;
+  return dynamic_cast<TensorPolicy&>(policy).Choose(
+      {observations, begins, state, last, mode, random});
 }
 
 TEST(SacPolicy, EvaluatesByTheMeanOfItsSnapshot) {

@@ -22,6 +22,13 @@ class WideEnv : public Env {
         {.name = "frame", .dtype = DType::kUint8, .shape = {2}, .history = kHistory},
         {.name = "contacts", .shape = {2}, .ragged = true}};
     spec_.action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {5}};
+    spec_.parameters = {{.name = "gain",
+                         .low = 0,
+                         .high = 1,
+                         .default_value = 1,
+                         .is_sampled = true,
+                         .sampled_low = 0,
+                         .sampled_high = 1}};
     spec_.deterministic = deterministic;
   }
   static int64_t RowsOf(uint64_t seed) { return static_cast<int64_t>(seed % 4); }

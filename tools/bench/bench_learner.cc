@@ -105,14 +105,14 @@ BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
   const auto made = learner.agent->MakePolicy();
   auto& policy = dynamic_cast<TensorPolicy&>(*made);
   policy.Load(learner.agent->MakeSnapshot());
-  NamedTensors observations, state;
+  NamedTensors observations, state, last;
   observations.Add("observation", at::randn({1, options.observation}));
   const std::vector<Begin> begin = {Begin::kNothing};
   Random random(0);
   const double rate = Rate(
       options.seconds,
       [&] {
-        policy.Choose({observations, begin, state, ActMode::kCollect, random});
+        policy.Choose({observations, begin, state, last, ActMode::kCollect, random});
       },
       [] {});
   return {.name = "info/learner/sac/act",

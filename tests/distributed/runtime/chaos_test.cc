@@ -15,6 +15,7 @@
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/random.h"
+#include "distributed/runtime/episode_source.h"
 #include "distributed/runtime/learner.h"
 #include "tests/paths.h"
 

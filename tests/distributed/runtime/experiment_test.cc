@@ -1,8 +1,6 @@
 #include "distributed/runtime/experiment.h"
 
-#include <limits>
 #include <map>
-#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,7 +17,6 @@ namespace rookery {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::ThrowsMessage;
 
 std::string ErrorOf(const std::string& text) {
   try {
@@ -126,96 +123,6 @@ TEST(ExperimentTest, EveryNumberThatVariesMayBeSetByAWord) {
       EXPECT_NE(object.Find(number.name), nullptr) << kind.name << " " << number.name;
     }
   }
-}
-
-EnvSpec WithFriction() {
-  EnvSpec spec;
-  spec.id = "test/x";
-  spec.parameters = {{.name = "friction", .low = 0, .high = 2, .default_value = 1}};
-  return spec;
-}
-
-TEST(EpisodeSourceTest, ErrorsNameTheParameter) {
-  EnvSpec spec = WithFriction();
-  spec.parameters[0].high = std::numeric_limits<double>::infinity();
-  for (const char* value : {"inf", "nan", "fast", "-1", "{uniform: [0, inf]}", "[0, 1]"}) {
-    EnvConfig config;
-    config.params = ParseYaml(StrCat("friction: ", value), "a.yaml");
-    EXPECT_THAT([&] { MakeEpisodeSource(config, spec, 0, 0); },
-                ThrowsMessage<UserError>(HasSubstr("a.yaml:1: env.params.friction: ")))
-        << value;
-  }
-}
-
-TEST(EpisodeSourceTest, SeedsAreFunctionsOfThePathAndNeverRepeat) {
-  const EnvSpec spec = WithFriction();
-  std::set<uint64_t> seeds;
-  for (uint64_t incarnation : {uint64_t{0}, uint64_t{1}, kEvaluationIncarnation}) {
-    const EpisodeSource source = MakeEpisodeSource({}, spec, 3, incarnation);
-    for (int env = 0; env < 10; ++env) {
-      for (int episode = 0; episode < 100; ++episode) {
-        seeds.insert(source(env, episode).seed);
-        EXPECT_EQ(source(env, episode).seed, source(env, episode).seed);
-      }
-    }
-  }
-  EXPECT_EQ(seeds.size(), 3000u);
-}
-
-TEST(EpisodeSourceTest, ParametersAreDrawnWithinTheirRange) {
-  EnvConfig config;
-  config.params = ParseYaml("friction: {uniform: [0.5, 1.5]}", "a.yaml");
-  const EpisodeSource source = MakeEpisodeSource(config, WithFriction(), 0, 0);
-  double low = 10, high = -10;
-  for (int episode = 0; episode < 1000; ++episode) {
-    const double value = source(0, episode).parameters.at(0);
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-  EXPECT_GE(low, 0.5);
-  EXPECT_LT(high, 1.5);
-  EXPECT_LT(low, 0.51);
-  EXPECT_GT(high, 1.49);
-}
-
-TEST(EpisodeSourceTest, WholeNumbersIncludeBothEnds) {
-  EnvSpec spec = WithFriction();
-  spec.parameters = {{.name = "delay",
-                      .high = 9,
-                      .is_sampled = true,
-                      .sampled_low = 1,
-                      .sampled_high = 3,
-                      .is_whole = true}};
-  const auto drawn = [&](const std::string& params) {
-    EnvConfig config;
-    config.params = ParseYaml(params, "a.yaml");
-    const EpisodeSource source = MakeEpisodeSource(config, spec, 0, 0);
-    std::set<double> values;
-    for (int episode = 0; episode < 200; ++episode) values.insert(source(0, episode).parameters[0]);
-    return values;
-  };
-  EXPECT_EQ(drawn("{}"), (std::set<double>{1, 2, 3}));
-  EXPECT_EQ(drawn("delay: {uniform: [0, 1]}"), (std::set<double>{0, 1}));
-  EXPECT_EQ(drawn("delay: 4"), std::set<double>{4});
-  EXPECT_THAT([&] { drawn("delay: 1.5"); },
-              testing::ThrowsMessage<UserError>(HasSubstr("expected whole numbers")));
-}
-
-TEST(EpisodeSourceTest, RefusesUnknownParametersAndRanges) {
-  const auto error = [](const std::string& text) -> std::string {
-    EnvConfig config;
-    config.params = ParseYaml(text, "a.yaml");
-    try {
-      MakeEpisodeSource(config, WithFriction(), 0, 0);
-    } catch (const UserError& e) {
-      return e.what();
-    }
-    return "";
-  };
-  EXPECT_THAT(error("fricton: 1"), HasSubstr("did you mean 'friction'?"));
-  EXPECT_THAT(error("friction: 3"), HasSubstr("not within [0, 2]"));
-  EXPECT_THAT(error("friction: {uniform: [2, 1]}"), HasSubstr("[2, 1] is no range"));
-  EXPECT_THAT(error("friction: {normal: [0, 1]}"), HasSubstr("expected a number or {uniform"));
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 // Histories, ragged fields and discrete actions from an env to a policy and to the batches.
+#include <algorithm>
 #include <cstring>
+#include <map>
+#include <set>
 #include <sstream>
 #include <vector>
 
@@ -8,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/io/yaml.h"
 #include "core/tensor/batch.h"
 #include "distributed/replay/table.h"
 #include "distributed/runtime/collector.h"
@@ -104,6 +108,66 @@ TEST(WideCollectorTest, BatchesStackAsThePolicySaw) {
   EXPECT_GT(first_frames, drawn / 10);  // boundaries were among them
 }
 
+// What a policy is told of the decision before.
+struct Told {
+  Begin begin;
+  float reward;
+  bool terminated;
+  uint8_t frame, final_frame, before_final;
+  bool operator==(const Told&) const = default;
+};
+
+class ListeningPolicy : public ZeroPolicy {
+ public:
+  explicit ListeningPolicy(std::vector<Told>* heard) : heard_(heard) {}
+  void Act(const Input& input, const Output& output) override {
+    std::ranges::fill(output.actions, 3.0F);
+    const auto at = [](const std::byte* bytes, size_t i) { return static_cast<uint8_t>(bytes[i]); };
+    const std::byte* final = input.last.final_observations[0];  // (1, 3 x 2)
+    heard_->push_back({input.begin[0], input.last.rewards[0], input.last.terminated[0] != 0,
+                       at(input.observations[0], 4), at(final, 4), at(final, 2)});
+  }
+
+ private:
+  std::vector<Told>* heard_;
+};
+
+TEST(WideCollectorTest, PoliciesAreToldWhatTheirDecisionLedTo) {
+  EnvConfig config = Config(1);
+  const auto listen = [&](std::vector<Told>* heard) {
+    return std::make_unique<Collector>(Collector::Context{MakeWide(), config, 3, 0},
+                                       std::make_unique<ListeningPolicy>(heard), nullptr);
+  };
+  std::vector<Told> whole, halves;
+  const auto collector = listen(&whole);
+  for (int step = 0; step < 40; ++step) collector->Step();
+  EXPECT_EQ(whole[0], (Told{Begin::kTask, 0, false, 0, 0, 0}));
+  int64_t ends = 0;
+  for (size_t t = 1; t < whole.size(); ++t) {
+    EXPECT_EQ(whole[t].reward, 3);
+    const bool began = whole[t].begin != Begin::kNothing;
+    EXPECT_EQ(whole[t].terminated, began);
+    EXPECT_EQ(whole[t].frame, began ? 0 : whole[t - 1].frame + 1);
+    if (!began) continue;
+    ++ends;
+    EXPECT_EQ(whole[t].final_frame, whole[t - 1].frame + 1);
+    EXPECT_EQ(whole[t].before_final, whole[t - 1].frame);
+  }
+  EXPECT_GT(ends, 5);
+
+  // The same around a checkpoint, wherever it falls.
+  for (int cut = 1; cut < 12; ++cut) {
+    halves.clear();
+    auto half = listen(&halves);
+    for (int step = 0; step < cut; ++step) half->Step();
+    const NamedTensors saved = half->Save();
+    half = listen(&halves);
+    half->Load(saved);
+    for (int step = cut; step < 40; ++step) half->Step();
+    ASSERT_EQ(halves, whole) << cut;
+  }
+}
+
 TEST(WideCollectorTest, RaggedValuesReachTheEpisodes) {
   Rig rig(/*capacity=*/1000);
   for (int step = 0; step < 60; ++step) rig.collector->Step();
@@ -148,6 +212,29 @@ TEST(WideCollectorTest, ActionsAreChoices) {
   const Tensor action = batch["action"].squeeze(1);  // (B)
   EXPECT_TRUE(action.eq(batch["reward"]).all().item<bool>());
   EXPECT_EQ(std::get<0>(at::_unique(action)).numel(), 5);
+}
+
+TEST(WideCollectorTest, EpisodesSayTheirTaskAndTrial) {
+  Rig rig(/*capacity=*/1000);
+  rig.config.trials = 2;
+  rig.config.tasks = ParseYaml("{draw: 3}", "test");
+  rig.collector = rig.Make();
+  for (int step = 0; step < 100; ++step) rig.collector->Step();
+  BatchRequest request{.sampler = "episode", .batch_size = 200, .fields = {"frame"}};
+  request.options = {{"max_length", 6}};
+  Random random(uint64_t{1});
+  const NamedTensors batch = Draw(rig.table, request, random);
+  ASSERT_FALSE(batch.empty());
+  std::map<int64_t, double> gains;
+  std::set<int64_t> trials;
+  for (int64_t b = 0; b < 200; ++b) {
+    const double gain = batch["parameters"][b][0].item<double>();
+    const auto [known, is_new] = gains.emplace(batch["task"][b].item<int64_t>(), gain);
+    EXPECT_EQ(known->second, gain);
+    trials.insert(batch["trial"][b].item<int64_t>());
+  }
+  EXPECT_THAT(trials, ::testing::ElementsAre(0, 1));
+  EXPECT_EQ(gains.size(), 3u);
 }
 
 // A checkpoint in mid-episode brings the histories back.

@@ -180,7 +180,7 @@ TEST_P(RefusalTest, TooManyActors) {
   Client first(ActorOptions());
   first.Connect();
   Client second(ActorOptions());
-  EXPECT_THAT(UserErrorOf([&] { second.Connect(); }), HasSubstr("1 actors"));
+  EXPECT_THAT(UserErrorOf([&] { second.Connect(); }), HasSubstr("1 actor at most"));
 }
 
 TEST_P(RefusalTest, AddressesInUse) {
