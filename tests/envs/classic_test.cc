@@ -26,9 +26,9 @@ EnvFactory Factory(const std::string& name) {
 }
 
 // An env that stands still in a state, to be drawn.
-class Model {
+class PicturedEnv {
  public:
-  explicit Model(const std::string& name)
+  explicit PicturedEnv(const std::string& name)
       : env_(Factory(name)()), memory_(env_->spec()), parameters_(DefaultParameters(env_->spec())) {
     env_->Reset(1, parameters_, memory_.outputs());
   }
@@ -80,7 +80,7 @@ Spot Find(const std::vector<uint8_t>& rgb, Color color, int width = 600) {
 
 // Gymnasium's cartpole.py has 125 pixels a metre, and the cart's middle 100 pixels from below.
 TEST(ClassicPicturesTest, TheCartIsWhereItIs) {
-  Model model("CartPole-v1");
+  PicturedEnv model("CartPole-v1");
   constexpr Color kPole = {202, 152, 101};
   for (const double x : {-1.6, 0.0, 0.8}) {
     const std::vector<uint8_t> rgb = model.Drawn({x, 0, 0, 0});
@@ -99,7 +99,7 @@ TEST(ClassicPicturesTest, TheCartIsWhereItIs) {
 
 TEST(ClassicPicturesTest, TheCarIsOnTheHill) {
   for (const std::string name : {"MountainCar-v0", "MountainCarContinuous-v0"}) {
-    Model model(name);
+    PicturedEnv model(name);
     for (const double x : {-1.05, -0.5, 0.3}) {
       const std::vector<uint8_t> rgb = model.Drawn({x, 0});
       const Pose car{.at = {x, std::sin(3 * x) * 0.45 + 0.55 + 0.03}, .angle = std::cos(3 * x)};
@@ -121,7 +121,7 @@ TEST(ClassicPicturesTest, TheCarIsOnTheHill) {
 }
 
 TEST(ClassicPicturesTest, TheLinksHangOrStand) {
-  Model model("Acrobot-v1");
+  PicturedEnv model("Acrobot-v1");
   constexpr Color kLink = {0, 204, 204};
   EXPECT_GT(Find(model.Drawn({0, 0, 0, 0}), kLink).row, 250);
   EXPECT_LT(Find(model.Drawn({std::numbers::pi, 0, 0, 0}), kLink).row, 150);
@@ -129,7 +129,7 @@ TEST(ClassicPicturesTest, TheLinksHangOrStand) {
 }
 
 TEST(ClassicPicturesTest, ThePendulumTurnsCounterClockwise) {
-  Model model("Pendulum-v1");
+  PicturedEnv model("Pendulum-v1");
   constexpr Color kRod = {204, 77, 77};
   EXPECT_LT(Find(model.Drawn({0, 0}), kRod).row, 170);
   EXPECT_GT(Find(model.Drawn({std::numbers::pi, 0}), kRod).row, 230);
@@ -137,7 +137,7 @@ TEST(ClassicPicturesTest, ThePendulumTurnsCounterClockwise) {
 }
 
 TEST(ClassicPicturesTest, TheTorqueIsAnArrow) {
-  Model model("Pendulum-v1");
+  PicturedEnv model("Pendulum-v1");
   const int without = Find(model.Drawn({3.1, 0}), kBlack).pixels;
   model.env().Step(std::vector<float>{2}, model.memory().outputs());
   const std::vector<uint8_t> left = model.Drawn({3.1, 0});
@@ -152,8 +152,8 @@ TEST(ClassicPicturesTest, TheTorqueIsAnArrow) {
 class ClassicPictureTest : public testing::TestWithParam<std::string> {};
 
 TEST_P(ClassicPictureTest, IsWhiteBehindAndTheSameAgain) {
-  Model model(GetParam());
-  Model other(GetParam());
+  PicturedEnv model(GetParam());
+  PicturedEnv other(GetParam());
   const auto& state = dynamic_cast<ClassicEnv&>(model.env()).state();
   const std::vector<double> first(state.begin(), state.end());
   for (const auto& [width, height] : {std::pair{84, 84}, std::pair{33, 57}, std::pair{600, 400}}) {
@@ -199,7 +199,7 @@ TEST(ClassicDeathTest, OnlyAPictureLoadsOpenCv) {
   testing::FLAGS_gtest_death_test_style = "threadsafe";
   EXPECT_EXIT(
       {
-        Model model("CartPole-v1");
+        PicturedEnv model("CartPole-v1");
         model.env().Step(std::vector<float>{0}, model.memory().outputs());
         if (OpenCvIsLoaded()) std::exit(1);
         model.Drawn({0, 0, 0, 0});
