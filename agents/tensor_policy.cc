@@ -21,6 +21,15 @@ std::vector<int64_t> RowsOf(const TensorSpec& spec, int64_t num_envs) {
   return shape;
 }
 
+// In the order of Seen::last's columns.
+std::vector<const std::byte*> MemoryOf(const Policy::Last& last) {
+  std::vector<const std::byte*> memory = {
+      std::as_bytes(last.rewards).data(), std::as_bytes(last.costs).data(),
+      std::as_bytes(last.success).data(), std::as_bytes(last.terminated).data()};
+  memory.insert(memory.end(), last.final_observations.begin(), last.final_observations.end());
+  return memory;
+}
+
 // Copies (N, ...) where it belongs. Throws Failure where it has another size.
 void Deliver(const Tensor& tensor, const std::string& name, size_t bytes, void* to) {
   const Tensor values = tensor.contiguous();
@@ -32,6 +41,18 @@ void Deliver(const Tensor& tensor, const std::string& name, size_t bytes, void* 
 }
 
 }  // namespace
+
+TensorPolicy::TensorPolicy(const EnvSpec& env)
+    : fields_(env.observations),
+      last_columns_{{.name = "reward"},
+                    {.name = "cost"},
+                    {.name = "success", .dtype = DType::kBool},
+                    {.name = "terminated", .dtype = DType::kBool}} {
+  for (const TensorSpec& field : fields_) {
+    last_columns_.push_back(field);
+    last_columns_.back().name = "final/" + field.name;
+  }
+}
 
 void TensorPolicy::Show(std::span<const TensorSpec> columns,
                         std::span<const std::byte* const> memory, int64_t num_envs, Views& views) {
@@ -52,7 +73,7 @@ void TensorPolicy::Act(const Input& input, const Output& output) {
   Show(fields_, input.observations, n, observations_);
   const std::vector<const std::byte*> state(input.state.begin(), input.state.end());
   if (!state.empty()) Show(StateColumns(), state, n, state_);
-  ShowLast(input.last, n);
+  Show(last_columns_, MemoryOf(input.last), n, last_);
   const Choice choice = Choose({observations_.tensors, input.begin, state_.tensors, last_.tensors,
                                 input.mode, input.random});
   Deliver(choice.actions, "action", output.actions.size_bytes(), output.actions.data());
@@ -63,23 +84,6 @@ void TensorPolicy::Act(const Input& input, const Output& output) {
     Deliver(choice.extras[spec.name], spec.name, spec.NumBytes() * static_cast<size_t>(n),
             output.extras[i]);
   }
-}
-
-void TensorPolicy::ShowLast(const Last& last, int64_t num_envs) {
-  std::vector<TensorSpec> columns = {{.name = "reward"},
-                                     {.name = "cost"},
-                                     {.name = "success", .dtype = DType::kBool},
-                                     {.name = "terminated", .dtype = DType::kBool}};
-  const auto memory = [](auto values) { return std::as_bytes(values).data(); };
-  std::vector<const std::byte*> rows = {memory(last.rewards), memory(last.costs),
-                                        memory(last.success), memory(last.terminated)};
-  if (last_.num_envs == num_envs && !last_.memory.empty() && last_.memory[0] == rows[0]) return;
-  for (size_t i = 0; i < fields_.size(); ++i) {
-    columns.push_back(fields_[i]);
-    columns.back().name = "final/" + fields_[i].name;
-    rows.push_back(last.final_observations[i]);
-  }
-  Show(columns, rows, num_envs, last_);
 }
 
 NamedTensors TensorPolicy::ZeroState(int64_t num_envs) const {

@@ -30,7 +30,7 @@ class TensorPolicy : public Policy {
   };
 
   // `env`: as EnvSpec::ForPolicies() has it.
-  explicit TensorPolicy(const EnvSpec& env) : fields_(env.observations) {}
+  explicit TensorPolicy(const EnvSpec& env);
 
   virtual Choice Choose(const Seen& seen) = 0;
   void Act(const Input& input, const Output& output) final;
@@ -47,9 +47,9 @@ class TensorPolicy : public Policy {
   };
   static void Show(std::span<const TensorSpec> columns, std::span<const std::byte* const> memory,
                    int64_t num_envs, Views& views);
-  void ShowLast(const Last& last, int64_t num_envs);
 
   std::vector<TensorSpec> fields_;
+  std::vector<TensorSpec> last_columns_;  // as Seen::last has them
   Views observations_;
   Views state_;
   Views last_;

@@ -17,6 +17,7 @@ namespace {
 
 // Keys apart from those of (seed, incarnation, env, episode).
 constexpr uint64_t kTaskStream = 0x7461736b73;
+constexpr uint64_t kEvaluationTaskStream = 0x6576616c7461736b73;
 constexpr int64_t kMostTasks = 1'000'000;
 
 // A distribution that a parameter is drawn from at each reset.
@@ -179,12 +180,12 @@ EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, ui
     const auto count = static_cast<uint64_t>(tasks.count());
     const uint64_t turn = k / static_cast<uint64_t>(tasks.trials);
     Random choice({seed, incarnation, e, turn, kTaskStream});
-    const uint64_t task =
-        incarnation == kEvaluationIncarnation ? (e + turn) % count : choice.Below(count);
+    const bool evaluates = incarnation == kEvaluationIncarnation;
+    const uint64_t task = evaluates ? (e + turn) % count : choice.Below(count);
     start.task = static_cast<int64_t>(task);
     start.trial = episode % tasks.trials;
     if (tasks.drawn > 0) {
-      Random of_task({seed, kTaskStream, task});
+      Random of_task({seed, evaluates ? kEvaluationTaskStream : kTaskStream, task});
       DrawInto(distributions, of_task, start.parameters);
     } else {
       DrawInto(distributions, random, start.parameters);

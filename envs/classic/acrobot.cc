@@ -2,9 +2,8 @@
 // "Generalization in reinforcement learning: successful examples using sparse coarse coding",
 // 1996).
 //
-//   state (4)         angles of the links (rad): of the first from hanging down, of the second from
-//   the
-//                     first's; their velocities (rad/s)
+//   state (4)         angles (rad): of the first link from hanging down, of the second from the
+//                     first; their velocities (rad/s)
 //   observation (6)   cosine and sine of each angle, velocities
 //   action            0: negative torque; 1: none; 2: positive
 #include <algorithm>

@@ -2,9 +2,8 @@
 // Sutton and Anderson, "Neuronlike adaptive elements that can solve difficult learning control
 // problems", 1983).
 //
-//   state, observation (4)   cart (m, m/s) and pole (rad, rad/s): x, its velocity, angle from
-//   upright,
-//                            its velocity
+//   state, observation (4)   the cart's x (m) and velocity (m/s), the pole's angle from upright
+//                            (rad) and velocity (rad/s)
 //   action                   0: push to the left; 1: to the right
 #include <array>
 #include <cmath>

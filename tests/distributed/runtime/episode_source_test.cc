@@ -109,6 +109,19 @@ TEST(EpisodeSourceTest, EvaluationsTakeTheTasksInTurn) {
   for (int64_t env = 0; env < 7; ++env) EXPECT_EQ(source(env, 0).task, env % 3);
 }
 
+// Whatever the run's seed is: evaluations have the seed 0, and so may a run.
+TEST(EpisodeSourceTest, EvaluationsDrawTasksThatTrainingNeverHas) {
+  const std::string env = "{id: x, params: {mass: {uniform: [1, 2]}}, tasks: {draw: 5}}";
+  std::set<double> trained, evaluated;
+  for (int64_t i = 0; i < 100; ++i) {
+    trained.insert(Source(env, /*seed=*/0)(0, i).parameters[1]);
+    evaluated.insert(Source(env, /*seed=*/0, kEvaluationIncarnation)(i, 0).parameters[1]);
+  }
+  EXPECT_EQ(trained.size(), 5u);
+  EXPECT_EQ(evaluated.size(), 5u);
+  for (const double mass : evaluated) EXPECT_FALSE(trained.contains(mass));
+}
+
 TEST(EpisodeSourceTest, RefusesTasksThatAreNone) {
   EXPECT_THAT(
       Refusal("{id: x, tasks: {list: [{gravty: 1}]}}"),
