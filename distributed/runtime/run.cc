@@ -20,6 +20,7 @@
 #include "distributed/runtime/find_policy.h"
 #include "distributed/runtime/run_files.h"
 #include "distributed/runtime/tensor_files.h"
+#include "distributed/runtime/train_metrics.h"
 #include "distributed/runtime/trusted_plugins.h"
 #include "distributed/runtime/typed.h"
 #include "distributed/runtime/versions.h"
@@ -30,17 +31,6 @@ namespace {
 constexpr int64_t kLogEvery = 1'000;  // decisions
 
 std::string Text(EnvConfig& env) { return WriteYaml(env.fields().Write()); }
-
-// One where all groups have the same, else one a group: "train/learning_rate/critic".
-Metrics LearningRates(std::span<ParameterGroup* const> groups) {
-  Metrics rates;
-  for (const ParameterGroup* group : groups) {
-    rates["train/learning_rate/" + group->name] = group->optimizer->learning_rate();
-  }
-  const auto differs = [&](const auto& rate) { return rate.second != rates.begin()->second; };
-  if (rates.empty() || std::ranges::any_of(rates, differs)) return rates;
-  return {{"train/learning_rate", rates.begin()->second}};
-}
 
 nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rollouts.Save()); }
 

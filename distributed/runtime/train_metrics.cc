@@ -1,5 +1,7 @@
 #include "distributed/runtime/train_metrics.h"
 
+#include <algorithm>
+
 #include "core/strings.h"
 
 namespace rookery {
@@ -27,6 +29,16 @@ void TrainMetrics::Load(const nlohmann::json& saved) {
   for (const auto& [name, value] : saved.at("latest").items()) {
     read_[name] = ParseDouble(value.get<std::string>());
   }
+}
+
+Metrics LearningRates(std::span<ParameterGroup* const> groups) {
+  Metrics rates;
+  for (const ParameterGroup* group : groups) {
+    rates["train/learning_rate/" + group->name] = group->optimizer->learning_rate();
+  }
+  const auto differs = [&](const auto& rate) { return rate.second != rates.begin()->second; };
+  if (rates.empty() || std::ranges::any_of(rates, differs)) return rates;
+  return {{"train/learning_rate", rates.begin()->second}};
 }
 
 }  // namespace rookery

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "core/metrics.h"
 #include "core/tensor/named_tensors.h"
+#include "core/tensor/trainer.h"
 
 namespace rookery {
 
@@ -27,5 +29,9 @@ class TrainMetrics {
   std::map<std::string, Tensor> unread_;  // () each
   Metrics read_;
 };
+
+// "train/learning_rate" where all groups have the same, else one a group:
+// "train/learning_rate/critic".
+Metrics LearningRates(std::span<ParameterGroup* const> groups);
 
 }  // namespace rookery
