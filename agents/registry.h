@@ -39,7 +39,8 @@ struct AgentEntry {
   AgentPage page{};
   std::function<std::unique_ptr<AgentConfig>()> make_config{};
   // Where its own defaults are others in this env: config text of the map `agent`; "": nowhere.
-  // What belongs to the env itself, whoever learns, stands in distributed/runtime/env_defaults.h.
+  // What belongs to the env itself, whoever learns, stands in
+  // distributed/runtime/config/env_defaults.h.
   std::function<std::string(const std::string& env_id)> defaults_for{};
   // The agent, and its policy alone, without a learner behind it: for actors and evaluation. Throw
   // UserError where it can't act in the env, or the device isn't there. The config is one that

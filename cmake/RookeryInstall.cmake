@@ -2,7 +2,7 @@
 # with find_package(Rookery).
 include(CMakePackageConfigHelpers)
 install(TARGETS rookery_core rookery_envs EXPORT RookeryTargets ARCHIVE DESTINATION lib)
-foreach(folder core envs envs/mujoco envs/vision/canvas)
+foreach(folder core envs envs/mujoco envs/mujoco/rendering envs/mujoco/variation envs/vision/canvas)
   file(GLOB _rookery_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
   install(FILES ${_rookery_headers} DESTINATION include/rookery/${folder})
 endforeach()

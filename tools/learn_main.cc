@@ -1,15 +1,15 @@
 // rookery-learn: the commands of `rookery` that need LibTorch.
 #include "core/tensor/memory.h"
 #include "core/tensor/traces.h"
-#include "distributed/runtime/typed.h"
-#include "tools/actor_options.h"
-#include "tools/bench.h"
-#include "tools/eval_options.h"
-#include "tools/eval_snapshot_options.h"
-#include "tools/learner_options.h"
-#include "tools/play.h"
+#include "distributed/runtime/config/typed.h"
+#include "tools/commands/actor/actor_options.h"
+#include "tools/commands/bench/bench.h"
+#include "tools/commands/eval/eval_options.h"
+#include "tools/commands/eval/eval_snapshot_options.h"
+#include "tools/commands/learner/learner_options.h"
+#include "tools/commands/play/play.h"
+#include "tools/commands/train/train_options.h"
 #include "tools/program.h"
-#include "tools/train_options.h"
 
 int main(int argc, char** argv) {
   using namespace rookery;

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "envs/env.h"
-#include "envs/mujoco/camera.h"
 #include "envs/mujoco/model.h"
 #include "envs/mujoco/physics.h"
+#include "envs/mujoco/rendering/camera.h"
 #include "envs/mujoco/task.h"
-#include "envs/mujoco/variation.h"
+#include "envs/mujoco/variation/variation.h"
 
 namespace rookery {
 

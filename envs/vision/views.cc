@@ -7,9 +7,9 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "envs/env_slots.h"
-#include "envs/mujoco/camera.h"
-#include "envs/mujoco/camera_pool.h"
-#include "envs/mujoco/gl_context.h"
+#include "envs/mujoco/rendering/camera.h"
+#include "envs/mujoco/rendering/camera_pool.h"
+#include "envs/mujoco/rendering/gl_context.h"
 
 namespace rookery {
 namespace {

@@ -11,7 +11,7 @@ namespace rookery {
 
 // What dm_control_oracle.py wrote of a task such as "cartpole_swingup".
 inline std::vector<double> AskDmControl(const std::string& what, const std::string& task) {
-  return AskOracle("dm_control_oracle.py", {what, task});
+  return AskOracle("suite/dm_control_oracle.py", {what, task});
 }
 
 // Takes values one after another.

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "envs/mujoco/assets.h"
-#include "envs/mujoco/camera.h"
+#include "envs/mujoco/rendering/camera.h"
 #include "envs/registry.h"
 #include "tests/paths.h"
 #include "tests/tools/run_rookery.h"
@@ -251,7 +251,7 @@ TEST(CommandLine, AClassicEnvIsShownAndPlayed) {
   EXPECT_THAT(played.out, HasSubstr("decision"));
 }
 
-// It is loaded at the first picture (tests/envs/classic_test.cc).
+// It is loaded at the first picture (tests/envs/classic/classic_test.cc).
 TEST(CommandLine, NoProgramLinksOpenCv) {
   for (const char* program : {"bin/rookery", "bin/rookery-learn"}) {
     const Scratch scratch;

@@ -3,7 +3,7 @@
 //
 //   bare_render MODEL.xml SIZE SECONDS THREADS faithful|fast
 //
-// Prints images per second. The flags and sizes are those of envs/mujoco/renderer.cc.
+// Prints images per second. The flags and sizes are those of envs/mujoco/rendering/renderer.cc.
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -14,7 +14,7 @@
 
 #include <mujoco/mujoco.h>
 
-#include "envs/mujoco/gl_context.h"
+#include "envs/mujoco/rendering/gl_context.h"
 
 int main(int argc, char** argv) {
   if (argc != 6) return std::fputs("bare_render: see the head of its source\n", stderr), 2;

@@ -13,14 +13,14 @@
 #include "core/io/temporary_folder.h"
 #include "core/random.h"
 #include "core/strings.h"
-#include "distributed/runtime/envs_of_run.h"
-#include "distributed/runtime/process.h"
+#include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/processes/process.h"
 #include "envs/async_vector_env.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/vector_env.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
-#include "tools/shared_files.h"
+#include "tools/shared/shared_files.h"
 
 namespace rookery {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/bench.h"
+#include "tools/commands/bench/bench.h"
 
 namespace rookery {
 

@@ -7,15 +7,15 @@
 #include "core/error.h"
 #include "core/random.h"
 #include "core/strings.h"
-#include "distributed/runtime/envs_of_run.h"
-#include "distributed/runtime/process.h"
+#include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/processes/process.h"
 #include "envs/mujoco/assets.h"
-#include "envs/mujoco/gl_context.h"
+#include "envs/mujoco/rendering/gl_context.h"
 #include "envs/vector_env.h"
 #include "envs/vision/pixels.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
-#include "tools/shared_files.h"
+#include "tools/shared/shared_files.h"
 
 namespace rookery {
 namespace {

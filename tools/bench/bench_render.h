@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "tools/bench.h"
+#include "tools/commands/bench/bench.h"
 
 namespace rookery {
 

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/json.h"
-#include "tools/bench.h"
-#include "tools/output_path.h"
-#include "tools/table.h"
+#include "tools/commands/bench/bench.h"
+#include "tools/shared/output_path.h"
+#include "tools/shared/table.h"
 
 namespace rookery {
 namespace {

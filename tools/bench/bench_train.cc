@@ -15,12 +15,12 @@
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
-#include "distributed/runtime/agent_context.h"
-#include "distributed/runtime/collector.h"
-#include "distributed/runtime/envs_of_run.h"
-#include "distributed/runtime/learning.h"
-#include "distributed/runtime/process.h"
-#include "distributed/runtime/sink_writer.h"
+#include "distributed/runtime/acting/collector.h"
+#include "distributed/runtime/acting/sink_writer.h"
+#include "distributed/runtime/config/agent_context.h"
+#include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/learning/learning.h"
+#include "distributed/runtime/processes/process.h"
 
 namespace rookery {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/io/json.h"
 #include "core/io/temporary_folder.h"
 #include "core/strings.h"
-#include "distributed/runtime/process.h"
+#include "distributed/runtime/processes/process.h"
 
 namespace rookery {
 namespace {

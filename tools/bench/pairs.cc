@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/strings.h"
-#include "tools/table.h"
+#include "tools/shared/table.h"
 
 namespace rookery {
 namespace {

@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "core/strings.h"
-#include "envs/mujoco/camera.h"
-#include "envs/mujoco/gl_context.h"
+#include "envs/mujoco/rendering/camera.h"
+#include "envs/mujoco/rendering/gl_context.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/registry.h"
 #include "envs/vision/pixels.h"
@@ -53,7 +53,7 @@ class PixelsDifferentialTest : public testing::TestWithParam<TaskName> {
 
 TEST_P(PixelsDifferentialTest, DrawsAsDmControl) {
   const auto [domain, task] = GetParam();
-  Reader oracle(AskOracle("pixels_oracle.py", {domain, task, StrCat(kImageSize)}));
+  Reader oracle(AskOracle("vision/pixels_oracle.py", {domain, task, StrCat(kImageSize)}));
   std::string their_gl;
   for (const double c : oracle.Next(static_cast<size_t>(oracle.Next()))) {
     their_gl += static_cast<char>(c);

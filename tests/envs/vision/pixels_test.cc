@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
-#include "envs/mujoco/camera.h"
+#include "envs/mujoco/rendering/camera.h"
 #include "envs/registry.h"
 #include "envs/vector_env.h"
 #include "envs/vision/image.h"

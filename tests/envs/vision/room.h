@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
-#include "envs/mujoco/camera.h"
+#include "envs/mujoco/rendering/camera.h"
 #include "envs/mujoco/task_env.h"
 
 namespace rookery {

@@ -1,0 +1,88 @@
+// Collector: acts in a vector of envs and writes what happens, a row a decision. The whole of an
+// actor but for where the rows go: into a stream, or straight into the table (--actors 0).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agents/snapshot.h"
+#include "core/schema.h"
+#include "distributed/runtime/acting/flight_recorder.h"
+#include "distributed/runtime/acting/policy_runner.h"
+#include "distributed/runtime/acting/rollout_stats.h"
+#include "distributed/runtime/acting/row_builder.h"
+#include "distributed/runtime/acting/row_writer.h"
+#include "distributed/runtime/config/experiment.h"
+#include "envs/vector_env.h"
+
+namespace rookery {
+
+class Collector {
+ public:
+  struct Context {
+    EnvFactory factory;
+    const EnvConfig& config;
+    uint64_t seed = 0;         // of the run
+    uint64_t incarnation = 0;  // of the actor: no random key of it ever comes again
+    // Called while the recorder still holds the episode that failed.
+    std::function<void(int64_t env, const std::string& fault)> on_fault{};
+  };
+
+  Collector(const Context& context, std::unique_ptr<Policy> policy, RowWriter* writer,
+            FlightRecorder* recorder = nullptr);
+
+  const Schema& schema() const { return builder_.schema(); }
+  const EnvSpec& spec() const { return envs_.spec(); }
+  int64_t num_envs() const { return envs_.num_envs(); }
+  int64_t policy_version() const { return version_; }
+
+  // Acts with this snapshot from now on.
+  void Load(const Snapshot& snapshot);
+
+  // One decision in every env. Returns how many of them were taken: those of envs that failed were
+  // not. Throws Failure where an env keeps failing before it took one, PolicyFault where the policy
+  // chose what is no action.
+  int64_t Step();
+
+  // Episodes that ended since the last call.
+  std::vector<EpisodeReport> TakeReports();
+  // What envs threw since the last call.
+  std::vector<std::string> TakeFaults();
+
+  // Everything that the next Step depends on, the snapshot apart. After Load the rows go on where
+  // they stopped; an env that is not deterministic has its episode closed as truncated instead.
+  NamedTensors Save();
+  void Load(const NamedTensors& saved);
+
+ private:
+  void BeginEpisode(size_t env);
+  // Closes the episode; `observation` has a value each field.
+  void WriteFinalRow(size_t env, std::span<const std::span<const std::byte>> observation,
+                     bool terminated);
+  void NoteFault(size_t env);
+  void CloseRestoredEpisodes(const NamedTensors& saved);
+
+  VectorEnv envs_;
+  EpisodeSource source_;
+  std::function<void(int64_t, const std::string&)> on_fault_;
+  std::unique_ptr<Policy> policy_;
+  RowWriter* writer_;
+  FlightRecorder* recorder_;
+  RowBuilder builder_;
+  PolicyRunner runner_;
+  std::vector<Begin> begin_;  // (N)
+  Random random_;
+  int64_t version_ = 0;
+  ActMode mode_ = ActMode::kUniform;
+  std::vector<EpisodeProgress> progress_;  // (N)
+  std::vector<int> faults_in_a_row_;       // (N), without a decision between
+  std::vector<EpisodeReport> reports_;
+  std::vector<std::string> faults_;
+};
+
+}  // namespace rookery

@@ -1,0 +1,167 @@
+#include "distributed/runtime/acting/policy_runner.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "core/action.h"
+#include "core/strings.h"
+#include "distributed/runtime/files/faults.h"
+
+namespace rookery {
+namespace {
+
+template <class T>
+double GreatestOf(const std::byte* values, int64_t count) {
+  double greatest = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    T value;
+    std::memcpy(&value, values + static_cast<size_t>(i) * sizeof(T), sizeof(T));
+    greatest = std::max(greatest, std::abs(static_cast<double>(value)));
+  }
+  return greatest;
+}
+
+// In the order of PolicyRunner::last_.
+enum LastColumn : size_t { kReward, kCost, kSuccess, kTerminated };
+
+template <class T>
+std::span<const T> ValuesOf(const std::vector<std::byte>& bytes) {
+  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+template <class T>
+void Put(std::byte* column, size_t env, T value) {
+  std::memcpy(column + env * sizeof(T), &value, sizeof(T));
+}
+
+}  // namespace
+
+void PolicyRunner::Columns::Add(const TensorSpec& spec, int64_t num_envs) {
+  specs.push_back(spec);
+  values.emplace_back(spec.NumBytes() * static_cast<size_t>(num_envs));
+  memory.push_back(values.back().data());
+}
+
+PolicyRunner::PolicyRunner(Policy& policy, const EnvSpec& env, const StepBatch& batch,
+                           int64_t num_envs)
+    : policy_(policy), fields_(env.observations), action_(env.action), batch_(batch) {
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    const FieldBatch& field = batch.observations[i];
+    TensorSpec final = Stacked(fields_[i]);
+    if (final.ragged) final.shape = {0};  // no room: policies see no ragged field
+    finals_.Add(final, num_envs);
+    if (fields_[i].history > 1) {
+      histories_.Add(Stacked(fields_[i]), num_envs);
+      newest_.push_back(&field);
+      observations_.push_back(histories_.memory.back());
+    } else {
+      observations_.push_back(field.data());
+    }
+  }
+  for (const char* name : {"reward", "cost"}) last_.Add({.name = name}, num_envs);
+  for (const char* name : {"success", "terminated"}) {
+    last_.Add({.name = name, .dtype = DType::kBool}, num_envs);
+  }
+  for (const TensorSpec& spec : policy.StateColumns()) state_.Add(spec, num_envs);
+  for (const Column& column : policy.ExtraColumns()) extras_.Add(column.spec, num_envs);
+  actions_.resize(static_cast<size_t>(num_envs * action_.Dim()));
+}
+
+// Before the histories move on.
+void PolicyRunner::NoteLast(size_t env) {
+  const bool failed = batch_.end[env] == StepEnd::kFaulted;
+  Put(last_.memory[kReward], env, failed ? 0.0F : batch_.rewards[env]);
+  Put(last_.memory[kCost], env, failed ? 0.0F : batch_.costs[env]);
+  Put(last_.memory[kSuccess], env, static_cast<uint8_t>(failed ? 0 : batch_.success[env]));
+  Put(last_.memory[kTerminated], env, static_cast<uint8_t>(failed ? 0 : batch_.terminated[env]));
+  if (batch_.end[env] == StepEnd::kContinues) return;
+  for (size_t i = 0, h = 0; i < fields_.size(); ++i) {
+    if (fields_[i].ragged) continue;
+    const FieldBatch& field = batch_.final_observations[i];
+    const size_t bytes = field.row_bytes();
+    const auto depth = static_cast<size_t>(fields_[i].history);
+    std::byte* row = finals_.memory[i] + env * depth * bytes;
+    if (failed) {
+      std::memset(row, 0, depth * bytes);
+    } else {
+      if (depth > 1) {
+        const std::byte* seen = histories_.memory[h] + env * depth * bytes;
+        std::memcpy(row, seen + bytes, (depth - 1) * bytes);
+      }
+      std::memcpy(row + (depth - 1) * bytes, field.row(static_cast<int64_t>(env)), bytes);
+    }
+    h += depth > 1 ? 1 : 0;
+  }
+}
+
+void PolicyRunner::Observe(std::span<const Begin> begin) {
+  for (size_t env = 0; env < begin.size(); ++env) NoteLast(env);
+  for (size_t h = 0; h < newest_.size(); ++h) {
+    const FieldBatch& field = *newest_[h];
+    const size_t bytes = field.row_bytes();
+    const auto depth = static_cast<size_t>(field.spec().history);
+    std::byte* row = histories_.memory[h];  // (k, ...), the oldest first
+    for (size_t env = 0; env < begin.size(); ++env, row += depth * bytes) {
+      const std::byte* newest = field.row(static_cast<int64_t>(env));
+      if (begin[env] == Begin::kNothing) {
+        std::memmove(row, row + bytes, (depth - 1) * bytes);
+        std::memcpy(row + (depth - 1) * bytes, newest, bytes);
+      } else {
+        for (size_t k = 0; k < depth; ++k) std::memcpy(row + k * bytes, newest, bytes);
+      }
+    }
+  }
+}
+
+std::span<const float> PolicyRunner::Act(std::span<const Begin> begin, ActMode mode,
+                                         Random& random) {
+  const Policy::Last last = {ValuesOf<float>(last_.values[kReward]),
+                             ValuesOf<float>(last_.values[kCost]),
+                             ValuesOf<uint8_t>(last_.values[kSuccess]),
+                             ValuesOf<uint8_t>(last_.values[kTerminated]), finals_.memory};
+  policy_.Act({observations_, begin, state_.memory, last, mode, random},
+              {actions_, extras_.memory});
+  const auto dim = static_cast<size_t>(action_.Dim());
+  for (size_t i = 0; i < actions_.size(); ++i) {
+    const std::string right = ActionComplaint(action_, i % dim, actions_[i]);
+    if (right.empty()) continue;
+    throw PolicyFault(StrCat("the policy's action is ", actions_[i], " in element ", i % dim,
+                             "; it should be ", right,
+                             ". Either its weights are not finite, or what it saw was too great "
+                             "(up to ",
+                             Greatest(i / dim), ")"));
+  }
+  return actions_;
+}
+
+double PolicyRunner::Greatest(size_t env) const {
+  double greatest = 0;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    const TensorSpec& field = fields_[i];
+    if (field.ragged) continue;
+    const std::byte* values = batch_.observations[i].row(static_cast<int64_t>(env));
+    if (field.dtype == DType::kFloat32) {
+      greatest = std::max(greatest, GreatestOf<float>(values, field.NumElements()));
+    } else if (field.dtype == DType::kFloat64) {
+      greatest = std::max(greatest, GreatestOf<double>(values, field.NumElements()));
+    }
+  }
+  return greatest;
+}
+
+std::vector<PolicyRunner::Memory> PolicyRunner::memory() {
+  std::vector<Memory> memory;
+  const auto add = [&](const std::string& prefix, Columns& columns) {
+    for (size_t i = 0; i < columns.specs.size(); ++i) {
+      memory.push_back({prefix + columns.specs[i].name, &columns.specs[i], columns.values[i]});
+    }
+  };
+  add("history/", histories_);
+  add("state/", state_);
+  add("last/", last_);
+  add("final/", finals_);
+  return memory;
+}
+
+}  // namespace rookery

@@ -1,0 +1,57 @@
+// BackgroundEvaluator: evaluation beside the learner, in a process of its own on a fixed snapshot.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/io/run_directory.h"
+#include "distributed/runtime/evaluation/evaluate.h"
+#include "distributed/runtime/processes/process.h"
+
+namespace rookery {
+
+// The file by which an evaluating process answers.
+void WriteEvalResult(const std::filesystem::path& path, std::span<const EvalEpisode> episodes);
+// Throws UserError where it can't be read or is damaged.
+std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path);
+
+// For the learner's thread; nothing blocks but Wait.
+class BackgroundEvaluator {
+ public:
+  // `program`: the path of rookery-learn. `run` must outlive it.
+  BackgroundEvaluator(const RunDirectory& run, std::string program, int64_t episodes,
+                      std::vector<std::string> plugins);
+
+  // Queues the run's policy of this decision. Evaluations run one at a time, in order.
+  void Submit(int64_t decision);
+  // What has finished; starts the next. An evaluation that failed, was killed or left no answer
+  // is logged and left out.
+  std::vector<Evaluation> Poll();
+  // Poll until the queue is empty or `seconds` are over.
+  std::vector<Evaluation> Wait(double seconds);
+  // Whether the policy of this decision is queued or being evaluated.
+  bool Waits(int64_t decision) const;
+  size_t pending() const { return queue_.size() + (process_ != nullptr ? 1 : 0); }
+
+ private:
+  void StartNext();
+  void Start();
+  void LeaveOut(const std::string& why) const;
+  std::filesystem::path output() const { return run_.path() / ".evaluation.json"; }
+  std::filesystem::path log() const { return run_.path() / "evaluation.log"; }
+
+  const RunDirectory& run_;
+  std::string program_;
+  int64_t episodes_;
+  std::vector<std::string> plugins_;
+  std::deque<int64_t> queue_;  // decisions
+  int64_t running_ = 0;
+  std::filesystem::path place_;  // of the run, when it was started
+  std::unique_ptr<Process> process_;
+};
+
+}  // namespace rookery

@@ -1,0 +1,31 @@
+// eval.csv: a row an evaluation's episode.
+//
+// Columns: decision,episode,seed,reward,decisions,terminated,success,cost,success_at_end,failed. An
+// episode in which the env failed has `failed` 1, the decisions before that, and no results.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "distributed/runtime/evaluation/evaluate.h"
+
+namespace rookery {
+
+// The rows reach the file at once: all of them, or, where it throws Failure, none.
+void AppendEvalCsv(const std::filesystem::path& path, int64_t decision,
+                   std::span<const EvalEpisode> episodes);
+
+// decision -> its episodes, of which indices, rewards and whether they failed are filled in. Empty
+// where there is no file; a last row cut short by a kill is left out. Throws UserError with file
+// and line, also for columns that this version doesn't know.
+std::map<int64_t, std::vector<EvalEpisode>> ReadEvalCsv(const std::filesystem::path& path);
+
+// Removes rows beyond `decision` and a last row cut short; a file of an older version gets the
+// present columns. Returns the latest decision kept, -1 where there is none. Throws as
+// ReadEvalCsv(), and leaves the file as it is.
+int64_t CutEvalCsv(const std::filesystem::path& path, int64_t decision);
+
+}  // namespace rookery

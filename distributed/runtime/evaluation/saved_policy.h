@@ -1,0 +1,36 @@
+// SavedPolicy: a run's policy with what it was trained in, from the run directory alone.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "agents/built_in.h"
+#include "agents/policy.h"
+#include "distributed/runtime/config/experiment.h"
+
+namespace rookery {
+
+struct SavedPolicy {
+  ExperimentConfig config;
+  EnvFactory factory;
+  EnvSpec spec;
+  std::unique_ptr<Policy> policy;
+  int64_t decision = 0;  // when it was saved
+};
+
+// `which`: best, last or a decision. `settings`: key=value over the run's config, such as another
+// env parameter. `agents`: that it may be of. Throws UserError: no run, no such checkpoint, a
+// checksum that doesn't fit, an env that the policy can't act in.
+SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& which,
+                       std::span<const std::string> settings, std::span<const std::string> plugins,
+                       const AgentRegistry& agents = BuiltInAgents());
+
+// The same from a config and one policy.safetensors.
+SavedPolicy LoadPolicyFile(const std::filesystem::path& config, const std::filesystem::path& file,
+                           std::span<const std::string> plugins,
+                           const AgentRegistry& agents = BuiltInAgents());
+
+}  // namespace rookery

@@ -1,0 +1,135 @@
+#include "distributed/runtime/learning/learning.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "core/tensor/device.h"
+#include "core/tensor/finite.h"
+#include "distributed/runtime/config/agent_context.h"
+#include "distributed/runtime/config/contradictions.h"
+#include "distributed/runtime/files/faults.h"
+#include "distributed/runtime/learning/memory_budget.h"
+
+namespace rookery {
+namespace {
+
+constexpr uint64_t kSampleStream = 0x73616d706c65;
+
+// "a, b, c and 4 more".
+std::string Few(std::vector<std::string> names) {
+  constexpr size_t kShown = 3;
+  const size_t more = names.size() - std::min(names.size(), kShown);
+  names.resize(names.size() - more);
+  return StrCat(Join(names), more > 0 ? StrCat(" and ", more, " more") : "");
+}
+
+}  // namespace
+
+Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent,
+                   Trainer& trainer)
+    : agent_(agent),
+      trainer_(trainer),
+      random_({static_cast<uint64_t>(config.seed), kSampleStream}) {
+  RefuseContradictions(config, agent_.GetSchedule(), agent_.BatchRequests());
+  const Schema schema = MakeSchema(env, agent_.MakePolicy()->ExtraColumns());
+  const MemoryBudget budget = CheckBudget(config, schema);
+  budget_line_ = budget.line;
+  table_ = std::make_unique<replay::Table>(
+      schema,
+      replay::StorageOptions{.capacity = config.replay.capacity, .byte_budget = budget.bytes});
+  limiter_ = std::make_unique<replay::RateLimiter>(
+      agent_.GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
+  const at::Device device = ParseDevice(MakeAgentContext(config, env).device);
+  for (const BatchRequest& request : agent_.BatchRequests()) {
+    Source source{request, table_->MakeSampler(request), nullptr};
+    source.buffers = std::make_unique<BatchBuffers>(source.sampler->Layout(), device);
+    sources_.push_back(std::move(source));
+  }
+}
+
+bool Learning::Draw(Batches& batches) {
+  for (Source& source : sources_) {
+    if (updates() % source.request.every != 0) continue;
+    if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) return false;
+    const std::vector<TensorSpec>& layout = source.sampler->Layout();
+    for (size_t c = 0; c < layout.size(); ++c) {
+      if (layout[c].ragged) source.buffers->SetRagged(c, source.sampler->RaggedValues(c));
+    }
+    batches.emplace(source.request.name, source.buffers->ToDevice());
+  }
+  return true;
+}
+
+bool Learning::Update(bool due) {
+  Batches batches;
+  const Random before = random_;
+  const bool ready = due && Draw(batches);
+  if (due) starved_ = !ready;
+  if (!trainer_.MayUpdate(ready)) {
+    random_ = before;  // as if it had not been tried
+    return false;
+  }
+  const UpdateResult result = agent_.Update(batches, trainer_);
+  trainer_.EndUpdate(agent_.state());
+  limiter_->CountUpdate();
+  metrics_.Add(result.metrics);
+  if (updates() % kCheckEvery == 0) {
+    RequireFinite();
+    finite_at_ = updates();
+  }
+  return true;
+}
+
+const Metrics& Learning::ReadMetrics() {
+  const Metrics& metrics = metrics_.Read();
+  for (const auto& [name, value] : metrics) {
+    if (!std::isfinite(value)) ThrowDiverged(StrCat(name, " is ", value));
+  }
+  return metrics;
+}
+
+void Learning::RequireFinite() const {
+  const NamedTensors learned = agent_.state().Named(kLearnedState);
+  if (AllFinite(learned)) return;
+  ThrowDiverged(StrCat("not finite are ", Few(NotFinite(learned))));
+}
+
+void Learning::ThrowDiverged(const std::string& what) const {
+  const std::string since = finite_at_ < updates() ? StrCat(", since one of the updates ",
+                                                            finite_at_ + 1, " to ", updates())
+                                                   : "";
+  throw Diverged(StrCat("training diverged: ", what, since, ". Observations or rewards of great ",
+                        "size do that, and learning rates that are too high"));
+}
+
+Snapshot Learning::MakeSnapshot() const {
+  Snapshot snapshot = agent_.MakeSnapshot();
+  if (!AllFinite(snapshot.tensors)) {
+    ThrowDiverged(StrCat("not finite are ", Few(NotFinite(snapshot.tensors))));
+  }
+  return snapshot;
+}
+
+Metrics Learning::ReplayMetrics() const {
+  const replay::Counters counters = table_->counters();
+  Metrics metrics{{"replay/size", static_cast<double>(counters.decisions)},
+                  {"replay/bytes", static_cast<double>(counters.bytes)},
+                  {"time/blocked_insert_s", limiter_->blocked_insert_seconds()},
+                  {"time/blocked_sample_s", limiter_->blocked_update_seconds()}};
+  double sampled = 0;  // rows of one update
+  for (const Source& source : sources_) {
+    sampled +=
+        static_cast<double>(source.request.batch_size) / static_cast<double>(source.request.every);
+  }
+  const replay::LimiterState done = limiter_->state();  // of this run: an agent may be older
+  if (done.decisions > 0) {
+    metrics["replay/samples_per_insert"] =
+        sampled * static_cast<double>(done.updates) / static_cast<double>(done.decisions);
+  }
+  return metrics;
+}
+
+}  // namespace rookery

@@ -1,0 +1,96 @@
+// What a Run does to go on: it reads and checks all of it, then changes it.
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/io/checkpoint_store.h"
+#include "core/io/log.h"
+#include "core/io/yaml.h"
+#include "core/plural.h"
+#include "core/strings.h"
+#include "distributed/runtime/files/faults.h"
+#include "distributed/runtime/files/versions.h"
+#include "distributed/runtime/run/run.h"
+
+namespace rookery {
+
+void Run::LoadCheckpoint(const std::string& which) {
+  if (which == "best") {
+    throw UserError(
+        "--resume goes on from a whole checkpoint: last or a decision; --init begins "
+        "with the best weights");
+  }
+  for (const auto& store : {directory->checkpoints(), directory->policies()}) {
+    TidyCheckpoints(store);
+  }
+  const std::filesystem::path folder = FindCheckpoint(directory->checkpoints(), which);
+  resumed = std::make_unique<CheckpointReader>(CheckpointReader::Open(folder));
+  if (config.actors == 0 && !resumed->Has("collector.safetensors")) {
+    throw UserError(StrCat(folder.string(),
+                           ": this run had actor processes; it can't go on with "
+                           "actors=0"));
+  }
+  decisions = resumed->decision();
+  if (decisions > config.total_decisions && config.total_decisions < earlier_total_) {
+    throw UserError(StrCat("total_decisions: ", config.total_decisions, " is below the ", decisions,
+                           " that ", directory->path().string(),
+                           " has done; say more, or go on from an earlier checkpoint: --resume ",
+                           "RUN@STEP"));
+  }
+  try {
+    learning->Load(*resumed);
+  } catch (const Failure& failure) {
+    throw UserError(
+        StrCat(folder.string(), " doesn't fit the settings that were changed: ", failure.what()));
+  }
+  try {
+    learning->RequireFinite();
+  } catch (const Diverged& diverged) {
+    throw UserError(StrCat(folder.string(), ": ", diverged.what(), "; take one before it (",
+                           Join(ListCheckpoints(directory->checkpoints())),
+                           ") with --resume RUN@N"));
+  }
+  const nlohmann::json state = resumed->Json("run.json");
+  next_incarnation = state.at("next_incarnation").get<uint64_t>();
+  earlier_seconds_ = state.at("seconds").get<double>();
+  earlier_frames_ = state.value("frames", decisions * saved_env_.action_repeat);
+  rollouts->Load(ParseYaml(state.at("rollouts").get<std::string>(), folder.string()));
+}
+
+// What a resume will change can be read, and may be changed.
+void Run::CheckChanges(const RunRequest& request) const {
+  Journal::Check(*directory);
+  std::vector<int64_t> newer = ListCheckpoints(directory->checkpoints());
+  std::erase_if(newer, [&](int64_t decision) { return decision <= decisions; });
+  if (newer.empty() || request.discard_newer) return;
+  const std::string run = ParseRunAtStep(request.resume).run;
+  throw UserError(StrCat(run, ": to go on from ", decisions, " removes its newer checkpoints (",
+                         Join(newer),
+                         "): say --discard-newer, or begin a run of its own with --init ",
+                         ShellQuote(StrCat(run, "@", decisions))));
+}
+
+// All of it could be read: from here on the run is changed.
+void Run::ChangeToResume() {
+  BestPolicy(*directory, config.env).Mend(saved_env_);
+  RemoveCheckpointsAfter(directory->checkpoints(), decisions);
+  RemoveCheckpointsAfter(directory->policies(), decisions);
+  nlohmann::json versions = VersionsJson(plugins);
+  try {
+    const nlohmann::json before = directory->ReadVersions();
+    if (before.is_object()) {
+      versions = before;
+      if (!plugins.empty()) versions["plugins"] = VersionsJson(plugins).at("plugins");  // moved
+    }
+  } catch (const UserError& error) {
+    log::Warning(StrCat(error.what(), "; it is written anew"));
+  }
+  KeepEnvFiles(versions);
+  directory->WriteConfig(config.Write());
+  directory->WriteVersions(versions);
+  best_ = std::make_unique<BestPolicy>(*directory, config.env);
+  best_->Load(saved_env_);
+  log::Info(
+      StrCat("resuming at ", Counted(decisions, "decision"), " from ", resumed->folder().string()));
+}
+
+}  // namespace rookery

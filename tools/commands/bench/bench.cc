@@ -1,0 +1,34 @@
+#include "tools/commands/bench/bench.h"
+
+#include "core/strings.h"
+#include "tools/bench/bench_env.h"
+#include "tools/bench/bench_render.h"
+#include "tools/bench/bench_replay.h"
+#include "tools/bench/bench_stream.h"
+#include "tools/shared/output_path.h"
+
+namespace rookery {
+namespace {
+
+std::vector<BenchRow> Measure(const BenchOptions& options) {
+  if (options.what == "env") return BenchEnv(options);
+  if (options.what == "render") return BenchRender(options);
+  std::vector<BenchRow> rows = options.what == "stream"
+                                   ? BenchStream(options.seconds, options.pairs)
+                                   : BenchReplay(options.seconds, options.pairs);
+  for (BenchRow& row : rows) {
+    if (!options.peers || row.name.starts_with("info/")) continue;
+    row.note += StrCat(row.note.empty() ? "" : "; ", "no peer is measured here");
+  }
+  return rows;
+}
+
+}  // namespace
+
+int Bench(const BenchOptions& options) {
+  if (!options.json.empty()) OutputPath(options.json);  // measuring takes minutes
+  Report(Measure(options), options.json);
+  return 0;
+}
+
+}  // namespace rookery

@@ -1,0 +1,181 @@
+// rookery eval: whole episodes of saved policies, on seeds that training never used.
+#include <cstdio>
+#include <exception>
+#include <utility>
+
+#include <ATen/Parallel.h>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+#include "core/io/json.h"
+#include "core/io/log.h"
+#include "core/io/run_directory.h"
+#include "core/plural.h"
+#include "core/strings.h"
+#include "distributed/runtime/acting/episode_source.h"
+#include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/evaluation/eval_summary.h"
+#include "distributed/runtime/evaluation/saved_policy.h"
+#include "tools/commands/eval/eval_options.h"
+#include "tools/commands/eval/split_report.h"
+#include "tools/commands/play/play_screen.h"
+#include "tools/shared/env_words.h"
+#include "tools/shared/output_path.h"
+#include "tools/shared/policy_act.h"
+#include "tools/shared/table.h"
+#include "tools/shared/video_pipe.h"
+
+namespace rookery {
+namespace {
+
+struct Subject {
+  std::string name;
+  EnvConfig env;
+  EnvFactory factory;
+  EnvSpec spec;
+  std::unique_ptr<Policy> policy;
+  int64_t episodes = 10;
+  int64_t decision = 0;
+};
+
+Subject FromRun(const std::string& run, const EvalOptions& options) {
+  const std::vector<std::string> settings = options.Settings();
+  const RunAtStep named = ParseRunAtStep(run);
+  SavedPolicy saved = LoadPolicy(named.run, named.step.empty() ? options.checkpoint : named.step,
+                                 EnvSettings(settings), options.plugins);
+  return {run,           saved.config.env,        saved.factory,
+          saved.spec,    std::move(saved.policy), saved.config.eval.episodes,
+          saved.decision};
+}
+
+Subject FromName(const EvalOptions& options) {
+  if (options.env.empty()) throw UserError("--policy needs --env ID; `rookery envs` lists them");
+  std::vector<std::string> words = options.Settings();
+  words.insert(words.begin(), options.env);
+  Subject subject;
+  subject.name = options.policy;
+  subject.env = ReadEnvWords(words);
+  subject.factory = MakeFactory(LoadEnvs(options.plugins).registry, subject.env);
+  subject.spec = subject.factory()->spec();
+  if (options.policy == "random") {
+    subject.policy = std::make_unique<UniformPolicy>(subject.spec.action);
+  } else {
+    subject.policy = std::make_unique<ZeroPolicy>();
+  }
+  return subject;
+}
+
+void WriteVideo(const std::string& path, Subject& subject) {
+  Episode episode(subject.factory, subject.env.episode_options());
+  const auto screen =
+      MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode, subject.name, 1);
+  const EpisodeStart start =
+      MakeEpisodeSource(subject.env, subject.spec, 0, kEvaluationIncarnation)(0, 0);
+  PlayOn(*screen, 0, episode, start, ActOf(*subject.policy));
+  screen->Finish();
+  std::fprintf(stderr, "video: %s\n", path.c_str());
+}
+
+// What each group of episodes says, and all of them together, as --json has it.
+nlohmann::json Numbers(const EvalSummary& summary) {
+  return {{"mean_reward", summary.reward.mean},
+          {"ci95", summary.reward.half_width},
+          {"episodes", summary.episodes - summary.failed},
+          {"failed", summary.failed}};
+}
+
+// One line a group of episodes.
+nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
+                           const std::vector<EvalEpisode>& episodes) {
+  nlohmann::json report = nlohmann::json::array();
+  for (const SplitGroup& group : SplitBy(parameter, subject.env, subject.spec, episodes)) {
+    const EvalSummary summary = Summarize(group.episodes);
+    std::printf("  %s %s to %s: %s\n", parameter.c_str(), Short(group.low).c_str(),
+                Short(group.high).c_str(), RewardText(summary).c_str());
+    nlohmann::json row = Numbers(summary);
+    row.update({{"parameter", parameter}, {"low", group.low}, {"high", group.high}});
+    report.push_back(std::move(row));
+  }
+  return report;
+}
+
+std::string EpisodeText(const EvalEpisode& episode, bool has_success) {
+  const EpisodeTotals& totals = episode.totals;
+  const std::string begin = StrCat("  episode ", episode.index, "  ");
+  const std::string decisions = StrCat("decisions ", totals.decisions);
+  if (!episode.fault.empty()) return StrCat(begin, "failed  ", decisions);
+  return StrCat(begin, "reward ", HumanNumber(totals.reward, 2), "  ", decisions,
+                episode.terminated ? "  terminated" : "",
+                has_success ? "  " + SuccessText(totals) : "");
+}
+
+nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& episodes,
+                      const std::string& split) {
+  if (const std::string faults = FaultsText(episodes); !faults.empty()) log::Warning(faults);
+  const EvalSummary summary = Summarize(episodes);
+  nlohmann::json report = Numbers(summary);
+  report.update({{"name", subject.name},
+                 {"env", subject.env.id},
+                 {"decision", subject.decision},
+                 {"rewards", nlohmann::json::array()}});
+  std::printf("%s in %s (%s of training)\n", subject.name.c_str(), subject.env.id.c_str(),
+              Counted(subject.decision, "decision").c_str());
+  for (const EvalEpisode& e : episodes) {
+    std::printf("%s\n", EpisodeText(e, subject.spec.has_success).c_str());
+    if (e.fault.empty()) report["rewards"].push_back(e.totals.reward);
+  }
+  if (subject.spec.has_success) {
+    std::printf("success_rate %.3f\nsuccess_at_end_rate %.3f\n", summary.means.success_rate,
+                summary.means.success_at_end_rate);
+    report["success_rate"] = summary.means.success_rate;
+    report["success_at_end_rate"] = summary.means.success_at_end_rate;
+  }
+  if (!split.empty()) report["split"] = ReportSplit(split, subject, episodes);
+  std::printf("mean_reward %s\n", RewardText(summary).c_str());
+  return report;
+}
+
+}  // namespace
+
+int Eval(const EvalOptions& options) {
+  at::set_num_threads(1);  // a policy of this size is slower on more
+  const std::vector<std::string> runs = options.Runs();
+  const bool by_name = !options.policy.empty();
+  if (by_name == !runs.empty()) {
+    throw UserError("say either the runs to evaluate, or --policy random|zero --env ID");
+  }
+  if (!options.video.empty() && runs.size() > 1) {
+    throw UserError("--video records one run; evaluate the others without it");
+  }
+  if (!options.video.empty()) VideoPath(options.video);
+  if (!options.json.empty()) OutputPath(options.json);
+  std::vector<Subject> subjects;
+  for (const std::string& run : runs) subjects.push_back(FromRun(run, options));
+  if (by_name) subjects.push_back(FromName(options));
+  if (!options.split.empty()) {
+    for (const Subject& subject : subjects) CheckSplit(options.split, subject.spec);
+  }
+  nlohmann::json reports = nlohmann::json::array();
+  std::exception_ptr no_video;
+  for (Subject& subject : subjects) {
+    const ActMode mode =
+        by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
+    const std::vector<EvalEpisode> episodes =
+        Evaluate(*subject.policy, subject.factory, subject.env,
+                 options.episodes.value_or(subject.episodes), mode);
+    if (Completed(episodes).empty()) throw Failure(FaultsText(episodes));
+    if (!options.video.empty()) {
+      try {
+        WriteVideo(options.video, subject);
+      } catch (...) {
+        no_video = std::current_exception();  // the results first: their line is the last
+      }
+    }
+    reports.push_back(Report(subject, episodes, options.split));
+  }
+  if (!options.json.empty()) WriteJson(OutputPath(options.json), reports);
+  if (no_video) std::rethrow_exception(no_video);
+  return 0;
+}
+
+}  // namespace rookery

@@ -1,0 +1,34 @@
+#include "tools/commands/play/play.h"
+
+#include "core/error.h"
+#include "distributed/runtime/acting/episode_source.h"
+#include "distributed/runtime/config/envs_of_run.h"
+#include "tools/commands/play/play_screen.h"
+#include "tools/shared/env_words.h"
+#include "tools/shared/policy_act.h"
+
+namespace rookery {
+
+int Play(const PlayOptions& options) {
+  const EnvConfig env = ReadEnvWords(options.words);
+  if (env.id.empty()) throw UserError("which env? `rookery play ID`; `rookery envs` lists them");
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
+  const EnvFactory factory = MakeFactory(registry, env);
+  std::unique_ptr<Policy> policy = std::make_unique<ZeroPolicy>();
+  if (options.policy != "zero") policy = std::make_unique<UniformPolicy>(factory()->spec().action);
+  return PlayWith(options, env, factory, ActOf(*policy, options.seed));
+}
+
+int PlayWith(const PlayOptions& options, const EnvConfig& env, const EnvFactory& factory,
+             const ActFunction& act) {
+  Episode episode(factory, env.episode_options());
+  const EpisodeSource source = MakeEpisodeSource(env, episode.spec(), options.seed, 0);
+  const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode);
+  for (int64_t i = 0; i < options.episodes; ++i) {
+    PlayOn(*screen, i, episode, source(0, i), act);
+  }
+  screen->Finish();
+  return 0;
+}
+
+}  // namespace rookery

@@ -1,0 +1,119 @@
+// Played episodes as a video.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/error.h"
+#include "core/plural.h"
+#include "core/strings.h"
+#include "distributed/runtime/files/progress.h"
+#include "tools/commands/play/play_screen.h"
+#include "tools/shared/draw_env.h"
+#include "tools/shared/table.h"
+#include "tools/shared/video_pipe.h"
+
+namespace rookery {
+namespace {
+
+constexpr double kMaxRate = 60;      // frames a second; a faster env's are left out evenly
+constexpr double kNoClockRate = 30;  // an env without a clock
+
+class VideoScreen final : public PlayScreen {
+ public:
+  VideoScreen(const std::string& path, int width, int height, int64_t action_repeat,
+              Episode& episode, std::string title, int64_t shown_episodes)
+      : path_(path),
+        width_(width),
+        height_(height),
+        rgb_(static_cast<size_t>(width) * static_cast<size_t>(height) * 3),
+        episode_(episode),
+        title_(std::move(title)),
+        rate_(Rate(episode.spec(), action_repeat)),
+        stride_(static_cast<int64_t>(std::ceil(rate_ / kMaxRate))),
+        video_(path, width, height, rate_ / static_cast<double>(stride_)) {
+    if (shown_episodes > 0 && ::isatty(STDERR_FILENO) != 0) {
+      progress_.emplace(shown_episodes * WatchedDecisions(episode), 0);
+    }
+  }
+
+  void BeginEpisode(int64_t index) override { index_ = index; }
+
+  void Show(const PlayedStep& step) override {
+    const bool ends = step.result.terminated || step.result.truncated;
+    if (progress_) progress_->Update(index_ * WatchedDecisions(episode_) + step.decision, "");
+    if (step.decision % stride_ != 0 && !ends) return;
+    DrawEnv(episode_.env(), width_, height_, rgb_);
+    video_.Write(rgb_, VideoText(step, title_, index_));
+    ++frames_;
+  }
+
+  void Abandon() override {
+    if (progress_) progress_->Clear();
+    std::cout << "episode " << index_ << ": the env failed" << std::endl;
+    if (frames_ > 0) Finish();
+  }
+
+  void EndEpisode(const PlayedEpisode& played) override {
+    if (progress_) progress_->Clear();
+    std::cout << "episode " << index_ << ": return " << Short(played.totals.reward, 6) << " in "
+              << Counted(played.totals.decisions, "decision")
+              << (episode_.spec().has_success ? ", " + SuccessText(played.totals) : "") << "\n";
+  }
+
+  void Finish() override {
+    video_.Finish();
+    std::cout << path_ << ": " << Counted(frames_, "frame") << " of " << width_ << " x " << height_
+              << ", " << Short(rate_ / static_cast<double>(stride_)) << " a second\n";
+  }
+
+ private:
+  // Decisions a second of the env's own time.
+  static double Rate(const EnvSpec& spec, int64_t action_repeat) {
+    if (spec.control_timestep <= 0) return kNoClockRate;
+    return 1 / (spec.control_timestep * static_cast<double>(action_repeat));
+  }
+
+  std::string path_;
+  int width_;
+  int height_;
+  std::vector<uint8_t> rgb_;
+  Episode& episode_;
+  std::string title_;
+  double rate_;
+  int64_t stride_;
+  VideoPipe video_;
+  int64_t index_ = 0;
+  int64_t frames_ = 0;
+  std::optional<Progress> progress_;
+};
+
+}  // namespace
+
+std::string VideoText(const PlayedStep& step, const std::string& title, int64_t episode) {
+  const bool begins = step.decision == 0;
+  std::vector<std::string> lines = {StrCat(step.spec.id, "  ", title),
+                                    StrCat("episode ", episode, "  decision ", step.decision,
+                                           "  return ", Short(step.total_reward)),
+                                    StrCat("reward ", begins ? "-" : Short(step.result.reward, 3))};
+  for (size_t i = 0; i < step.spec.diagnostics.size(); ++i) {
+    const DiagnosticSpec& d = step.spec.diagnostics[i];
+    lines.push_back(StrCat(d.name, " ", begins ? "-" : Short(step.diagnostics[i], 3),
+                           d.unit.empty() ? "" : " " + d.unit));
+  }
+  return Join(lines, "\n");
+}
+
+std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
+                                            int64_t action_repeat, Episode& episode,
+                                            const std::string& title, int64_t shown_episodes) {
+  return std::make_unique<VideoScreen>(path, width, height, action_repeat, episode, title,
+                                       shown_episodes);
+}
+
+}  // namespace rookery
