@@ -21,7 +21,8 @@ namespace rookery {
 inline std::vector<double> AskOracle(const std::string& script,
                                      const std::vector<std::string>& arguments) {
   const std::filesystem::path file =
-      std::filesystem::path(testing::TempDir()) / StrCat(script, "_", getpid(), ".bin");
+      std::filesystem::path(testing::TempDir()) /
+      StrCat(std::filesystem::path(script).stem().string(), "_", getpid(), ".bin");
   const std::string command =
       StrCat(PythonPath(), " -W ignore ", SourcePath("tests/envs/" + script), " ",
              Join(arguments, " "), " ", file.string(), " 2>&1");
