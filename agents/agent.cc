@@ -4,6 +4,8 @@
 
 namespace rookery {
 
+bool Agent::Wants(const BatchRequest&, const UpdatePosition&) const { return true; }
+
 Snapshot Agent::MakeSnapshot() const {
   return {.version = updates(),
           .mode = updates() > 0 ? ActMode::kCollect : ActMode::kUniform,

@@ -1,6 +1,7 @@
 // Agent: what a learner runs. It never sees a socket, a thread or an env.
 //
-//   BatchRequests() ──▶ replay ──▶ Update(batches, trainer) ──▶ metrics;  MakeSnapshot() ──▶ actors
+//   BatchRequests() ──▶ replay ──▶ Update(batches, at, trainer) ──▶ metrics; MakeSnapshot() ──▶
+//   actors
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "core/tensor/live_state.h"
 #include "core/tensor/named_tensors.h"
 #include "core/tensor/trainer.h"
+#include "core/update_position.h"
 
 namespace rookery {
 
@@ -39,8 +41,11 @@ class Agent {
   virtual std::vector<BatchRequest> BatchRequests() const = 0;
   virtual Schedule GetSchedule() const = 0;
 
-  // One update on the agent's device, which nothing here waits for.
-  virtual UpdateResult Update(const Batches& batches, Trainer& trainer) = 0;
+  // Whether the update at `at` wants this request's batch. It isn't drawn otherwise.
+  virtual bool Wants(const BatchRequest& request, const UpdatePosition& at) const;
+  // One update on the agent's device, which nothing here waits for. `batches` are those wanted.
+  virtual UpdateResult Update(const Batches& batches, const UpdatePosition& at,
+                              Trainer& trainer) = 0;
 
   // What actors need, detached and on the CPU. By default what state() says that actors see; they
   // act uniformly until the first update.

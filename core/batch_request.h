@@ -16,8 +16,7 @@ struct BatchRequest {
   std::vector<std::string> fields{};        // observation fields wanted; empty: all of them
   std::map<std::string, double> options{};  // the sampler's own: n_step, gamma, max_length
   std::map<std::string, double>
-      sources{};      // share of each source, {"demonstrations": 0.5, ...}; empty: any
-  int64_t every = 1;  // needed at each `every`-th update
+      sources{};  // share of each source, {"demonstrations": 0.5, ...}; empty: any
 };
 
 }  // namespace rookery

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace rookery {
@@ -9,20 +10,27 @@ namespace rookery {
 struct Stage {
   enum class Kind : uint8_t {
     kRatio,    // `updates_per_decision` after the first `learning_starts` decisions
-    kPhases,   // collect, then `updates`, then collect with the new version, ...
-    kOffline,  // `updates` without acting
+    kPhases,   // collect, then `phase_updates`, then collect with the new version, ...
+    kOffline,  // updates without acting
   };
 
   Kind kind = Kind::kRatio;
-  double updates_per_decision = 1;  // kRatio
+  std::string source = "replay";    // of the replay, that its episodes go to
+  double updates_per_decision = 1;  // kRatio; 0: it only collects
   int64_t learning_starts = 0;      // kRatio: decisions before the first update; they owe none
   int64_t collect_decisions = 0;    // kPhases: decisions a phase, or
   int64_t collect_episodes = 0;     // kPhases: whole episodes a phase (one of the two is 0)
-  int64_t updates = 0;              // kPhases: after each collection; kOffline: in all
-  int64_t decisions = -1;           // the stage ends after so many; -1: it is the last
+  int64_t phase_updates = 0;        // kPhases: after each collection
+
+  // The stage ends after so many; of several that are above 0, at the first. What decisions and
+  // episodes owe of updates is done before, and a phase is never cut. Without any it lasts until
+  // the run ends. An offline stage has updates alone.
+  int64_t decisions = 0;
+  int64_t episodes = 0;
+  int64_t updates = 0;
 };
 
-// Stages follow each other; the last one lasts until the run ends.
+// Stages follow each other; the run ends with the last one, or before.
 struct Schedule {
   std::vector<Stage> stages{Stage{}};
 };

@@ -41,7 +41,7 @@ class Sac : public Agent {
 
   std::vector<BatchRequest> BatchRequests() const override;
   Schedule GetSchedule() const override;
-  UpdateResult Update(const Batches& batches, Trainer& trainer) override;
+  UpdateResult Update(const Batches& batches, const UpdatePosition& at, Trainer& trainer) override;
   std::unique_ptr<Policy> MakePolicy() const override { return MakeSacPolicy(config_, context_); }
   std::vector<ParameterGroup*> Groups() override;
   int64_t updates() const override { return updates_; }
@@ -218,7 +218,7 @@ std::vector<ParameterGroup*> Sac::Groups() {
 }
 
 // Algorithm 1, one gradient step.
-UpdateResult Sac::Update(const Batches& batches, Trainer& trainer) {
+UpdateResult Sac::Update(const Batches& batches, const UpdatePosition&, Trainer& trainer) {
   const Transitions t = Prepare(batches.at(kBatch));
   const Tensor alpha = log_alpha_.detach().exp();  // ()
   UpdateResult result;

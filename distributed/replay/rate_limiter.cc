@@ -1,7 +1,9 @@
 #include "distributed/replay/rate_limiter.h"
 
+#include <array>
 #include <istream>
 #include <ostream>
+#include <utility>
 
 #include "core/error.h"
 
@@ -10,6 +12,12 @@ namespace {
 
 double Seconds(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
+}
+
+std::array<int64_t*, 11> CountsOf(LimiterState& s) {
+  return {&s.stage,     &s.stage_decisions, &s.stage_episodes, &s.stage_updates,
+          &s.phase,     &s.phase_decisions, &s.phase_episodes, &s.phase_updates,
+          &s.decisions, &s.episodes,        &s.updates};
 }
 
 }  // namespace
@@ -47,6 +55,11 @@ int64_t RateLimiter::UpdatesOwed() const {
 bool RateLimiter::Finished() const {
   const std::lock_guard lock(mutex_);
   return progress_.Finished();
+}
+
+UpdatePosition RateLimiter::position() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.position();
 }
 
 bool RateLimiter::WaitToUpdate(std::chrono::nanoseconds timeout, const std::stop_token& stop) {
@@ -129,17 +142,17 @@ void RateLimiter::Restore(const LimiterState& state) {
 }
 
 void RateLimiter::Save(std::ostream& out) const {
-  const LimiterState s = state();
-  out << s.stage << ' ' << s.stage_decisions << ' ' << s.stage_updates << ' ' << s.phase_decisions
-      << ' ' << s.phase_episodes << ' ' << s.phase_updates << ' ' << s.decisions << ' '
-      << s.episodes << ' ' << s.updates << '\n';
+  LimiterState s = state();
+  for (const char* space = ""; int64_t * count : CountsOf(s)) {
+    out << std::exchange(space, " ") << *count;
+  }
+  out << '\n';
 }
 
 void RateLimiter::Load(std::istream& in) {
   LimiterState s;
-  in >> s.stage >> s.stage_decisions >> s.stage_updates >> s.phase_decisions >> s.phase_episodes >>
-      s.phase_updates >> s.decisions >> s.episodes >> s.updates;
-  if (!in) throw UserError("the rate limiter's saved state isn't nine whole numbers");
+  for (int64_t* count : CountsOf(s)) in >> *count;
+  if (!in) throw UserError("the rate limiter's saved state isn't eleven whole numbers");
   Restore(s);
 }
 

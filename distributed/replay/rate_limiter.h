@@ -28,6 +28,7 @@ class RateLimiter {
   bool MayUpdate() const;
   int64_t UpdatesOwed() const;
   bool Finished() const;
+  UpdatePosition position() const;  // of the next update
 
   // True once it may; false on a stop, at the timeout, or where the schedule is finished.
   bool WaitToUpdate(std::chrono::nanoseconds timeout, const std::stop_token& stop = {});

@@ -27,9 +27,14 @@ void CheckStage(const Stage& stage, size_t number, bool last) {
   const auto require = [&](bool holds, const std::string& what) {
     if (!holds) throw UserError(StrCat("schedule stage ", number, ": ", what));
   };
-  const auto ends = [&] {
-    require(last || stage.decisions > 0,
-            "only the last stage may last for ever; give its decisions");
+  require(stage.decisions >= 0 && stage.episodes >= 0 && stage.updates >= 0,
+          "decisions, episodes and updates that end it must not be negative");
+  const auto ends = [&](bool has_updates) {
+    const bool ended =
+        stage.decisions > 0 || stage.episodes > 0 || (has_updates && stage.updates > 0);
+    require(last || ended,
+            "only the last stage may last for ever; give its decisions, episodes or updates");
+    require(has_updates || stage.updates == 0, "it makes no updates, so they can't end it");
   };
   switch (stage.kind) {
     case Stage::Kind::kRatio:
@@ -39,15 +44,17 @@ void CheckStage(const Stage& stage, size_t number, bool last) {
       require(stage.updates_per_decision == 0 || stage.updates_per_decision >= 1e-6,
               "updates_per_decision must be 0 or at least 1e-6");
       require(stage.learning_starts >= 0, "learning_starts must not be negative");
-      return ends();
+      return ends(stage.updates_per_decision > 0);
     case Stage::Kind::kPhases:
       require(stage.collect_decisions >= 0 && stage.collect_episodes >= 0 &&
                   (stage.collect_decisions > 0) != (stage.collect_episodes > 0),
               "a phase collects decisions or episodes: one of the two must be above 0");
-      require(stage.updates > 0, "a phase needs at least one update");
-      return ends();
+      require(stage.phase_updates > 0, "a phase needs at least one update");
+      return ends(true);
     case Stage::Kind::kOffline:
       require(stage.updates > 0, "an offline stage needs at least one update");
+      require(stage.decisions == 0 && stage.episodes == 0,
+              "an offline stage takes no decisions; give its updates alone");
       return;
   }
 }
@@ -97,19 +104,41 @@ double ScheduleProgress::Lead() const {
          static_cast<double>(state_.stage_updates) / s.updates_per_decision;
 }
 
+const Stage& ScheduleProgress::stage() const {
+  return schedule_.stages[static_cast<size_t>(state_.stage) - (Finished() ? 1 : 0)];
+}
+
+UpdatePosition ScheduleProgress::position() const {
+  const int64_t last = static_cast<int64_t>(schedule_.stages.size()) - 1;
+  return {.stage = std::min(state_.stage, last),
+          .phase = state_.phase,
+          .update = state_.updates,
+          .stage_update = state_.stage_updates,
+          .phase_update = state_.phase_updates};
+}
+
 bool ScheduleProgress::Collected() const {
   const Stage& s = stage();
   return s.collect_decisions > 0 ? state_.phase_decisions >= s.collect_decisions
                                  : state_.phase_episodes >= s.collect_episodes;
 }
 
+bool ScheduleProgress::Closed() const {
+  const Stage& s = stage();
+  const auto reached = [](int64_t count, int64_t end) { return end > 0 && count >= end; };
+  return reached(state_.stage_decisions, s.decisions) ||
+         reached(state_.stage_episodes, s.episodes) || reached(state_.stage_updates, s.updates);
+}
+
 int64_t ScheduleProgress::DecisionRoom() const {
+  if (Finished()) return 0;
   const Stage& s = stage();
   switch (s.kind) {
     case Stage::Kind::kRatio: {
+      if (Closed()) return 0;
       int64_t room = kUnlimited;
       if (s.updates_per_decision > 0) room = Ceil(static_cast<double>(MaxLead(s)) - Lead());
-      if (!LastStage()) room = std::min(room, s.decisions - state_.stage_decisions);
+      if (s.decisions > 0) room = std::min(room, s.decisions - state_.stage_decisions);
       return std::max<int64_t>(room, 0);
     }
     case Stage::Kind::kPhases:
@@ -122,47 +151,54 @@ int64_t ScheduleProgress::DecisionRoom() const {
 }
 
 int64_t ScheduleProgress::EpisodeRoom() const {
+  if (Finished()) return 0;
   const Stage& s = stage();
-  if (s.kind == Stage::Kind::kOffline) return 0;
-  if (s.kind != Stage::Kind::kPhases || s.collect_episodes == 0) return kUnlimited;
-  return std::max<int64_t>(s.collect_episodes - state_.phase_episodes, 0);
+  switch (s.kind) {
+    case Stage::Kind::kRatio:
+      return s.episodes > 0 ? std::max<int64_t>(s.episodes - state_.stage_episodes, 0) : kUnlimited;
+    case Stage::Kind::kPhases:
+      return s.collect_episodes > 0
+                 ? std::max<int64_t>(s.collect_episodes - state_.phase_episodes, 0)
+                 : kUnlimited;
+    case Stage::Kind::kOffline:
+      return 0;
+  }
+  return 0;
 }
 
 int64_t ScheduleProgress::UpdatesOwed() const {
+  if (Finished()) return 0;
   const Stage& s = stage();
   switch (s.kind) {
     case Stage::Kind::kRatio: {
       const int64_t counted = std::max<int64_t>(state_.stage_decisions - s.learning_starts, 0);
-      const int64_t owed = Floor(static_cast<double>(counted) * s.updates_per_decision);
+      int64_t owed = Floor(static_cast<double>(counted) * s.updates_per_decision);
+      if (s.updates > 0) owed = std::min(owed, s.updates);
       return std::max<int64_t>(owed - state_.stage_updates, 0);
     }
     case Stage::Kind::kPhases:
-      return Collected() ? s.updates - state_.phase_updates : 0;
+      return Collected() ? s.phase_updates - state_.phase_updates : 0;
     case Stage::Kind::kOffline:
       return std::max<int64_t>(s.updates - state_.stage_updates, 0);
   }
   return 0;
 }
 
-bool ScheduleProgress::Finished() const {
-  return LastStage() && stage().kind == Stage::Kind::kOffline && UpdatesOwed() == 0;
-}
-
 bool ScheduleProgress::StageDone() const {
-  const Stage& s = stage();
-  if (s.kind == Stage::Kind::kOffline) return UpdatesOwed() == 0;
-  if (state_.stage_decisions < s.decisions) return false;
+  if (!Closed()) return false;
   // A phase is never cut, nor are updates left undone.
-  return s.kind == Stage::Kind::kPhases ? state_.phase_decisions == 0 && state_.phase_episodes == 0
-                                        : UpdatesOwed() == 0;
+  return stage().kind == Stage::Kind::kPhases
+             ? state_.phase_decisions == 0 && state_.phase_episodes == 0
+             : UpdatesOwed() == 0;
 }
 
 void ScheduleProgress::Advance() {
-  if (stage().kind == Stage::Kind::kPhases && Collected() &&
-      state_.phase_updates >= stage().updates) {
+  if (!Finished() && stage().kind == Stage::Kind::kPhases && Collected() &&
+      state_.phase_updates >= stage().phase_updates) {
+    ++state_.phase;
     state_.phase_decisions = state_.phase_episodes = state_.phase_updates = 0;
   }
-  while (!LastStage() && StageDone()) {
+  while (!Finished() && StageDone()) {
     state_ = {.stage = state_.stage + 1,
               .decisions = state_.decisions,
               .episodes = state_.episodes,
@@ -179,6 +215,7 @@ void ScheduleProgress::CountDecisions(int64_t count) {
 
 void ScheduleProgress::CountEpisode() {
   ++state_.episodes;
+  ++state_.stage_episodes;
   ++state_.phase_episodes;
   Advance();
 }
@@ -193,9 +230,12 @@ void ScheduleProgress::CountUpdate() {
 std::string ScheduleProgress::ExplainRatio() const {
   const Stage& s = stage();
   if (!MayInsert() && MayUpdate()) {
-    if (!LastStage() && state_.stage_decisions >= s.decisions) {
-      return StrCat("actors wait: the stage has its ", Grouped(s.decisions),
-                    " decisions, and the learner owes ", Grouped(UpdatesOwed()), " updates");
+    if (Closed()) {
+      const bool decisions = s.decisions > 0 && state_.stage_decisions >= s.decisions;
+      return StrCat("actors wait: the stage has its ",
+                    Grouped(decisions ? s.decisions : s.episodes),
+                    decisions ? " decisions" : " episodes", ", and the learner owes ",
+                    Grouped(UpdatesOwed()), " updates");
     }
     return StrCat("actors wait: ", Grouped(Ceil(Lead())), " decisions ahead of the learner (limit ",
                   Grouped(MaxLead(s)), ")");
@@ -217,7 +257,7 @@ std::string ScheduleProgress::ExplainRatio() const {
 std::string ScheduleProgress::ExplainPhases() const {
   const Stage& s = stage();
   if (Collected()) {
-    return StrCat("actors wait: ", Grouped(state_.phase_updates), " of ", Grouped(s.updates),
+    return StrCat("actors wait: ", Grouped(state_.phase_updates), " of ", Grouped(s.phase_updates),
                   " updates of this phase done");
   }
   const bool episodes = s.collect_episodes > 0;
@@ -228,13 +268,16 @@ std::string ScheduleProgress::ExplainPhases() const {
 }
 
 std::string ScheduleProgress::Explain() const {
+  if (Finished()) {
+    return state_.stage == 1 ? "the only stage is over"
+                             : StrCat("all ", state_.stage, " stages are over");
+  }
   switch (stage().kind) {
     case Stage::Kind::kRatio:
       return ExplainRatio();
     case Stage::Kind::kPhases:
       return ExplainPhases();
     case Stage::Kind::kOffline:
-      if (Finished()) return StrCat("all ", Grouped(stage().updates), " offline updates are done");
       return StrCat("actors wait: ", Grouped(state_.stage_updates), " of ",
                     Grouped(stage().updates), " offline updates done");
   }
@@ -242,10 +285,11 @@ std::string ScheduleProgress::Explain() const {
 }
 
 void ScheduleProgress::Restore(const State& state) {
-  const auto counts = {state.stage,           state.stage_decisions, state.stage_updates,
-                       state.phase_decisions, state.phase_episodes,  state.phase_updates,
-                       state.decisions,       state.episodes,        state.updates};
-  if (state.stage >= static_cast<int64_t>(schedule_.stages.size()) ||
+  const auto counts = {state.stage,          state.stage_decisions, state.stage_episodes,
+                       state.stage_updates,  state.phase,           state.phase_decisions,
+                       state.phase_episodes, state.phase_updates,   state.decisions,
+                       state.episodes,       state.updates};
+  if (state.stage > static_cast<int64_t>(schedule_.stages.size()) ||
       *std::ranges::min_element(counts) < 0) {
     throw UserError(StrCat("the saved schedule is at stage ", state.stage, " after ",
                            state.decisions, " decisions and ", state.updates,

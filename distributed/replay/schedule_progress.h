@@ -6,12 +6,16 @@
 //            actors may add decisions while lead < max_lead
 //   phases   decisions until the phase's are there, then its updates, then the next phase
 //   offline  updates alone
+//
+// Once a stage has the decisions, episodes or updates that end it, nothing more is collected in it;
+// what is owed by then is still done, and a phase that has begun.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "core/schedule.h"
+#include "core/update_position.h"
 
 namespace rookery::replay {
 
@@ -27,9 +31,11 @@ struct LimiterOptions {
 class ScheduleProgress {
  public:
   struct State {
-    int64_t stage = 0;
+    int64_t stage = 0;  // the number of stages: all of them are over
     int64_t stage_decisions = 0;
+    int64_t stage_episodes = 0;
     int64_t stage_updates = 0;
+    int64_t phase = 0;
     int64_t phase_decisions = 0;
     int64_t phase_episodes = 0;
     int64_t phase_updates = 0;
@@ -51,7 +57,11 @@ class ScheduleProgress {
   bool MayInsert() const { return DecisionRoom() > 0 && EpisodeRoom() > 0; }
   int64_t UpdatesOwed() const;  // updates that may be done now
   bool MayUpdate() const { return UpdatesOwed() > 0; }
-  bool Finished() const;  // the last stage is offline, and done
+  bool Finished() const {  // the last stage is over
+    return state_.stage == static_cast<int64_t>(schedule_.stages.size());
+  }
+  // Of the next update.
+  UpdatePosition position() const;
 
   // Decisions that come while a phase's updates are made belong to the phase that asked for them.
   void CountDecisions(int64_t count);
@@ -65,13 +75,12 @@ class ScheduleProgress {
   void Restore(const State& state);  // throws UserError where it isn't one of this schedule
 
  private:
-  const Stage& stage() const { return schedule_.stages[static_cast<size_t>(state_.stage)]; }
-  bool LastStage() const {
-    return state_.stage + 1 == static_cast<int64_t>(schedule_.stages.size());
-  }
+  // The present one; after all, the last.
+  const Stage& stage() const;
   int64_t MaxLead(const Stage& stage) const;
   double Lead() const;
   bool Collected() const;  // the phase's decisions or episodes
+  bool Closed() const;     // the stage takes no more decisions
   bool StageDone() const;
   void Advance();
   std::string ExplainRatio() const;

@@ -51,9 +51,9 @@ TEST(Averaging, ToyAgent) {
     batches["steps"].Add("reward", at::randn({2 * kHalf}, generator));
     batches["episodes"].Add("obs/state", at::randn({4, 11, 3}, generator));
     batches["episodes"].Add("reward", at::randn({4, 10}, generator));
-    whole->Update(batches, local);
+    whole->Update(batches, {}, local);
     UpdateBoth([&](size_t replica, Trainer& trainer) {
-      (replica == 0 ? *a : *b).Update(Slice(batches, replica), trainer);
+      (replica == 0 ? *a : *b).Update(Slice(batches, replica), {}, trainer);
     });
   }
   // Sums of 32 float32 products in another order.
@@ -85,9 +85,9 @@ TEST(Averaging, SacInFloat64) {
     batch.Add("action", at::randn({2 * kHalf, 2}, generator, at::kDouble).tanh());
     batch.Add("reward", at::randn({2 * kHalf}, generator, at::kDouble));
     batch.Add("discount", at::full({2 * kHalf}, 0.99, at::kDouble));
-    whole->Update(batches, local);
+    whole->Update(batches, {}, local);
     UpdateBoth([&](size_t replica, Trainer& trainer) {
-      (replica == 0 ? *a : *b).Update(Slice(batches, replica), trainer);
+      (replica == 0 ? *a : *b).Update(Slice(batches, replica), {}, trainer);
     });
   }
   // Rounding alone.

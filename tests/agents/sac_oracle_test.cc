@@ -119,7 +119,7 @@ Differences LargestDifferences(const Case& c, at::ScalarType oracle_dtype) {
     batch.Add("action", action[k]);
     batch.Add("reward", reward[k]);
     batch.Add("discount", discount[k]);
-    agent->Update({{"batch", batch}}, trainer);
+    agent->Update({{"batch", batch}}, {}, trainer);
   }
 
   EXPECT_GT((agent->Save()["critic/1/weight"] - first_weights).abs().max().item<double>(), 0.01);

@@ -103,7 +103,7 @@ TEST(SacPolicy, NormalizesAsTrainedAndThenNoMore) {
   batch.Add("reward", at::zeros({64}));
   batch.Add("discount", at::ones({64}));
   LocalTrainer trainer;
-  agent->Update({{"batch", batch}}, trainer);
+  agent->Update({{"batch", batch}}, {}, trainer);
   const Snapshot snapshot = agent->MakeSnapshot();
   EXPECT_TRUE(snapshot.tensors["normalizer/mean"].allclose(seen.to(at::kDouble).mean(0)));
   EXPECT_TRUE(snapshot.tensors["normalizer/variance"].allclose(

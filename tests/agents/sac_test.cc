@@ -38,7 +38,7 @@ Batches RandomBatch(int64_t k, int64_t observation = 3) {
 
 void Train(Agent& agent, int64_t begin, int64_t end) {
   LocalTrainer trainer;
-  for (int64_t k = begin; k < end; ++k) agent.Update(RandomBatch(k), trainer);
+  for (int64_t k = begin; k < end; ++k) agent.Update(RandomBatch(k), {}, trainer);
 }
 
 bool SameBits(const NamedTensors& a, const NamedTensors& b) {
@@ -135,7 +135,7 @@ TEST(Sac, MetricsAreDetachedScalars) {
   config.policy_frequency = 2;
   const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
   LocalTrainer trainer;
-  const NamedTensors metrics = agent->Update(RandomBatch(0), trainer).metrics;
+  const NamedTensors metrics = agent->Update(RandomBatch(0), {}, trainer).metrics;
   const double loss = metrics["train/critic_loss"].item<double>();
   for (const char* name : {"train/actor_loss", "train/critic_loss", "train/ent_coef",
                            "train/ent_coef_loss", "train/entropy"}) {
@@ -145,7 +145,7 @@ TEST(Sac, MetricsAreDetachedScalars) {
     EXPECT_TRUE(std::isfinite(metrics[name].item<double>())) << name;
   }
   EXPECT_EQ(metrics["train/ent_coef"].item<double>(), 1);
-  EXPECT_FALSE(agent->Update(RandomBatch(1), trainer).metrics.Has("train/actor_loss"));
+  EXPECT_FALSE(agent->Update(RandomBatch(1), {}, trainer).metrics.Has("train/actor_loss"));
   EXPECT_EQ(metrics["train/critic_loss"].item<double>(), loss);
   EXPECT_EQ(metrics["train/ent_coef"].item<double>(), 1);
 }
@@ -198,7 +198,7 @@ TEST(Sac, WhatSeesTheTimeLimitEndsThere) {
     batches.at("batch")["remaining_time"].fill_(remaining);
     batches.at("batch")["next_obs/state"].fill_(next_obs);
     LocalTrainer trainer;
-    agent->Update(batches, trainer);
+    agent->Update(batches, {}, trainer);
     return agent->Save()["critic/0/weight"];
   };
   EXPECT_TRUE(critic(0.1F, 1).equal(critic(0.1F, 2)));
@@ -215,7 +215,7 @@ TEST(Sac, CriticsMayReadWhatTheActorDoesNot) {
   batches["batch"].Add("obs/hidden", at::randn({8, 4}));
   batches["batch"].Add("next_obs/hidden", at::randn({8, 4}));
   LocalTrainer trainer;
-  agent->Update(batches, trainer);
+  agent->Update(batches, {}, trainer);
   EXPECT_EQ(agent->updates(), 1);
 }
 

@@ -84,7 +84,7 @@ void ExpectValues(const Chain& chain, int64_t n, const std::vector<double>& expe
   LocalTrainer trainer;
   Random random(0);
   for (int i = 0; i < 1500; ++i) {
-    agent->Update({{"batch", Sample(chain, n, 32, random)}}, trainer);
+    agent->Update({{"batch", Sample(chain, n, 32, random)}}, {}, trainer);
   }
   const Tensor values = Values(*agent, chain.states);  // (2, S)
   for (int64_t critic = 0; critic < 2; ++critic) {

@@ -71,13 +71,16 @@ class ToyAgent : public Agent {
         .name = "episodes", .sampler = "episode", .batch_size = options_.batch_episodes};
     episodes.fields = {FieldOf(env_)};
     episodes.options = {{"max_length", static_cast<double>(options_.max_length)}};
-    episodes.every = options_.episodes_every;
     return {steps, episodes};
   }
   Schedule GetSchedule() const override { return options_.schedule; }
 
-  UpdateResult Update(const Batches& batches, Trainer& trainer) override {
-    if (options_.on_update) options_.on_update();
+  bool Wants(const BatchRequest& request, const UpdatePosition& at) const override {
+    return request.name != "episodes" || at.update % options_.episodes_every == 0;
+  }
+
+  UpdateResult Update(const Batches& batches, const UpdatePosition& at, Trainer& trainer) override {
+    if (options_.on_update) options_.on_update(at);
     UpdateResult result;
     const NamedTensors& steps = batches.at("steps");
     const Tensor x = steps["obs/" + FieldOf(env_)].flatten(1);  // (B, D)
@@ -87,8 +90,8 @@ class ToyAgent : public Agent {
     trainer.Step(reward_, reward_loss);
     result.metrics.Add("train/reward_loss", reward_loss.detach());
 
-    if (updates_ % options_.episodes_every == 0) {
-      const NamedTensors& episodes = batches.at("episodes");
+    if (const auto found = batches.find("episodes"); found != batches.end()) {
+      const NamedTensors& episodes = found->second;
       const Tensor first = episodes["obs/" + FieldOf(env_)].select(1, 0).flatten(1);  // (E, D)
       const Tensor returns = episodes["reward"].sum(1);                               // (E)
       const Tensor value = first.mm(value_.parameters[0]).squeeze(1);                 // (E)

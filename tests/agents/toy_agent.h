@@ -18,8 +18,8 @@ struct ToyConfig : AgentConfig {
   void CheckEnv(const EnvSpec& env) const override;
 
   // Not of a config's text.
-  Schedule schedule{};                // any
-  std::function<void()> on_update{};  // called before each update
+  Schedule schedule{};                                     // any
+  std::function<void(const UpdatePosition&)> on_update{};  // called before each update
 
   int64_t batch_size = 32;  // transitions
   int64_t batch_episodes = 4;

@@ -78,7 +78,7 @@ BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Lear
   const auto finish = [&] {
     if (device.is_cuda()) marker.item<float>();
   };
-  const auto update = [&] { learner.agent->Update(batches, trainer); };
+  const auto update = [&] { learner.agent->Update(batches, {}, trainer); };
   const auto products = [&] { limit.Run(); };
   Rate(options.seconds / 2, update, finish);  // warms up
   Rate(options.seconds / 2, products, finish);

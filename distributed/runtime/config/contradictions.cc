@@ -35,14 +35,12 @@ void CheckCapacity(const ExperimentConfig& config, std::span<const BatchRequest>
 }
 
 void CheckSchedule(const ExperimentConfig& config, const Schedule& schedule) {
-  for (const Stage& stage : schedule.stages) {
-    if (stage.kind != Stage::Kind::kRatio || stage.updates_per_decision <= 0) return;
-    if (stage.decisions >= 0) return;  // others follow
-    if (stage.learning_starts > config.total_decisions) {
-      throw UserError(StrCat("agent.learning_starts: ", stage.learning_starts, " is above ",
-                             "total_decisions, ", config.total_decisions,
-                             ": nothing would be learned; lower it, or raise total_decisions"));
-    }
+  const Stage& stage = schedule.stages.front();
+  if (schedule.stages.size() > 1 || stage.kind != Stage::Kind::kRatio) return;
+  if (stage.updates_per_decision > 0 && stage.learning_starts > config.total_decisions) {
+    throw UserError(StrCat("agent.learning_starts: ", stage.learning_starts, " is above ",
+                           "total_decisions, ", config.total_decisions,
+                           ": nothing would be learned; lower it, or raise total_decisions"));
   }
 }
 

@@ -50,9 +50,9 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
   }
 }
 
-bool Learning::Draw(Batches& batches) {
+bool Learning::Draw(const UpdatePosition& at, Batches& batches) {
   for (Source& source : sources_) {
-    if (updates() % source.request.every != 0) continue;
+    if (!agent_.Wants(source.request, at)) continue;
     if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) return false;
     const std::vector<TensorSpec>& layout = source.sampler->Layout();
     for (size_t c = 0; c < layout.size(); ++c) {
@@ -64,17 +64,21 @@ bool Learning::Draw(Batches& batches) {
 }
 
 bool Learning::Update(bool due) {
+  const UpdatePosition at = limiter_->position();
   Batches batches;
   const Random before = random_;
-  const bool ready = due && Draw(batches);
+  const bool ready = due && Draw(at, batches);
   if (due) starved_ = !ready;
   if (!trainer_.MayUpdate(ready)) {
     random_ = before;  // as if it had not been tried
     return false;
   }
-  const UpdateResult result = agent_.Update(batches, trainer_);
+  const UpdateResult result = agent_.Update(batches, at, trainer_);
   trainer_.EndUpdate(agent_.state());
   limiter_->CountUpdate();
+  for (const Source& source : sources_) {
+    if (batches.contains(source.request.name)) sampled_ += source.request.batch_size;
+  }
   metrics_.Add(result.metrics);
   if (updates() % kCheckEvery == 0) {
     RequireFinite();
@@ -119,15 +123,9 @@ Metrics Learning::ReplayMetrics() const {
                   {"replay/bytes", static_cast<double>(counters.bytes)},
                   {"time/blocked_insert_s", limiter_->blocked_insert_seconds()},
                   {"time/blocked_sample_s", limiter_->blocked_update_seconds()}};
-  double sampled = 0;  // rows of one update
-  for (const Source& source : sources_) {
-    sampled +=
-        static_cast<double>(source.request.batch_size) / static_cast<double>(source.request.every);
-  }
-  const replay::LimiterState done = limiter_->state();  // of this run: an agent may be older
-  if (done.decisions > 0) {
+  if (const int64_t inserted = limiter_->state().decisions; inserted > 0) {
     metrics["replay/samples_per_insert"] =
-        sampled * static_cast<double>(done.updates) / static_cast<double>(done.decisions);
+        static_cast<double>(sampled_) / static_cast<double>(inserted);
   }
   return metrics;
 }

@@ -75,8 +75,8 @@ class Learning {
     std::unique_ptr<BatchBuffers> buffers;
   };
 
-  // The batches of the next update; whether there is enough for them.
-  bool Draw(Batches& batches);
+  // The batches of the update at `at`; whether there is enough for them.
+  bool Draw(const UpdatePosition& at, Batches& batches);
   [[noreturn]] void ThrowDiverged(const std::string& what) const;
 
   Agent& agent_;
@@ -87,6 +87,7 @@ class Learning {
   TrainMetrics metrics_;
   std::vector<Source> sources_;
   Random random_;
+  int64_t sampled_ = 0;               // transitions or episodes in all batches of the run
   int64_t finite_at_ = 0;             // the latest update after which all was seen to be finite
   std::atomic<bool> starved_{false};  // the last draw found too little in the table
 };

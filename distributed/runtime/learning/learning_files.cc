@@ -32,6 +32,7 @@ void Learning::Save(CheckpointWriter& checkpoint) {
   limiter_->Save(limiter);
   checkpoint.AddJson("learning.json", {{"limiter", limiter.str()},
                                        {"metrics", metrics_.Save()},
+                                       {"sampled", sampled_},
                                        {"random_key", random_.state().key},
                                        {"random_position", random_.state().position}});
 }
@@ -45,6 +46,7 @@ void Learning::Load(const CheckpointReader& checkpoint) {
   std::istringstream limiter(learning.at("limiter").get<std::string>());
   limiter_->Load(limiter);
   if (learning.contains("metrics")) metrics_.Load(learning.at("metrics"));
+  sampled_ = learning.at("sampled").get<int64_t>();
   random_ = Random(Random::State{learning.at("random_key").get<uint64_t>(),
                                  learning.at("random_position").get<uint64_t>()});
 }

@@ -18,18 +18,18 @@ using ::testing::ThrowsMessage;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 
-Stage Ratio(double updates, int64_t starts, int64_t decisions = -1) {
+Stage Ratio(double updates, int64_t starts, int64_t decisions = 0) {
   return {.kind = Stage::Kind::kRatio,
           .updates_per_decision = updates,
           .learning_starts = starts,
           .decisions = decisions};
 }
 
-Stage Phases(int64_t decisions, int64_t episodes, int64_t updates, int64_t length = -1) {
+Stage Phases(int64_t decisions, int64_t episodes, int64_t updates, int64_t length = 0) {
   return {.kind = Stage::Kind::kPhases,
           .collect_decisions = decisions,
           .collect_episodes = episodes,
-          .updates = updates,
+          .phase_updates = updates,
           .decisions = length};
 }
 
@@ -122,10 +122,65 @@ TEST(RateLimiter, StagesFollowEachOther) {
   EXPECT_TRUE(limiter.Finished());
   EXPECT_FALSE(limiter.MayInsert());
   EXPECT_FALSE(limiter.MayUpdate());
-  EXPECT_EQ(limiter.Explain(), "all 1 offline updates are done");
+  EXPECT_EQ(limiter.Explain(), "all 5 stages are over");
   EXPECT_FALSE(limiter.WaitToUpdate(10s));  // at once
   EXPECT_EQ(limiter.state().decisions, 22);
   EXPECT_EQ(limiter.state().updates, 8);
+}
+
+TEST(RateLimiter, AStageEndsByWhatComesFirst) {
+  const Stage stage{.updates_per_decision = 2, .decisions = 20, .episodes = 2, .updates = 9};
+  {  // episodes: what they owe is still done
+    RateLimiter limiter({{stage, Ratio(1, 0)}}, {.max_lead = 100});
+    limiter.CountDecisions(2);
+    limiter.CountEpisode();
+    EXPECT_EQ(limiter.EpisodeRoom(), 1);
+    limiter.CountEpisode();
+    EXPECT_FALSE(limiter.MayInsert());
+    EXPECT_EQ(limiter.Explain(),
+              "actors wait: the stage has its 2 episodes, and the learner owes 4 updates");
+    for (int i = 0; i < 4; ++i) limiter.CountUpdate();
+    EXPECT_EQ(limiter.state().stage, 1);
+  }
+  {  // updates: no more than these are owed
+    RateLimiter limiter({{stage, Ratio(1, 0)}}, {.max_lead = 100});
+    limiter.CountDecisions(8);
+    EXPECT_EQ(limiter.UpdatesOwed(), 9);
+    for (int i = 0; i < 9; ++i) {
+      EXPECT_EQ(limiter.position().stage_update, i);
+      limiter.CountUpdate();
+    }
+    EXPECT_EQ(limiter.position().stage, 1);
+    EXPECT_EQ(limiter.position().stage_update, 0);
+    EXPECT_EQ(limiter.position().update, 9);
+  }
+  {  // the last stage ends the run
+    RateLimiter limiter({{stage}}, {.max_lead = 100});
+    limiter.CountDecisions(20);
+    while (limiter.MayUpdate()) limiter.CountUpdate();
+    EXPECT_TRUE(limiter.Finished());
+    EXPECT_EQ(limiter.Explain(), "the only stage is over");
+    limiter.CountDecisions(3);  // were on their way
+    EXPECT_TRUE(limiter.Finished());
+    EXPECT_FALSE(limiter.MayInsert());
+    EXPECT_EQ(limiter.position().stage, 0);
+  }
+}
+
+TEST(RateLimiter, PositionsCountPhases) {
+  RateLimiter limiter({{Phases(4, 0, 2, 8), Offline(1)}});
+  for (int64_t phase = 0; phase < 2; ++phase) {
+    limiter.CountDecisions(4);
+    for (int64_t update = 0; update < 2; ++update) {
+      const UpdatePosition at = limiter.position();
+      EXPECT_EQ(at.phase, phase);
+      EXPECT_EQ(at.phase_update, update);
+      EXPECT_EQ(at.stage_update, 2 * phase + update);
+      limiter.CountUpdate();
+    }
+  }
+  EXPECT_EQ(limiter.position().stage, 1);
+  EXPECT_EQ(limiter.position().phase, 0);
 }
 
 TEST(RateLimiter, RefusesSchedulesThatDeadlockOrMakeNoSense) {
@@ -143,6 +198,10 @@ TEST(RateLimiter, RefusesSchedulesThatDeadlockOrMakeNoSense) {
   expect({{Phases(1, 0, 0)}}, {}, "at least one update");
   expect({{Offline(0)}}, {}, "at least one update");
   expect({{Ratio(1, 0), Ratio(1, 0)}}, {}, "stage 0: only the last stage may last for ever");
+  expect({{{.updates_per_decision = 0, .updates = 5}, Ratio(1, 0)}}, {}, "stage 0: only the last");
+  expect({{{.updates_per_decision = 0, .updates = 5}}}, {}, "it makes no updates");
+  expect({{{.kind = Stage::Kind::kOffline, .decisions = 5, .updates = 5}}}, {}, "no decisions");
+  expect({{{.episodes = -1}}}, {}, "must not be negative");
 }
 
 TEST(RateLimiter, StateComesBack) {
@@ -158,7 +217,7 @@ TEST(RateLimiter, StateComesBack) {
   b.Load(text);
   EXPECT_EQ(a.state(), b.state());
   EXPECT_EQ(a.Explain(), b.Explain());
-  std::istringstream wrong("7 0 0 0 0 0 0 0 0");
+  std::istringstream wrong("7 0 0 0 0 0 0 0 0 0 0");
   EXPECT_THROW(b.Load(wrong), UserError);
   std::istringstream cut("0 0 0");
   EXPECT_THROW(b.Load(cut), UserError);
@@ -175,7 +234,7 @@ TEST(RateLimiter, NeverDeadlocksWhateverTheOrder) {
     const uint64_t stages = 1 + random.Below(3);
     for (uint64_t i = 0; i < stages; ++i) {
       const bool last = i + 1 == stages;
-      const int64_t length = last ? -1 : static_cast<int64_t>(1 + random.Below(200));
+      const int64_t length = last ? 0 : static_cast<int64_t>(1 + random.Below(200));
       const auto size = static_cast<int64_t>(1 + random.Below(40));
       switch (random.Below(last ? 3 : 4)) {
         case 0: {

@@ -29,7 +29,7 @@ std::vector<int64_t> Drive(const Schedule& schedule, int64_t decisions) {
   toy.schedule = schedule;
   toy.batch_size = 8;
   toy.batch_episodes = 1;
-  toy.on_update = [&] { updates.push_back(run->decisions); };
+  toy.on_update = [&](const UpdatePosition&) { updates.push_back(run->decisions); };
   Run made({.config = ParseYaml(
                 StrCat("{env: {id: dmc/pendulum_swingup, time_limit: ", kEpisode, "}, agent: toy, ",
                        "actors: 0, eval: {every: 0}, total_decisions: ", decisions, "}"),
@@ -51,19 +51,19 @@ TEST(ScheduleTest, RatioAfterLearningStarts) {
 
 TEST(ScheduleTest, PhasesOfDecisions) {
   const auto updates =
-      Drive({{{.kind = Stage::Kind::kPhases, .collect_decisions = 12, .updates = 2}}}, 36);
+      Drive({{{.kind = Stage::Kind::kPhases, .collect_decisions = 12, .phase_updates = 2}}}, 36);
   EXPECT_EQ(updates, (std::vector<int64_t>{12, 12, 24, 24, 36, 36}));
 }
 
 TEST(ScheduleTest, PhasesOfEpisodes) {
   const auto updates =
-      Drive({{{.kind = Stage::Kind::kPhases, .collect_episodes = 2, .updates = 1}}}, 30);
+      Drive({{{.kind = Stage::Kind::kPhases, .collect_episodes = 2, .phase_updates = 1}}}, 30);
   EXPECT_EQ(updates, (std::vector<int64_t>{10, 20, 30}));
 }
 
 TEST(ScheduleTest, StagesFollowEachOther) {
   const Schedule schedule{{
-      {.kind = Stage::Kind::kPhases, .collect_decisions = 10, .updates = 1, .decisions = 20},
+      {.kind = Stage::Kind::kPhases, .collect_decisions = 10, .phase_updates = 1, .decisions = 20},
       {.kind = Stage::Kind::kOffline, .updates = 3},
       {.kind = Stage::Kind::kRatio, .updates_per_decision = 1},
   }};
@@ -73,7 +73,7 @@ TEST(ScheduleTest, StagesFollowEachOther) {
 
 TEST(ScheduleTest, OfflineEnds) {
   const Schedule schedule{{
-      {.kind = Stage::Kind::kPhases, .collect_decisions = 10, .updates = 1, .decisions = 10},
+      {.kind = Stage::Kind::kPhases, .collect_decisions = 10, .phase_updates = 1, .decisions = 10},
       {.kind = Stage::Kind::kOffline, .updates = 2},
   }};
   EXPECT_EQ(Drive(schedule, 100), (std::vector<int64_t>{10, 10, 10}));
