@@ -164,9 +164,14 @@ class DisturbedEnv final : public Env {
     return inner_->Render(width, height, rgb);
   }
   const Physics* simulation() override { return inner_->simulation(); }
-  void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                   std::span<float> rewards) const override {
-    inner_->GoalRewards(achieved, desired, rewards);
+  // Of the actions as they were asked for: those under way before them aren't known.
+  void Rewards(const Transitions& transitions, std::span<const double> parameters,
+               const Outcomes& out) const override {
+    if (!is_drawn_) return inner_->Rewards(transitions, parameters, out);
+    CheckRewardSizes(spec_, transitions, parameters, out);
+    const std::vector<double> own =
+        LeadingColumns(parameters, spec_.parameters.size(), spec_.parameters.size() - 1);
+    inner_->Rewards(transitions, own, out);
   }
 
  private:

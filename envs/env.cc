@@ -51,8 +51,9 @@ void Env::StepTogether(std::span<FrameStep> frames) {
 
 bool Env::Render(int, int, std::span<uint8_t>) { return false; }
 
-void Env::GoalRewards(std::span<const float>, std::span<const float>, std::span<float>) const {
-  throw EnvError(StrCat("env ", spec().id, " has no goals"));
+void Env::Rewards(const Transitions&, std::span<const double>, const Outcomes&) const {
+  throw EnvError(StrCat("env ", spec().id,
+                        spec().desired_goal.empty() ? " has no goals" : " has no Rewards()"));
 }
 
 void MapAction(const ActionSpec& spec, std::span<const float> policy_action,

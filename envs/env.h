@@ -13,6 +13,7 @@
 
 #include "core/env_spec.h"
 #include "envs/pulse.h"
+#include "envs/transitions.h"
 
 namespace rookery {
 
@@ -144,10 +145,13 @@ class Env {
   // The MuJoCo simulation behind it, as it is to be drawn; null where there is none.
   virtual const Physics* simulation() { return nullptr; }
 
-  // Goal envs: rewards[i] for reaching achieved[i] when desired[i] was asked, a row a goal.
-  // Throws EnvError in an env without goals.
-  virtual void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                           std::span<float> rewards) const;
+  // Rewards of transitions whose goals were replaced, and whether they would have ended the episode
+  // (transitions.h); with the true goal and parameters, what Step() said. `parameters` (B, P):
+  // those of each one's episode, as Reset() got them, or what replaces them. Knows nothing of the
+  // present episode. Throws EnvError, with the env's id, where rewards aren't functions of these,
+  // as the default does.
+  virtual void Rewards(const Transitions& transitions, std::span<const double> parameters,
+                       const Outcomes& out) const;
 };
 
 // Makes one more copy of the same env. Thread-safe.

@@ -177,8 +177,8 @@ StepResult SawyerTask::Evaluate(const Physics& physics, std::span<double> diagno
   return {.reward = is_dense ? terms.reward : static_cast<double>(success), .success = success};
 }
 
-void SawyerTask::GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                             std::span<float> rewards) const {
+void SawyerTask::Rewards(const Transitions& transitions, std::span<const double>,
+                         const Outcomes& out) const {
   if (options_.reward_type == "dense") {
     throw EnvError(
         "dense rewards aren't functions of goals; with env.options.reward_type=sparse they are");
@@ -186,8 +186,9 @@ void SawyerTask::GoalRewards(std::span<const float> achieved, std::span<const fl
   const auto to_vector = [](std::span<const float> goal) {
     return Vector{goal[0], goal[1], goal[2]};
   };
-  ForEachGoal(achieved, desired, rewards, [&](auto one, auto other) {
-    return ToTarget(to_vector(one), to_vector(other)) <= settings_.success_radius ? 1 : 0;
+  ForEachGoal(transitions, out.reward.size(), [&](size_t i, auto achieved, auto desired) {
+    const double to_target = ToTarget(to_vector(achieved), to_vector(desired));
+    out.reward[i] = to_target <= settings_.success_radius ? 1 : 0;
   });
 }
 

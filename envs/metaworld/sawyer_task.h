@@ -60,8 +60,8 @@ class SawyerTask : public Task {
   StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) final;
   // 1 where the task would be done, else 0. Throws EnvError for dense rewards, which are more than
   // functions of goals.
-  void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                   std::span<float> rewards) const final;
+  void Rewards(const Transitions& transitions, std::span<const double> parameters,
+               const Outcomes& out) const final;
   void BeforeRender(Physics& physics) final;
 
  protected:

@@ -71,9 +71,10 @@ class Task {
   // After each frame: reward, termination, success, cost; writes every diagnostic.
   virtual StepResult Evaluate(const Physics& physics, std::span<double> diagnostics) = 0;
 
-  // Goal tasks: as Env::GoalRewards(); the default throws EnvError.
-  virtual void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                           std::span<float> rewards) const;
+  // Goal tasks: as Env::Rewards(), sizes checked; the default throws EnvError. Here and there the
+  // env's id is put before what is thrown.
+  virtual void Rewards(const Transitions& transitions, std::span<const double> parameters,
+                       const Outcomes& out) const;
 
   // Before each picture: moves what is only drawn, such as the mark of a goal.
   virtual void BeforeRender(Physics&) {}

@@ -56,8 +56,8 @@ void Task::BeforeStep(Physics& physics, std::span<const float> action) {
   std::copy(action.begin(), action.end(), physics.ctrl().begin());
 }
 
-void Task::GoalRewards(std::span<const float>, std::span<const float>, std::span<float>) const {
-  throw EnvError("this task has no goals");
+void Task::Rewards(const Transitions&, std::span<const double>, const Outcomes&) const {
+  throw EnvError("the task has no Rewards()");
 }
 
 TaskEnv::TaskEnv(std::string id, std::shared_ptr<const Model> model, const TaskFactory& make_task)
@@ -142,16 +142,17 @@ bool TaskEnv::Render(int width, int height, std::span<uint8_t> rgb) {
   return true;
 }
 
-void TaskEnv::GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                          std::span<float> rewards) const {
-  if (spec_.achieved_goal.empty()) return Env::GoalRewards(achieved, desired, rewards);
-  const TensorSpec& goal = spec_.observations[spec_.FieldIndex(spec_.desired_goal)];
-  const size_t expected = rewards.size() * static_cast<size_t>(goal.NumElements());
-  if (achieved.size() != expected || desired.size() != expected) {
-    throw EnvError(StrCat("env ", spec_.id, ": ", rewards.size(), " rewards of ", achieved.size(),
-                          " and ", desired.size(), " numbers; a goal has ", goal.NumElements()));
+void TaskEnv::Rewards(const Transitions& transitions, std::span<const double> parameters,
+                      const Outcomes& out) const {
+  CheckRewardSizes(spec_, transitions, parameters, out);
+  try {
+    const size_t varied = variation_ ? variation_->parameters().size() : 0;
+    if (varied == 0) return task_->Rewards(transitions, parameters, out);
+    const size_t all = spec_.parameters.size();
+    task_->Rewards(transitions, LeadingColumns(parameters, all, all - varied), out);
+  } catch (const EnvError& error) {
+    throw EnvError(StrCat("env ", spec_.id, ": ", error.what()));
   }
-  task_->GoalRewards(achieved, desired, rewards);
 }
 
 EnvFactory TaskEnvFactory(std::string id, std::shared_ptr<const Model> model,

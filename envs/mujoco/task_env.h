@@ -27,8 +27,8 @@ class TaskEnv final : public Env {
   StepResult Step(std::span<const float> action, const Outputs& out) override;
   void StepTogether(std::span<FrameStep> frames) override;
   bool Render(int width, int height, std::span<uint8_t> rgb) override;
-  void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                   std::span<float> rewards) const override;
+  void Rewards(const Transitions& transitions, std::span<const double> parameters,
+               const Outcomes& out) const override;
 
   // From now on every episode has the variations that `randomize` declares (variation.h): their
   // parameters come behind the task's own. Once at most. Throws UserError.

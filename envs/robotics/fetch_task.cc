@@ -209,10 +209,11 @@ StepResult FetchTask::Evaluate(const Physics& physics, std::span<double>) {
   return {.reward = Reward(distance), .success = distance < kThreshold};
 }
 
-void FetchTask::GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                            std::span<float> rewards) const {
-  ForEachGoal(achieved, desired, rewards,
-              [this](auto one, auto other) { return Reward(Distance(one, other)); });
+void FetchTask::Rewards(const Transitions& transitions, std::span<const double>,
+                        const Outcomes& out) const {
+  ForEachGoal(transitions, out.reward.size(), [&](size_t i, auto achieved, auto desired) {
+    out.reward[i] = static_cast<float>(Reward(Distance(achieved, desired)));
+  });
 }
 
 void FetchTask::BeforeRender(Physics& physics) {

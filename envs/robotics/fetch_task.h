@@ -58,9 +58,9 @@ class FetchTask final : public Task {
   void AfterSteps(Physics& physics) override;
   void Observe(const Physics& physics, const Outputs& out) override;
   StepResult Evaluate(const Physics& physics, std::span<double>) override;
-  // -1 from 5 cm off the goal on, else 0; dense: minus the distance in m.
-  void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                   std::span<float> rewards) const override;
+  // -1 from 5 cm off the goal on, else 0; dense: minus the distance in m. It never ends.
+  void Rewards(const Transitions& transitions, std::span<const double> parameters,
+               const Outcomes& out) const override;
   void BeforeRender(Physics& physics) override;
   int Camera(const Physics& physics) const override {  // the one that sees robot and table
     return physics.Id(mjOBJ_CAMERA, "external_camera_0");

@@ -13,15 +13,14 @@ void AddGoalFields(int size, int goal_size, EnvSpec& spec);
 double Distance(std::span<const double> a, std::span<const double> b);
 double Distance(std::span<const float> a, std::span<const float> b);
 
-// rewards[i] = reward(achieved[i], desired[i]) of rows of floats.
+// visit(i, achieved (G), desired (G)) of each of `rows` transitions.
 template <class Function>
-void ForEachGoal(std::span<const float> achieved, std::span<const float> desired,
-                 std::span<float> rewards, Function reward) {
-  if (rewards.empty()) return;
-  const size_t size = achieved.size() / rewards.size();
-  for (size_t i = 0; i < rewards.size(); ++i) {
-    rewards[i] = static_cast<float>(
-        reward(achieved.subspan(i * size, size), desired.subspan(i * size, size)));
+void ForEachGoal(const Transitions& transitions, size_t rows, Function visit) {
+  if (rows == 0) return;
+  const size_t size = transitions.achieved_goal.size() / rows;
+  for (size_t i = 0; i < rows; ++i) {
+    visit(i, transitions.achieved_goal.subspan(i * size, size),
+          transitions.desired_goal.subspan(i * size, size));
   }
 }
 

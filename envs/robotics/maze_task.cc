@@ -81,18 +81,23 @@ double MazeTask::Reward(double distance) const {
   return distance <= kGoalRadius ? 1 : 0;
 }
 
+bool MazeTask::EndsAt(double distance) const {
+  return distance <= kGoalRadius && !options_.continuing_task;
+}
+
 StepResult MazeTask::Evaluate(const Physics& physics, std::span<double>) {
   const double distance = Distance(Position(physics), goal_);
   is_reached_ = distance <= kGoalRadius;
-  return {.reward = Reward(distance),
-          .terminated = is_reached_ && !options_.continuing_task,
-          .success = is_reached_};
+  return {.reward = Reward(distance), .terminated = EndsAt(distance), .success = is_reached_};
 }
 
-void MazeTask::GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                           std::span<float> rewards) const {
-  ForEachGoal(achieved, desired, rewards,
-              [this](auto one, auto other) { return Reward(Distance(one, other)); });
+void MazeTask::Rewards(const Transitions& transitions, std::span<const double>,
+                       const Outcomes& out) const {
+  ForEachGoal(transitions, out.reward.size(), [&](size_t i, auto achieved, auto desired) {
+    const double distance = Distance(achieved, desired);
+    out.reward[i] = static_cast<float>(Reward(distance));
+    if (!out.terminated.empty()) out.terminated[i] = EndsAt(distance) ? 1 : 0;
+  });
 }
 
 void MazeTask::BeforeRender(Physics& physics) {

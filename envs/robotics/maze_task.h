@@ -30,9 +30,9 @@ class MazeTask : public Task {
   void BeforeStep(Physics& physics, std::span<const float> action) override;
   void Observe(const Physics& physics, const Outputs& out) final;
   StepResult Evaluate(const Physics& physics, std::span<double>) final;
-  // 1 within 0.45 m of the goal, else 0; dense: exp(-distance).
-  void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                   std::span<float> rewards) const final;
+  // 1 within 0.45 m of the goal, else 0; dense: exp(-distance). Ends there unless it is continuing.
+  void Rewards(const Transitions& transitions, std::span<const double> parameters,
+               const Outcomes& out) const final;
   void BeforeRender(Physics& physics) final;
   int Camera(const Physics&) const override { return -1; }
 
@@ -54,6 +54,7 @@ class MazeTask : public Task {
   Place DrawGoal(Random& random) const;
   Place AddNoise(const Place& middle, Random& random) const;
   double Reward(double distance) const;
+  bool EndsAt(double distance) const;
 
   MazeOptions options_;
   std::shared_ptr<const Maze> maze_;

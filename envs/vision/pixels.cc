@@ -71,9 +71,9 @@ class PixelEnv final : public Env {
 
   const Physics* simulation() override { return inner_->simulation(); }
 
-  void GoalRewards(std::span<const float> achieved, std::span<const float> desired,
-                   std::span<float> rewards) const override {
-    inner_->GoalRewards(achieved, desired, rewards);
+  void Rewards(const Transitions& transitions, std::span<const double> parameters,
+               const Outcomes& out) const override {
+    inner_->Rewards(transitions, parameters, out);
   }
 
  private:

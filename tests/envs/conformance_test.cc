@@ -171,12 +171,13 @@ TEST_P(ConformanceTest, GoalsAreRewardedAsFramesAre) {
   const EnvSpec& spec = env->spec();
   if (spec.achieved_goal.empty()) {
     EXPECT_TRUE(spec.desired_goal.empty());
-    EXPECT_THROW(env->GoalRewards({}, {}, {}), EnvError);
+    EXPECT_THROW(env->Rewards({}, {}, {}), EnvError);
     return;
   }
   const size_t fields[] = {spec.FieldIndex(spec.achieved_goal), spec.FieldIndex(spec.desired_goal)};
   EXPECT_EQ(spec.observations[fields[0]].shape, spec.observations[fields[1]].shape);
-  std::vector<float> goals[2], rewards(50), expected;
+  std::vector<float> goals[2], actions, rewards(50), expected;
+  std::vector<uint8_t> ends, expected_ends;
   StepMemory memory(spec);
   std::vector<float> policy_action(static_cast<size_t>(spec.action.Dim()));
   std::vector<float> action(policy_action.size());
@@ -185,18 +186,23 @@ TEST_P(ConformanceTest, GoalsAreRewardedAsFramesAre) {
   for (size_t i = 0; i < rewards.size(); ++i) {
     FillUniformActions(spec.action, random, policy_action);
     MapAction(spec.action, policy_action, action);
-    expected.push_back(static_cast<float>(env->Step(action, memory.outputs()).reward));
+    const StepResult result = env->Step(action, memory.outputs());
+    expected.push_back(static_cast<float>(result.reward));
+    expected_ends.push_back(result.terminated ? 1 : 0);
+    actions.insert(actions.end(), action.begin(), action.end());
     for (size_t side = 0; side < 2; ++side) {
       const std::span<const float> goal = memory.outputs().Observation<float>(fields[side]);
       goals[side].insert(goals[side].end(), goal.begin(), goal.end());
     }
   }
   if (GetParam().starts_with("metaworld/")) {  // its rewards are functions of more
-    EXPECT_THROW(env->GoalRewards(goals[0], goals[1], rewards), EnvError);
+    EXPECT_THROW(env->Rewards({goals[0], goals[1], actions}, {}, {rewards, {}}), EnvError);
     return;
   }
-  env->GoalRewards(goals[0], goals[1], rewards);
+  ends = expected_ends;
+  env->Rewards({goals[0], goals[1], actions}, {}, {rewards, ends});
   EXPECT_EQ(rewards, expected);
+  EXPECT_EQ(ends, expected_ends);
 }
 
 std::vector<std::string> Ids() {

@@ -87,7 +87,8 @@ TEST_P(MetaworldStepTest, StepsAsMetaworld) {
     const std::span<const float> goals(flat);
     float goal_reward = -1;
     const auto reward_goal = [&] {
-      env.GoalRewards(goals.subspan(39, 3), goals.subspan(42), {&goal_reward, 1});
+      env.Rewards({goals.subspan(39, 3), goals.subspan(42), std::vector<float>(4)}, {},
+                  {{&goal_reward, 1}, {}});
     };
     if (is_dense) {
       ASSERT_THROW(reward_goal(), EnvError);

@@ -134,14 +134,26 @@ TEST_P(RoboticsStepTest, RewardsGoalsAsGymnasiumRobotics) {
   const auto size = static_cast<size_t>(oracle.Next());
   std::vector<float> achieved, desired, rewards(rows);
   std::vector<double> expected;
+  std::vector<uint8_t> expected_ends;
   for (size_t row = 0; row < rows; ++row) {
     for (std::vector<float>* goals : {&achieved, &desired}) {
       for (const double value : oracle.Next(size)) goals->push_back(static_cast<float>(value));
     }
     expected.push_back(oracle.Next());
+    expected_ends.push_back(oracle.Next() == 1 ? 1 : 0);
   }
-  env->GoalRewards(achieved, desired, rewards);
+  const std::vector<float> actions(rows * static_cast<size_t>(env->spec().action.Dim()));
+  std::vector<uint8_t> ends(rows, 0), other_ends(rows, 1);
+  env->Rewards({achieved, desired, actions}, {}, {rewards, ends});
   ExpectSame(rewards, expected, "rewards");
+  EXPECT_EQ(ends, expected_ends);
+  const std::vector<std::string>& options = GetParam().options;
+  EXPECT_EQ(std::ranges::count(ends, 1) > 0,
+            std::ranges::count(options, "continuing_task=false") > 0);
+  // What never ends at a goal leaves what happened.
+  env->Rewards({achieved, desired, actions}, {}, {rewards, other_ends});
+  const bool is_maze = env->spec().id.find("Maze") != std::string::npos;
+  EXPECT_EQ(other_ends, is_maze ? ends : std::vector<uint8_t>(rows, 1));
   EXPECT_NE(*std::min_element(rewards.begin(), rewards.end()),
             *std::max_element(rewards.begin(), rewards.end()));
 }

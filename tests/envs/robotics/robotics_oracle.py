@@ -2,7 +2,7 @@
 
     robotics_oracle.py trace NAME [OPTION=VALUE ...] FILE    3 states, 200 actions each
     robotics_oracle.py resets NAME [OPTION=VALUE ...] FILE   initial states and goals
-    robotics_oracle.py rewards NAME [OPTION=VALUE ...] FILE  compute_reward of random goals
+    robotics_oracle.py rewards NAME [OPTION=VALUE ...] FILE  compute_reward and compute_terminated of goals
 
 NAME is an id. A VALUE with a comma is a list. The files are float64 in native order:
   trace:   header [states, steps, time limit in steps, control timestep, physics timestep, action
@@ -11,7 +11,7 @@ NAME is an id. A VALUE with a comma is a list. The files are float64 in native o
            terminated, truncated, success, observation, the goal from now on. An observation is
            `observation`, `achieved_goal`, `desired_goal`.
   resets:  rows, columns, data.
-  rewards: rows, goal size, then a row: achieved, desired, reward.
+  rewards: rows, goal size, then a row: achieved, desired, reward, terminated.
 """
 import os
 import sys
@@ -197,7 +197,9 @@ def rewards(name, *options):
         [0.04, 0.5, 3], (200, 1))
     desired, achieved = desired.astype(np.float32), achieved.astype(np.float32)
     reward = env.compute_reward(achieved.astype(float), desired.astype(float), {})
-    return [[200, size], np.hstack([achieved, desired, np.reshape(reward, (200, 1))]).ravel()]
+    ends = [env.compute_terminated(*goals, {}) for goals in zip(achieved.astype(float), desired)]
+    return [[200, size], np.hstack([achieved, desired, np.reshape(reward, (200, 1)),
+                                    np.reshape(ends, (200, 1))]).ravel()]
 
 
 def main():

@@ -12,6 +12,7 @@
 #include "envs/registry.h"
 #include "envs/robotics/maze_task.h"
 #include "tests/envs/differential.h"
+#include "tests/envs/mujoco/randomize_node.h"
 #include "tests/envs/step_memory.h"
 
 namespace rookery {
@@ -82,13 +83,18 @@ TEST(GoalMarkTest, LiesAtTheGoalInPictures) {
   }
 }
 
-TEST(GoalRewardsTest, SizesAreChecked) {
-  const std::unique_ptr<Env> env = Make("robotics/PointMaze_UMaze-v3");
-  std::vector<float> goals(6), fewer(5), rewards(3);
-  EXPECT_NO_THROW(env->GoalRewards(goals, goals, rewards));
-  EXPECT_THROW(env->GoalRewards(goals, fewer, rewards), EnvError);
-  EXPECT_THROW(env->GoalRewards(fewer, goals, rewards), EnvError);
-  EXPECT_THROW(Make("gym/Hopper-v5")->GoalRewards(goals, goals, rewards), EnvError);
+TEST(RewardsTest, ATasksParametersAreNotThoseThatVaryItsModel) {
+  const std::unique_ptr<Env> made = Make("robotics/FetchReach-v4");
+  auto& env = dynamic_cast<TaskEnv&>(*made);
+  env.Vary(Randomize("gravity.z", Range("0.9", "1.1")));
+  ASSERT_EQ(env.spec().parameters.size(), 1u);
+  const std::vector<float> achieved = {0, 0, 0, 3, 4, 0}, desired = {0, 0.03F, 0, 0, 0, 0};
+  const std::vector<float> action(8);
+  const std::vector<double> parameters = {1, 1.1};
+  std::vector<float> rewards(2);
+  env.Rewards({achieved, desired, action}, parameters, {rewards, {}});
+  EXPECT_EQ(rewards, (std::vector<float>{0, -1}));
+  EXPECT_THROW(env.Rewards({achieved, desired, action}, {}, {rewards, {}}), EnvError);
 }
 
 }  // namespace
