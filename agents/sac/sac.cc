@@ -140,7 +140,7 @@ NamedTensors Sac::Fitted(NamedTensors saved) const {
 
 std::vector<BatchRequest> Sac::BatchRequests() const {
   BatchRequest request{.name = kBatch, .sampler = "n_step", .batch_size = config_.batch_size};
-  request.options = {{"n_step", static_cast<double>(config_.n_step)}, {"gamma", config_.gamma}};
+  request.options = {{"n_step", config_.n_step}, {"gamma", config_.gamma}};
   std::set<size_t> fields;
   for (const size_t i : config_.ActorFields(context_.env)) fields.insert(i);
   for (const size_t i : config_.CriticFields(context_.env)) fields.insert(i);

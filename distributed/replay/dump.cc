@@ -11,7 +11,7 @@ namespace rookery::replay {
 namespace {
 
 constexpr std::string_view kFormat = "rookery replay ";
-constexpr std::string_view kMagic = "rookery replay 2";
+constexpr std::string_view kMagic = "rookery replay 3";
 constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
 constexpr int64_t kMostRow = std::numeric_limits<uint32_t>::max();
 
@@ -48,6 +48,7 @@ void StorageDump::Write(const Storage& storage, std::ostream& stream) {
   for (const BlockSlot slot : free) {
     const bool has_memory = storage.blocks_[static_cast<size_t>(slot)].memory != nullptr;
     out.Value(has_memory ? int64_t{slot} : -1 - int64_t{slot});
+    out.Value(int64_t{storage.blocks_[static_cast<size_t>(slot)].generation});
   }
   WriteEpisodes(storage, out);
   WriteStreams(storage, out);
@@ -58,6 +59,7 @@ void StorageDump::WriteBlock(const Storage& storage, const Storage::Block& block
                              DumpWriter& out) {
   out.Value(block.stream.first);
   out.Value(block.stream.second);
+  out.Value(int64_t{block.generation});
   out.Value(int64_t{block.next});
   out.Value(block.filled);
   out.Value(static_cast<int64_t>(block.segments.size()));
@@ -131,6 +133,7 @@ Storage StorageDump::Read(std::istream& stream, const Storage& like) {
   options.block_rows = in.Whole(1, 1 << 20);
   Storage storage(like.schema_, options);
   storage.options_ = like.options_;
+  storage.listeners_ = like.listeners_;
   storage.total_decisions_ = in.Whole(0, std::numeric_limits<int64_t>::max());
   storage.total_episodes_ = in.Whole(0, std::numeric_limits<int64_t>::max());
   ReadBlocks(storage, in);
@@ -139,6 +142,15 @@ Storage StorageDump::Read(std::istream& stream, const Storage& like) {
   in.Finish();
   Check(storage);
   return storage;
+}
+
+void StorageDump::Restore(std::istream& stream, Storage& storage) {
+  storage = Read(stream, storage);
+  storage.listeners_->Tell([](StorageListener& l) { l.OnRestore(); });
+}
+
+uint32_t StorageDump::ReadGeneration(DumpReader& in) {
+  return static_cast<uint32_t>(in.Whole(0, Storage::kGenerations - 1));
 }
 
 void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
@@ -165,6 +177,7 @@ void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
     const int64_t marked = in.Whole(-blocks, blocks - 1);
     const BlockSlot slot = take_slot(marked < 0 ? -1 - marked : marked);
     storage.free_blocks_.push_back(slot);
+    storage.blocks_[static_cast<size_t>(slot)].generation = ReadGeneration(in);
     if (marked < 0) continue;
     storage.blocks_[static_cast<size_t>(slot)].memory = AllocateAligned(storage.layout_.bytes());
     storage.bases_[static_cast<size_t>(slot)] =
@@ -184,6 +197,7 @@ void StorageDump::ReadBlock(Storage& storage, size_t slot, DumpReader& in) {
   block.live = true;
   block.stream.first = in.Value<uint64_t>();
   block.stream.second = in.Value<uint32_t>();
+  block.generation = ReadGeneration(in);
   block.next =
       static_cast<BlockSlot>(in.Whole(kNoBlock, static_cast<int64_t>(storage.blocks_.size()) - 1));
   block.filled = in.Whole(1, storage.layout_.rows());
@@ -194,6 +208,7 @@ void StorageDump::ReadBlock(Storage& storage, size_t slot, DumpReader& in) {
     segment.episode = static_cast<Storage::EpisodePlace>(in.Whole(0, kMost));
     segment.rows = static_cast<int32_t>(in.Whole(1, block.filled));
     segment.first_row = static_cast<uint32_t>(in.Whole(0, kMostRow));
+    segment.begin = static_cast<int32_t>(rows);
     rows += segment.rows;
     block.segments.push_back(segment);
   }
@@ -273,8 +288,9 @@ void StorageDump::ReadStreams(Storage& storage, DumpReader& in) {
   }
 }
 
-// That places refer to what is there: what follows relies on it.
-void StorageDump::Check(const Storage& storage) {
+// That places refer to what is there: what follows relies on it. Which blocks an episode lies in
+// follows from them.
+void StorageDump::Check(Storage& storage) {
   const auto require = [](bool holds, const char* what) {
     if (!holds) DumpReader::Fail(what);
   };
@@ -288,6 +304,19 @@ void StorageDump::Check(const Storage& storage) {
     for (const Storage::Segment& segment : block.segments) {
       const auto place = static_cast<size_t>(segment.episode);
       require(place < rows.size() && storage.episodes_[place].used, "an episode is missing");
+      Episode& episode = storage.episodes_[place].value;
+      const RowIndex begin = (RowIndex{slot} << storage.shift_) + segment.begin;
+      if (rows[place] == 0) {
+        require(episode.first == begin, "an episode's first row is missing");
+      } else {
+        // It goes on where it filled the block before.
+        episode.further.push_back(slot);
+        const auto full = static_cast<int64_t>(episode.further.size()) << storage.shift_;
+        require(segment.begin == 0 && (episode.first & storage.mask_) + rows[place] == full,
+                "an episode has a gap");
+      }
+      require(segment.first_row == episode.first_row + rows[place],
+              "an episode's rows are out of order");
       rows[place] += segment.rows;
     }
   }
@@ -295,9 +324,7 @@ void StorageDump::Check(const Storage& storage) {
     if (!storage.episodes_[i].used) continue;
     const Episode& episode = storage.episodes_[i].value;
     require(episode.Rows() == rows[i], "an episode's rows are missing");
-    require((episode.first == kNoRow) == (rows[i] == 0) &&
-                (rows[i] == 0 || (storage.Flags(episode.first) & kPresent) != 0),
-            "an episode's first row is missing");
+    require((episode.first == kNoRow) == (rows[i] == 0), "an episode's first row is missing");
   }
   for (const auto& [key, stream] : storage.streams_) {
     require(live(stream.tail), "a stream's block is missing");

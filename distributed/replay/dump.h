@@ -20,18 +20,22 @@ class StorageDump {
   // A storage with `like`'s schema and options and the dump's rows. Throws UserError on a dump of
   // another schema, a broken one, or where `like` has a chunk in flight.
   static Storage Read(std::istream& in, const Storage& like);
+  // Replaces `storage` by what Read gives, and tells its listeners. It is as it was where that
+  // throws.
+  static void Restore(std::istream& in, Storage& storage);
 
  private:
   static void WriteBlock(const Storage& storage, const Storage::Block& block, size_t slot,
                          DumpWriter& out);
   static void WriteStreams(const Storage& storage, DumpWriter& out);
   static void WriteEpisodes(const Storage& storage, DumpWriter& out);
+  static uint32_t ReadGeneration(DumpReader& in);
   static void ReadBlocks(Storage& storage, DumpReader& in);
   static void ReadBlock(Storage& storage, size_t slot, DumpReader& in);
   static void ReadRagged(Storage& storage, Storage::Block& block, DumpReader& in);
   static void ReadStreams(Storage& storage, DumpReader& in);
   static void ReadEpisodes(Storage& storage, DumpReader& in);
-  static void Check(const Storage& storage);
+  static void Check(Storage& storage);
 };
 
 }  // namespace rookery::replay

@@ -12,6 +12,10 @@ namespace rookery::replay {
 using RowIndex = int64_t;
 inline constexpr RowIndex kNoRow = -1;
 
+// A row for ever: its place, and how often the place's block was taken before. It outlives the
+// lock: the id of a row that was evicted is no other row's. Batches carry it as `id`.
+using StableId = int64_t;
+
 // A block's number: its rows are [slot * rows a block, ...).
 using BlockSlot = int32_t;
 inline constexpr BlockSlot kNoBlock = -1;
@@ -28,9 +32,10 @@ struct Episode {
   uint32_t env = 0;
   uint64_t episode = 0;
   End end = End::kOpen;
-  RowIndex first = kNoRow;  // its oldest row that is still here
-  uint32_t first_row = 0;   // that row's number in the episode: above 0 once the head was evicted
-  uint32_t end_row = 0;     // one past the last committed row's number
+  RowIndex first = kNoRow;           // its oldest row that is still here
+  std::vector<BlockSlot> further{};  // the blocks that its rows lie in after the first one's
+  uint32_t first_row = 0;  // that row's number in the episode: above 0 once the head was evicted
+  uint32_t end_row = 0;    // one past the last committed row's number
   std::vector<std::byte> columns{};  // the episode columns as they came
 
   int64_t Rows() const { return int64_t{end_row} - first_row; }

@@ -11,18 +11,19 @@
 
 namespace rookery::replay {
 
-EpisodeSampler::EpisodeSampler(const BatchRequest& request, const Storage& storage)
-    : storage_(storage), batch_size_(request.batch_size) {
-  CheckRequest(request, {"max_length"});
-  if (!request.options.contains("max_length")) {
-    throw UserError(StrCat("batch '", request.name,
-                           "' (sampler episode): set max_length to the "
-                           "decisions of the longest episode, the env's time limit"));
+EpisodeSampler::EpisodeSampler(const BatchRequest& request, const SamplerContext& context)
+    : storage_(context.storage), batch_size_(request.batch_size) {
+  Fields options;
+  options.Add("max_length", &max_length_, "decisions of the longest episode").Range(1, 1e9);
+  ReadOptions(request, options);
+  if (max_length_ == 0) {
+    throw UserError(StrCat(Who(request),
+                           ": set max_length to the decisions of the longest episode, the env's "
+                           "time limit"));
   }
-  max_length_ = WholeOption(request, "max_length", 1);
 
-  const Schema& schema = storage.schema();
-  const BlockLayout& layout = storage.layout();
+  const Schema& schema = storage_.schema();
+  const BlockLayout& layout = storage_.layout();
   const ChosenColumns chosen = ChooseColumns(request, schema);
   const auto add_steps = [&](size_t c, int64_t rows) {
     step_columns_.push_back({layout.FixedPlace(c), rows, schema[c].spec.history});

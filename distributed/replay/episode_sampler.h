@@ -5,7 +5,7 @@
 
 #include "core/batch_request.h"
 #include "distributed/replay/sampler.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/sampler_context.h"
 
 namespace rookery::replay {
 
@@ -20,8 +20,8 @@ namespace rookery::replay {
 // offsets[b (L+1) + t] up to the next offset, none beyond the episode's end.
 class EpisodeSampler : public Sampler {
  public:
-  // `storage` must outlive it. Throws UserError.
-  EpisodeSampler(const BatchRequest& request, const Storage& storage);
+  // Throws UserError.
+  EpisodeSampler(const BatchRequest& request, const SamplerContext& context);
 
   const std::vector<TensorSpec>& Layout() const override { return specs_; }
   bool Sample(Random& random, std::span<const std::span<std::byte>> out) override;
@@ -49,7 +49,7 @@ class EpisodeSampler : public Sampler {
 
   const Storage& storage_;
   int64_t batch_size_;
-  int64_t max_length_;
+  int64_t max_length_ = 0;
   std::vector<TensorSpec> specs_;
   std::vector<StepColumn> step_columns_;
   std::vector<EpisodeColumn> episode_columns_;

@@ -7,6 +7,7 @@
 
 #include "core/random.h"
 #include "core/tensor_spec.h"
+#include "distributed/replay/dump_stream.h"
 
 namespace rookery::replay {
 
@@ -27,6 +28,11 @@ class Sampler {
 
   // The last batch's values of a ragged column of Layout(), valid until the next one.
   virtual std::span<const std::byte> RaggedValues(size_t /*column*/) const { return {}; }
+
+  // What decides its next batches beside the table and the Random: a part of checkpoints. Under
+  // the table's lock; Load after the table's restore. Load throws UserError on what isn't its own.
+  virtual void Save(DumpWriter& /*out*/) const {}
+  virtual void Load(DumpReader& /*in*/) {}
 };
 
 }  // namespace rookery::replay

@@ -1,7 +1,6 @@
 #include "distributed/replay/sampler_options.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/error.h"
@@ -9,42 +8,21 @@
 #include "core/strings.h"
 
 namespace rookery::replay {
-namespace {
 
-std::string Where(const BatchRequest& request) {
-  return StrCat("batch '", request.name, "' (sampler ", request.sampler, "): ");
+std::string Who(const BatchRequest& request) {
+  return StrCat("batch '", request.name, "' (sampler ", request.sampler, ")");
 }
 
-}  // namespace
-
-void CheckRequest(const BatchRequest& request, const std::vector<std::string>& known) {
+void ReadOptions(const BatchRequest& request, const Fields& fields) {
   if (request.batch_size < 1) {
     throw UserError(
-        StrCat(Where(request), "batch_size is ", request.batch_size, "; it must be at least 1"));
+        StrCat(Who(request), ": batch_size is ", request.batch_size, "; it must be at least 1"));
   }
-  for (const auto& [name, value] : request.options) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    throw UserError(StrCat(Where(request), "no option '", name, "'", DidYouMean(name, known), " (",
-                           ThereAre(known), ")"));
-  }
+  request.options.Read(fields, Who(request));
   if (!request.sources.empty()) {
-    throw UserError(StrCat(Where(request), "table '", request.table, "' has no source '",
+    throw UserError(StrCat(Who(request), ": table '", request.table, "' has no source '",
                            request.sources.begin()->first, "'; its rows are of one source"));
   }
-}
-
-double Option(const BatchRequest& request, const std::string& name, double fallback) {
-  const auto found = request.options.find(name);
-  return found == request.options.end() ? fallback : found->second;
-}
-
-int64_t WholeOption(const BatchRequest& request, const std::string& name, int64_t fallback) {
-  const double value = Option(request, name, static_cast<double>(fallback));
-  if (!(value >= 1 && value <= 1e9 && std::floor(value) == value)) {
-    throw UserError(StrCat(Where(request), name, " is ", ShortestDouble(value),
-                           "; it must be a whole number from 1 to 1e9"));
-  }
-  return static_cast<int64_t>(value);
 }
 
 ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
@@ -68,7 +46,7 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
     const size_t observation = schema.Find(StrCat(column::kObservationPrefix, field));
     const size_t index = observation != Schema::kNone ? observation : schema.Find(field);
     if (index == Schema::kNone || std::find(names.begin(), names.end(), field) == names.end()) {
-      throw UserError(StrCat(Where(request), "no field '", field, "'", DidYouMean(field, names),
+      throw UserError(StrCat(Who(request), ": no field '", field, "'", DidYouMean(field, names),
                              " (", ThereAre(names), ")"));
     }
     if (observation != Schema::kNone) {
@@ -83,7 +61,7 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
 
 void RefuseRagged(const BatchRequest& request, const Schema& schema, const ChosenColumns& chosen) {
   if (chosen.ragged.empty()) return;
-  throw UserError(StrCat(Where(request), "'", ToString(schema[chosen.ragged.front()].spec),
+  throw UserError(StrCat(Who(request), ": '", ToString(schema[chosen.ragged.front()].spec),
                          "' has any number of rows; the sampler draws fixed columns, and "
                          "'episode' this one, too"));
 }

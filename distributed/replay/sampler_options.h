@@ -7,16 +7,17 @@
 #include <vector>
 
 #include "core/batch_request.h"
+#include "core/fields.h"
 #include "core/schema.h"
 
 namespace rookery::replay {
 
-// Throws UserError where the request has an option that isn't in `known`, or sources.
-void CheckRequest(const BatchRequest& request, const std::vector<std::string>& known);
+// "batch 'x' (sampler n_step)": the beginning of what is said about a request.
+std::string Who(const BatchRequest& request);
 
-double Option(const BatchRequest& request, const std::string& name, double fallback);
-// A whole number of at least 1. Throws UserError.
-int64_t WholeOption(const BatchRequest& request, const std::string& name, int64_t fallback);
+// Reads the request's options into `fields`, and checks what every request has. Throws UserError,
+// naming the nearest of an option that there isn't.
+void ReadOptions(const BatchRequest& request, const Fields& fields);
 
 // What a request's fields say. Throws UserError naming the nearest column.
 struct ChosenColumns {

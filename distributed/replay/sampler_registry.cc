@@ -13,13 +13,13 @@ namespace rookery::replay {
 namespace {
 
 template <class T>
-std::unique_ptr<Sampler> Make(const BatchRequest& request, const Storage& storage) {
-  return std::make_unique<T>(request, storage);
+std::unique_ptr<Sampler> Make(const BatchRequest& request, const SamplerContext& context) {
+  return std::make_unique<T>(request, context);
 }
 
 struct Entry {
   const char* name;
-  std::unique_ptr<Sampler> (*make)(const BatchRequest&, const Storage&);
+  std::unique_ptr<Sampler> (*make)(const BatchRequest&, const SamplerContext&);
 };
 
 constexpr std::array<Entry, 2> kSamplers = {{
@@ -35,9 +35,9 @@ std::vector<std::string> SamplerNames() {
   return names;
 }
 
-std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Storage& storage) {
+std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const SamplerContext& context) {
   for (const Entry& entry : kSamplers) {
-    if (request.sampler == entry.name) return entry.make(request, storage);
+    if (request.sampler == entry.name) return entry.make(request, context);
   }
   const std::vector<std::string> names = SamplerNames();
   throw UserError(StrCat("batch '", request.name, "': no sampler '", request.sampler, "'",

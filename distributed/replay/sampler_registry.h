@@ -2,17 +2,19 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "core/batch_request.h"
 #include "distributed/replay/sampler.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/sampler_context.h"
 
 namespace rookery::replay {
 
 std::vector<std::string> SamplerNames();
 
-// `storage` must outlive it. Throws UserError on an unknown sampler, option or field, naming the
+// Throws UserError on an unknown sampler, option or field, naming the
 // nearest.
-std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Storage& storage);
+std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const SamplerContext& context);
 
 }  // namespace rookery::replay

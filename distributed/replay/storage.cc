@@ -83,6 +83,30 @@ std::span<const std::byte> Storage::RaggedAt(size_t place, RowIndex row) const {
   return std::span(values.bytes).subspan(begin, values.ends[i] - begin);
 }
 
+RowPosition Storage::PositionOf(RowIndex row) const {
+  const std::vector<Segment>& segments = blocks_[static_cast<size_t>(row >> shift_)].segments;
+  const RowIndex at = row & mask_;
+  // The last segment that begins at or before the row.
+  const auto after = std::ranges::upper_bound(segments, at, {}, &Segment::begin);
+  const Segment& segment = *std::prev(after);
+  return {segment.episode, segment.first_row + static_cast<uint32_t>(at - segment.begin)};
+}
+
+RowIndex Storage::RowAt(const Episode& episode, int64_t number) const {
+  if (number < episode.first_row || number >= episode.end_row) return kNoRow;
+  // Blocks are full but the last one, so places count on from the first row's.
+  const RowIndex at = (episode.first & mask_) + number - episode.first_row;
+  const auto block = static_cast<size_t>(at >> shift_);
+  if (block == 0) return (episode.first & ~mask_) + at;
+  return (RowIndex{episode.further[block - 1]} << shift_) + (at & mask_);
+}
+
+RowIndex Storage::RowOf(StableId id) const {
+  const RowIndex row = id & ((StableId{1} << kPlaceBits) - 1);
+  if (id < 0 || row >= RowPlaces() || Flags(row) == 0) return kNoRow;
+  return IdOf(row) == id ? row : kNoRow;
+}
+
 const Episode* Storage::EpisodeAt(int64_t place) const {
   const EpisodeEntry& entry = episodes_[static_cast<size_t>(place)];
   return entry.used ? &entry.value : nullptr;
@@ -183,6 +207,10 @@ void Storage::Commit(uint64_t ticket) {
   rows_ += chunk.header.rows;
   decisions_ += DecisionsOf(chunk.header);
   total_decisions_ += DecisionsOf(chunk.header);
+  for (const Piece& piece : chunk.pieces) {
+    const RowIndex first = (RowIndex{piece.block} << shift_) + piece.offset;
+    listeners_->Tell([&](StorageListener& l) { l.OnCommit(first, first + piece.rows); });
+  }
   if (chunk.header.closes) {
     const Piece& piece = chunk.pieces.back();
     const bool terminated = FlagAt(terminated_, piece)[piece.rows - 1] != std::byte{0};
@@ -232,7 +260,10 @@ void Storage::CommitPiece(const InFlight& chunk, const Piece& piece, int64_t beg
   if (!block.segments.empty() && block.segments.back().episode == place) {
     block.segments.back().rows += rows;
   } else {
-    block.segments.push_back({place, rows, static_cast<uint32_t>(chunk.header.first_row + begin)});
+    block.segments.push_back({place, rows, static_cast<uint32_t>(chunk.header.first_row + begin),
+                              static_cast<int32_t>(piece.offset)});
+    Episode& episode = episodes_[static_cast<size_t>(place)].value;
+    if (episode.first >> shift_ != piece.block) episode.further.push_back(piece.block);
   }
   block.filled += piece.rows;
   block.pinned = false;

@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "core/schema.h"
 #include "distributed/replay/block_layout.h"
 #include "distributed/replay/episode.h"
+#include "distributed/replay/storage_listener.h"
 
 namespace rookery::replay {
 
@@ -50,6 +52,13 @@ struct RowId {
   uint64_t episode = 0;
   uint32_t row = 0;
   auto operator<=>(const RowId&) const = default;
+};
+
+// A row by its place in its episode.
+struct RowPosition {
+  int64_t episode = 0;  // its place: Storage::EpisodeAt
+  uint32_t row = 0;     // the number in the episode, 0 its first
+  bool operator==(const RowPosition&) const = default;
 };
 
 // What a row is; 0 where none is committed.
@@ -100,6 +109,17 @@ class Storage {
     const BlockSlot block = blocks_[static_cast<size_t>(row >> shift_)].prev;
     return block == kNoBlock ? kNoRow : (RowIndex{block} << shift_) + mask_;
   }
+  // Which episode the row, a committed one, is of. O(log n) in the episodes of its block.
+  RowPosition PositionOf(RowIndex row) const;
+  // Row `number` of an episode; kNoRow where it was evicted or isn't there yet. O(1).
+  RowIndex RowAt(const Episode& episode, int64_t number) const;
+  // Names a committed row for ever, and finds it again: kNoRow once it was evicted. O(1).
+  StableId IdOf(RowIndex row) const {
+    const auto generation = StableId{blocks_[static_cast<size_t>(row >> shift_)].generation};
+    return generation << kPlaceBits | row;
+  }
+  RowIndex RowOf(StableId id) const;
+
   // A fixed column. Valid while the lock that it was found under is held.
   struct ColumnView {
     std::byte* const* bases;  // of the blocks
@@ -125,8 +145,17 @@ class Storage {
   const Episode* EpisodeAt(int64_t place) const;
   void ForEachRowId(const std::function<void(const RowId&)>& visit) const;
 
+  // Tells `listener` of what changes from now on.
+  StorageListeners::Subscription Listen(StorageListener* listener) const {
+    return {listeners_, listener};
+  }
+
  private:
   friend class StorageDump;
+
+  // Of a StableId; the generation has what is left of 63 bits.
+  static constexpr int kPlaceBits = 36;
+  static constexpr uint32_t kGenerations = uint32_t{1} << (63 - kPlaceBits);
 
   using EpisodePlace = int32_t;
   static constexpr EpisodePlace kNoEpisode = -1;
@@ -136,6 +165,7 @@ class Storage {
     EpisodePlace episode = kNoEpisode;
     int32_t rows = 0;
     uint32_t first_row = 0;
+    int32_t begin = 0;  // the first of them in the block
   };
   struct RaggedValues {
     std::vector<std::byte> bytes;
@@ -146,6 +176,7 @@ class Storage {
     bool live = false;
     bool pinned = false;  // a chunk in flight lies in it
     StreamKey stream{};
+    uint32_t generation = 0;  // how often it was given back
     BlockSlot next = kNoBlock;
     BlockSlot prev = kNoBlock;  // full, as every block but a stream's last one
     int64_t filled = 0;         // committed rows
@@ -218,6 +249,7 @@ class Storage {
   std::vector<EpisodeEntry> episodes_;
   std::vector<EpisodePlace> free_episodes_;
   std::map<StreamKey, Stream> streams_;
+  std::shared_ptr<StorageListeners> listeners_ = std::make_shared<StorageListeners>();
   std::map<uint64_t, InFlight> in_flight_;
   uint64_t next_ticket_ = 1;
   int64_t reserved_decisions_ = 0;

@@ -109,6 +109,7 @@ void Storage::FreeBlock(BlockSlot slot) {
   std::fill_n(flags_.begin() + (RowIndex{slot} << shift_), layout_.rows(), uint8_t{0});
   if (block.next != kNoBlock) blocks_[static_cast<size_t>(block.next)].prev = kNoBlock;
   block.live = false;
+  block.generation = (block.generation + 1) % kGenerations;
   block.next = kNoBlock;
   block.prev = kNoBlock;
   block.filled = 0;
@@ -131,6 +132,7 @@ bool Storage::EvictOldest() {
 void Storage::Evict(BlockSlot slot) {
   Block& block = blocks_[static_cast<size_t>(slot)];
   const RowIndex begin = RowIndex{slot} << shift_;
+  listeners_->Tell([&](StorageListener& l) { l.OnEvict(begin, begin + block.filled); });
   for (RowIndex row = begin; row < begin + block.filled; ++row) decisions_ -= IsDecision(row);
   rows_ -= block.filled;
 
@@ -140,7 +142,8 @@ void Storage::Evict(BlockSlot slot) {
     Episode& episode = episodes_[static_cast<size_t>(segment.episode)].value;
     episode.first_row += static_cast<uint32_t>(segment.rows);
     if (episode.Rows() > 0) {
-      episode.first = RowIndex{block.next} << shift_;
+      episode.first = RowIndex{episode.further.front()} << shift_;
+      episode.further.erase(episode.further.begin());
     } else {
       episode.first = kNoRow;
       if (episode.end != Episode::End::kOpen) FreeEpisode(segment.episode);
@@ -153,6 +156,8 @@ void Storage::Evict(BlockSlot slot) {
 void Storage::EndEpisode(Stream& stream, Episode::End end) {
   Episode& episode = episodes_[static_cast<size_t>(stream.episode)].value;
   episode.end = end;
+  const int64_t place = stream.episode;
+  listeners_->Tell([&](StorageListener& l) { l.OnEpisodeEnd(place); });
   if (episode.Rows() == 0) FreeEpisode(stream.episode);  // evicted while it was open
   stream.episode = kNoEpisode;
 }
@@ -171,6 +176,7 @@ Storage::EpisodePlace Storage::TakeEpisode() {
 }
 
 void Storage::FreeEpisode(EpisodePlace place) {
+  listeners_->Tell([&](StorageListener& l) { l.OnEpisodeGone(place); });
   EpisodeEntry& entry = episodes_[static_cast<size_t>(place)];
   variable_bytes_ -= static_cast<int64_t>(entry.value.columns.size());
   entry = {};

@@ -1,6 +1,7 @@
 #include "distributed/replay/table.h"
 
-#include "core/error.h"
+#include <utility>
+
 #include "distributed/replay/dump.h"
 #include "distributed/replay/sampler_registry.h"
 
@@ -35,15 +36,30 @@ void Table::CloseIncarnation(uint64_t incarnation) {
   storage_.CloseIncarnation(incarnation);
 }
 
-std::unique_ptr<Sampler> Table::MakeSampler(const BatchRequest& request) const {
+std::unique_ptr<Sampler> Table::MakeSampler(const BatchRequest& request, const EnvSpec* env,
+                                            RewardFunction rewards) const {
   const std::lock_guard lock(mutex_);
-  return replay::MakeSampler(request, storage_);
+  return replay::MakeSampler(request, {storage_, env, std::move(rewards)});
 }
 
 bool Table::Sample(Sampler& sampler, Random& random,
                    std::span<const std::span<std::byte>> out) const {
   const std::lock_guard lock(mutex_);
   return sampler.Sample(random, out);
+}
+
+void Table::SaveSampler(const Sampler& sampler, std::ostream& stream) const {
+  DumpWriter out(stream);
+  const std::lock_guard lock(mutex_);
+  sampler.Save(out);
+  out.Finish();
+}
+
+void Table::LoadSampler(Sampler& sampler, std::istream& stream) const {
+  DumpReader in(stream);
+  const std::lock_guard lock(mutex_);
+  sampler.Load(in);
+  in.Finish();
 }
 
 void Table::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
@@ -58,7 +74,7 @@ void Table::Dump(std::ostream& out) const {
 
 void Table::Restore(std::istream& in) {
   const std::lock_guard lock(mutex_);
-  storage_ = StorageDump::Read(in, storage_);
+  StorageDump::Restore(in, storage_);
 }
 
 }  // namespace rookery::replay

@@ -14,6 +14,7 @@
 #include "core/batch_request.h"
 #include "core/chunk.h"
 #include "distributed/replay/sampler.h"
+#include "distributed/replay/sampler_context.h"
 #include "distributed/replay/storage.h"
 
 namespace rookery::replay {
@@ -33,10 +34,15 @@ class Table : public ChunkSink {
   void Abort(uint64_t ticket) override;
   void CloseIncarnation(uint64_t incarnation) override;
 
-  // A sampler of this table, which must outlive it. Throws UserError (sampler_registry.h).
-  std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request) const;
+  // A sampler of this table, which must outlive it, as must `env`. What else it may know: as in
+  // SamplerContext. Throws UserError (sampler_registry.h).
+  std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const EnvSpec* env = nullptr,
+                                       RewardFunction rewards = {}) const;
   // As Sampler::Sample, under the lock. `sampler`: one of this table's.
   bool Sample(Sampler& sampler, Random& random, std::span<const std::span<std::byte>> out) const;
+  // As Sampler::Save and Load, under the lock. Throws Failure where the stream fails.
+  void SaveSampler(const Sampler& sampler, std::ostream& out) const;
+  void LoadSampler(Sampler& sampler, std::istream& in) const;
 
   // Every committed row, for audits: an id never appears twice. Under the lock.
   void ForEachRowId(const std::function<void(const RowId&)>& visit) const;

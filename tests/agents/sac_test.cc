@@ -90,8 +90,8 @@ TEST(Sac, AsksForItsBatchAndSchedule) {
   EXPECT_EQ(request.sampler, "n_step");
   EXPECT_EQ(request.batch_size, 12);
   EXPECT_EQ(request.fields, (std::vector<std::string>{"state", "remaining_time"}));
-  EXPECT_EQ(request.options.at("n_step"), 3);
-  EXPECT_EQ(request.options.at("gamma"), 0.9);
+  EXPECT_EQ(request.options.Number("n_step"), 3);
+  EXPECT_EQ(request.options.Number("gamma"), 0.9);
   const Stage stage = agent->GetSchedule().stages.at(0);
   EXPECT_EQ(stage.kind, Stage::Kind::kRatio);
   EXPECT_EQ(stage.updates_per_decision, 0.5);

@@ -24,13 +24,11 @@ void CheckCapacity(const ExperimentConfig& config, std::span<const BatchRequest>
                            " each); say at least ", chunks));
   }
   for (const BatchRequest& request : requests) {
-    const auto n_step = request.options.find("n_step");
-    if (n_step == request.options.end() || n_step->second <= static_cast<double>(capacity)) {
-      continue;
-    }
+    const double n_step = request.options.Number("n_step").value_or(1);
+    if (n_step <= static_cast<double>(capacity)) continue;
     throw UserError(StrCat("replay.capacity: ", Counted(capacity, "decision"),
-                           capacity == 1 ? " holds" : " hold", " no window of ", n_step->second,
-                           " steps (agent.n_step); say at least ", n_step->second));
+                           capacity == 1 ? " holds" : " hold", " no window of ", n_step,
+                           " steps (agent.n_step); say at least ", n_step));
   }
 }
 

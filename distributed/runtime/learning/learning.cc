@@ -30,7 +30,8 @@ std::string Few(std::vector<std::string> names) {
 
 Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent,
                    Trainer& trainer)
-    : agent_(agent),
+    : env_(env),
+      agent_(agent),
       trainer_(trainer),
       random_({static_cast<uint64_t>(config.seed), kSampleStream}) {
   RefuseContradictions(config, agent_.GetSchedule(), agent_.BatchRequests());
@@ -44,7 +45,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
       agent_.GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
   const at::Device device = ParseDevice(MakeAgentContext(config, env).device);
   for (const BatchRequest& request : agent_.BatchRequests()) {
-    Source source{request, table_->MakeSampler(request), nullptr};
+    Source source{request, table_->MakeSampler(request, &env_), nullptr};
     source.buffers = std::make_unique<BatchBuffers>(source.sampler->Layout(), device);
     sources_.push_back(std::move(source));
   }

@@ -79,6 +79,7 @@ class Learning {
   bool Draw(const UpdatePosition& at, Batches& batches);
   [[noreturn]] void ThrowDiverged(const std::string& what) const;
 
+  const EnvSpec env_;  // samplers look at it
   Agent& agent_;
   Trainer& trainer_;
   std::string budget_line_;

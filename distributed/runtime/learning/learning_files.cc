@@ -2,14 +2,33 @@
 #include <fstream>
 #include <ostream>
 #include <sstream>
+#include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "core/io/blob_buffer.h"
+#include "core/strings.h"
 #include "distributed/runtime/files/tensor_files.h"
 #include "distributed/runtime/learning/learning.h"
 
 namespace rookery {
+namespace {
+
+std::string SamplerFile(const BatchRequest& request) {
+  return StrCat("sampler.", request.name, ".bin");
+}
+
+template <class Write>
+void AddStream(CheckpointWriter& checkpoint, const std::string& name, const Write& write_to) {
+  checkpoint.AddBlob(name, [&](const WriteBytes& write) {
+    BlobBuffer buffer(write);
+    std::ostream out(&buffer);
+    out.exceptions(std::ios::badbit);  // a full disk is the writer's exception, not a flag
+    write_to(out);
+  });
+}
+
+}  // namespace
 
 void Learning::SaveAgent(CheckpointWriter& checkpoint) const {
   RequireFinite();
@@ -22,12 +41,11 @@ void Learning::SaveAgent(CheckpointWriter& checkpoint) const {
 
 void Learning::Save(CheckpointWriter& checkpoint) {
   SaveAgent(checkpoint);
-  checkpoint.AddBlob("replay.bin", [&](const WriteBytes& write) {
-    BlobBuffer buffer(write);
-    std::ostream out(&buffer);
-    out.exceptions(std::ios::badbit);  // a full disk is the writer's exception, not a flag
-    table_->Dump(out);
-  });
+  AddStream(checkpoint, "replay.bin", [&](std::ostream& out) { table_->Dump(out); });
+  for (const Source& source : sources_) {
+    AddStream(checkpoint, SamplerFile(source.request),
+              [&](std::ostream& out) { table_->SaveSampler(*source.sampler, out); });
+  }
   std::ostringstream limiter;
   limiter_->Save(limiter);
   checkpoint.AddJson("learning.json", {{"limiter", limiter.str()},
@@ -42,6 +60,10 @@ void Learning::Load(const CheckpointReader& checkpoint) {
   finite_at_ = updates();
   std::ifstream replay(checkpoint.Path("replay.bin"), std::ios::binary);
   table_->Restore(replay);
+  for (Source& source : sources_) {
+    std::ifstream in(checkpoint.Path(SamplerFile(source.request)), std::ios::binary);
+    table_->LoadSampler(*source.sampler, in);
+  }
   const nlohmann::json learning = checkpoint.Json("learning.json");
   std::istringstream limiter(learning.at("limiter").get<std::string>());
   limiter_->Load(limiter);

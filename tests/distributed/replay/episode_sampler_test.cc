@@ -26,7 +26,7 @@ TEST(EpisodeSampler, LayoutHasTheBatchThenTheSteps) {
   BatchRequest request = EpisodeRequest(3, 9);
   request.fields = {"pixel", "cost", "terminated"};
   std::vector<std::string> text;
-  const EpisodeSampler sampler(request, storage);
+  const EpisodeSampler sampler(request, {storage});
   for (const TensorSpec& spec : sampler.Layout()) {
     text.push_back(ToString(spec));
   }
@@ -38,7 +38,7 @@ TEST(EpisodeSampler, LayoutHasTheBatchThenTheSteps) {
 TEST(EpisodeSampler, UniformOverWholeFinishedEpisodes) {
   Storage storage(TestSchema(), {.capacity = 160, .block_rows = 8});
   Random random(3);
-  const auto sampler = MakeSampler(EpisodeRequest(500, 20), storage);
+  const auto sampler = MakeSampler(EpisodeRequest(500, 20), {storage});
   Buffers batch(sampler->Layout());
   Insert(storage, {{.incarnation = 1, .env = 1, .rows = 4}});
   EXPECT_FALSE(sampler->Sample(random, batch.spans()));  // it is open
@@ -75,7 +75,7 @@ TEST(EpisodeSampler, NeverCutsAnEpisode) {
   Storage storage(TestSchema(), {.capacity = 100});
   Insert(storage, WholeEpisode(1, 0, 0, 21, true));
   Random random(3);
-  const auto sampler = MakeSampler(EpisodeRequest(1, 20), storage);
+  const auto sampler = MakeSampler(EpisodeRequest(1, 20), {storage});
   Buffers batch(sampler->Layout());
   EXPECT_THAT([&] { sampler->Sample(random, batch.spans()); },
               ThrowsMessage<UserError>(HasSubstr("an episode of 21 decisions")));

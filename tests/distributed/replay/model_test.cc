@@ -32,10 +32,44 @@ struct ModelStream {
 
 using Key = std::pair<uint64_t, uint32_t>;
 
+// What a storage told of.
+class Heard : public StorageListener {
+ public:
+  explicit Heard(const Storage& storage) : storage_(storage), subscription_(storage.Listen(this)) {}
+
+  void OnCommit(RowIndex begin, RowIndex end) override {
+    const RowPosition first = storage_.PositionOf(begin);
+    for (RowIndex row = begin; row < end; ++row) {
+      EXPECT_TRUE(rows.insert(row).second) << "committed twice";
+      EXPECT_EQ(storage_.PositionOf(row).episode, first.episode);
+    }
+  }
+  void OnEvict(RowIndex begin, RowIndex end) override {
+    for (RowIndex row = begin; row < end; ++row) EXPECT_EQ(rows.erase(row), 1);
+  }
+  void OnEpisodeEnd(int64_t episode) override {
+    EXPECT_NE(storage_.EpisodeAt(episode)->end, Episode::End::kOpen);
+    EXPECT_TRUE(ended.insert(episode).second);
+  }
+  void OnEpisodeGone(int64_t episode) override { EXPECT_EQ(ended.erase(episode), 1); }
+  void OnRestore() override { ++restores; }
+
+  std::set<RowIndex> rows;
+  std::set<int64_t> ended;  // and not gone
+  int restores = 0;
+
+ private:
+  const Storage& storage_;
+  StorageListeners::Subscription subscription_;
+};
+
 class Model {
  public:
   Model(uint64_t seed, const StorageOptions& options)
-      : random_(seed), storage_(TestSchema(), options), capacity_(options.capacity) {}
+      : random_(seed),
+        storage_(TestSchema(), options),
+        capacity_(options.capacity),
+        heard_(storage_) {}
 
   void Step() {
     const uint64_t incarnation = 1 + random_.Below(2) + 2 * lives_;
@@ -89,12 +123,46 @@ class Model {
     most_decisions_ = std::max(most_decisions_, decisions);
   }
 
+  // Ids outlive rows and are no other row's; positions go both ways; notices left out nothing.
+  void CheckIds() {
+    std::set<RowIndex> rows;
+    for (RowIndex row = 0; row < storage_.RowPlaces(); ++row) {
+      if (storage_.Flags(row) == 0) continue;
+      rows.insert(row);
+      const RowId id = IdAt(storage_.At(0, row));
+      const RowPosition position = storage_.PositionOf(row);
+      const Episode& episode = *storage_.EpisodeAt(position.episode);
+      ASSERT_EQ((RowId{episode.incarnation, episode.env, episode.episode, position.row}), id);
+      ASSERT_EQ(storage_.RowAt(episode, position.row), row);
+      const auto [known, is_new] = ids_.emplace(storage_.IdOf(row), id);
+      ASSERT_EQ(known->second, id) << "an id of two rows";
+    }
+    for (const auto& [stable, id] : ids_) {
+      const RowIndex row = storage_.RowOf(stable);
+      ASSERT_EQ(row != kNoRow, present_.contains(id));
+      if (row == kNoRow) continue;
+      ASSERT_EQ(IdAt(storage_.At(0, row)), id);
+    }
+    std::set<int64_t> ended;
+    for (int64_t place = 0; place < storage_.EpisodePlaces(); ++place) {
+      const Episode* episode = storage_.EpisodeAt(place);
+      if (episode == nullptr) continue;
+      if (episode->end != Episode::End::kOpen) ended.insert(place);
+      EXPECT_EQ(storage_.RowAt(*episode, int64_t{episode->first_row} - 1), kNoRow);
+      EXPECT_EQ(storage_.RowAt(*episode, episode->end_row), kNoRow);
+    }
+    EXPECT_EQ(heard_.rows, rows);
+    EXPECT_EQ(heard_.ended, ended);
+    EXPECT_EQ(storage_.RowOf(-1), kNoRow);
+    EXPECT_EQ(storage_.RowOf(storage_.RowPlaces()), kNoRow);
+  }
+
   // Of one-step windows the observations have a history.
   void CheckSamples(int64_t n) {
     BatchRequest request{.batch_size = 16, .fields = {"id", "pixel", "cost"}};
     if (n == 1) request.fields.push_back("frame");
-    request.options = {{"n_step", static_cast<double>(n)}, {"gamma", 0.9}};
-    const auto sampler = MakeSampler(request, storage_);
+    request.options = {{"n_step", n}, {"gamma", 0.9}};
+    const auto sampler = MakeSampler(request, {storage_});
     Buffers batch(sampler->Layout());
     std::set<RowId> eligible;
     for (const RowId& id : present_) {
@@ -114,7 +182,7 @@ class Model {
     BatchRequest request{.sampler = "episode", .batch_size = 4};
     request.options = {{"max_length", 4000}};
     request.fields = {"id", "frame", "contacts"};
-    const auto sampler = MakeSampler(request, storage_);
+    const auto sampler = MakeSampler(request, {storage_});
     Buffers batch(sampler->Layout());
     std::set<std::array<uint64_t, 3>> complete;
     for (const RowId& id : present_) {
@@ -234,7 +302,8 @@ class Model {
     std::stringstream dump;
     StorageDump::Write(storage_, dump);
     const Counters before = storage_.counters();
-    storage_ = StorageDump::Read(dump, storage_);
+    StorageDump::Restore(dump, storage_);
+    EXPECT_EQ(heard_.restores, ++reloads_);
     EXPECT_EQ(storage_.counters().rows, before.rows);
     EXPECT_EQ(storage_.counters().episodes, before.episodes);
   }
@@ -312,20 +381,23 @@ class Model {
       CheckFrames(end, batch.As<uint8_t>("next_obs/frame") + 6 * b);
     }
     EXPECT_EQ(batch.As<float>("cost")[b], CostOf(id));
-    const RowIndex index = batch.As<int64_t>("index")[b];
-    EXPECT_EQ(IdAt(storage_.At(0, index)), id);
+    const StableId stable = batch.As<int64_t>("id")[b];
+    EXPECT_EQ(IdAt(storage_.At(0, storage_.RowOf(stable))), id);
   }
 
   Random random_;
   Storage storage_;
   int64_t capacity_;
+  Heard heard_;
   uint64_t lives_ = 0;
   std::map<Key, ModelStream> streams_;            // of this life
   std::map<Key, std::vector<ModelEpisode>> all_;  // ever committed
   std::set<RowId> present_;
+  std::map<StableId, RowId> ids_;  // ever seen
   int64_t total_decisions_ = 0;
   int64_t most_decisions_ = 0;
   int64_t batches_ = 0;
+  int reloads_ = 0;
 };
 
 class ReplayModel : public ::testing::TestWithParam<StorageOptions> {};
@@ -337,6 +409,7 @@ TEST_P(ReplayModel, AgreesOverThousandsOfOperations) {
       model.Step();
       if (i % 8 != 0) continue;
       model.CheckRows();
+      model.CheckIds();
       model.CheckSamples(1);
       model.CheckSamples(3);
       if (i % 32 == 0) model.CheckRagged();

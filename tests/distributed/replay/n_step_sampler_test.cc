@@ -25,12 +25,12 @@ TEST(NStepSampler, LayoutHasTheBatchFirst) {
   const Storage storage(TestSchema(), {.capacity = 100});
   BatchRequest request = NStepRequest(7, 1);
   request.fields = {"pixel", "cost"};
-  const NStepSampler sampler(request, storage);
+  const NStepSampler sampler(request, {storage});
   std::vector<std::string> text;
   for (const TensorSpec& spec : sampler.Layout()) text.push_back(ToString(spec));
   EXPECT_THAT(text,
               ElementsAre("obs/pixel uint8 (7, 5)", "action float32 (7, 2)", "reward float32 (7)",
-                          "discount float32 (7)", "next_obs/pixel uint8 (7, 5)", "index int64 (7)",
+                          "discount float32 (7)", "next_obs/pixel uint8 (7, 5)", "id int64 (7)",
                           "steps int64 (7)", "cost float32 (7)"));
 }
 
@@ -39,7 +39,7 @@ void CheckChain(double n, bool terminated, const std::vector<int64_t>& steps,
                 const std::vector<float>& discounts) {
   Storage storage(TestSchema(), {.capacity = 100});
   Insert(storage, WholeEpisode(1, 0, 0, 4, terminated));
-  const auto sampler = MakeSampler(NStepRequest(256, n), storage);
+  const auto sampler = MakeSampler(NStepRequest(256, n), {storage});
   Buffers batch(sampler->Layout());
   Random random(5);
   ASSERT_TRUE(sampler->Sample(random, batch.spans()));
@@ -69,7 +69,7 @@ TEST(NStepSampler, OpenAndLostEpisodesGiveFullWindowsOnly) {
   Storage storage(TestSchema(), {.capacity = 100});
   Random random(1);
   Insert(storage, {{.incarnation = 1, .rows = 3}});
-  const auto sampler = MakeSampler(NStepRequest(4, 3), storage);
+  const auto sampler = MakeSampler(NStepRequest(4, 3), {storage});
   Buffers batch(sampler->Layout());
   EXPECT_FALSE(sampler->Sample(random, batch.spans()));
   EXPECT_EQ(random.state().position, 0);
@@ -85,14 +85,14 @@ TEST(NStepSampler, OpenAndLostEpisodesGiveFullWindowsOnly) {
 
 // Few rows among many places: the list takes over from rejection. Both must be uniform.
 void CheckUniform(Storage& storage, size_t eligible) {
-  const auto sampler = MakeSampler(NStepRequest(1000, 1), storage);
+  const auto sampler = MakeSampler(NStepRequest(1000, 1), {storage});
   Buffers batch(sampler->Layout());
   Random random(7);
   std::map<int64_t, int> counts;
   constexpr int kBatches = 200;
   for (int i = 0; i < kBatches; ++i) {
     ASSERT_TRUE(sampler->Sample(random, batch.spans()));
-    for (size_t b = 0; b < 1000; ++b) ++counts[batch.As<int64_t>("index")[b]];
+    for (size_t b = 0; b < 1000; ++b) ++counts[batch.As<int64_t>("id")[b]];
   }
   ASSERT_EQ(counts.size(), eligible);
   const double expected = kBatches * 1000.0 / static_cast<double>(eligible);
@@ -131,12 +131,14 @@ TEST(NStepSampler, UniformWhereFewRowsAreEligible) {
 TEST(NStepSampler, SaysWhatIsWrongWithARequest) {
   const Storage storage(TestSchema(), {.capacity = 100});
   const auto expect = [&](const BatchRequest& request, const std::string& text) {
-    EXPECT_THAT([&] { MakeSampler(request, storage); }, ThrowsMessage<UserError>(HasSubstr(text)));
+    EXPECT_THAT([&] { MakeSampler(request, {storage}); },
+                ThrowsMessage<UserError>(HasSubstr(text)));
   };
   expect({.sampler = "n_stp"}, "no sampler 'n_stp'; did you mean 'n_step'?");
-  expect({.options = {{"gama", 0.9}}}, "no option 'gama'; did you mean 'gamma'?");
-  expect({.options = {{"gamma", 1.5}}}, "gamma is 1.5; it must be from 0 to 1");
-  expect({.options = {{"n_step", 0.5}}}, "n_step is 0.5; it must be a whole number");
+  expect({.options = {{"gama", 0.9}}},
+         "batch 'batch' (sampler n_step): gama: unknown key; did you mean 'gamma'?");
+  expect({.options = {{"gamma", 1.5}}}, "gamma: 1.5 is out of range (0 to 1)");
+  expect({.options = {{"n_step", 0.5}}}, "n_step: expected whole number, got '0.5'");
   expect({.fields = {"pixels"}}, "no field 'pixels'; did you mean 'pixel'?");
   expect({.batch_size = 0}, "batch_size is 0");
   expect({.sources = {{"demonstrations", 0.5}}}, "no source 'demonstrations'");

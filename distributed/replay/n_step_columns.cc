@@ -1,0 +1,88 @@
+#include "distributed/replay/n_step_columns.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/strings.h"
+#include "distributed/replay/gather.h"
+#include "distributed/replay/sampler_options.h"
+
+namespace rookery::replay {
+namespace {
+
+TensorSpec Scalar(DType dtype) { return {.dtype = dtype}; }
+
+template <class T>
+std::span<T> As(std::span<std::byte> bytes) {
+  return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+int64_t LongestHistory(const BatchRequest& request, const Schema& schema) {
+  int64_t longest = 1;
+  for (const size_t c : ChooseColumns(request, schema).observations) {
+    longest = std::max(longest, schema[c].spec.history);
+  }
+  return longest;
+}
+
+}  // namespace
+
+NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
+                           const NStepOptions& options)
+    : storage_(storage), window_(storage, options, LongestHistory(request, storage.schema())) {
+  const Schema& schema = storage.schema();
+  const BlockLayout& layout = storage.layout();
+  const ChosenColumns chosen = ChooseColumns(request, schema);
+  RefuseRagged(request, schema, chosen);
+  const size_t action = RequireColumn(schema, column::kAction, DType::kFloat32);
+  const auto add = [&](std::string name, const TensorSpec& value) {
+    specs_.push_back(BatchSpec(std::move(name), value, {request.batch_size}));
+  };
+  for (const size_t c : chosen.observations) {
+    observations_.push_back({layout.FixedPlace(c), schema[c].spec.history});
+    add(schema[c].spec.name, schema[c].spec);
+  }
+  action_ = layout.FixedPlace(action);
+  add("action", schema[action].spec);
+  add("reward", Scalar(DType::kFloat32));
+  add("discount", Scalar(DType::kFloat32));
+  for (const size_t c : chosen.observations) {
+    add(StrCat("next_", schema[c].spec.name), schema[c].spec);
+  }
+  add("id", Scalar(DType::kInt64));
+  add("steps", Scalar(DType::kInt64));
+  for (const size_t c : chosen.extras) {
+    extras_.push_back(layout.FixedPlace(c));
+    add(schema[c].spec.name, schema[c].spec);
+  }
+}
+
+void NStepColumns::Gather(std::span<const RowIndex> starts,
+                          std::span<const std::span<std::byte>> out) {
+  windows_.resize(starts.size());
+  ends_.resize(starts.size());
+  for (size_t i = 0; i < starts.size(); ++i) {
+    windows_[i] = window_.Of(starts[i]);
+    ends_[i] = windows_[i].end;
+  }
+  auto column = out.begin();
+  const auto gather_observations = [&](std::span<const RowIndex> rows) {
+    for (const auto& [place, history] : observations_) {
+      GatherStacked(storage_, place, history, rows, stacked_, *column++);
+    }
+  };
+  gather_observations(starts);
+  replay::Gather(storage_, action_, starts, *column++);
+  const auto rewards = As<float>(*column++);
+  window_.Returns(starts, windows_, rewards, As<float>(*column++));
+  gather_observations(ends_);
+  const auto ids = As<StableId>(*column++);
+  const auto steps = As<int64_t>(*column++);
+  for (size_t i = 0; i < starts.size(); ++i) {
+    ids[i] = storage_.IdOf(starts[i]);
+    steps[i] = windows_[i].steps;
+  }
+  for (const size_t place : extras_) replay::Gather(storage_, place, starts, *column++);
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,41 @@
+#include "distributed/replay/n_step_window.h"
+
+#include <cstring>
+
+#include "distributed/replay/sampler_options.h"
+
+namespace rookery::replay {
+
+Fields NStepOptions::fields() {
+  Fields f;
+  f.Add("n_step", &n_step, "decisions of a window").Range(1, 1e9);
+  f.Add("gamma", &gamma, "discount of one decision").Range(0, 1);
+  return f;
+}
+
+NStepWindow::NStepWindow(const Storage& storage, const NStepOptions& options, int64_t history)
+    : storage_(storage), n_(options.n_step), history_(history), powers_{1} {
+  for (int64_t i = 0; i < n_; ++i) powers_.push_back(powers_.back() * options.gamma);
+  reward_ = storage.layout().FixedPlace(
+      RequireColumn(storage.schema(), column::kReward, DType::kFloat32));
+}
+
+void NStepWindow::Returns(std::span<const RowIndex> starts, std::span<const Window> windows,
+                          std::span<float> rewards, std::span<float> discounts) const {
+  const Storage::ColumnView reward = storage_.View(reward_);
+  for (size_t i = 0; i < starts.size(); ++i) {
+    double sum = 0;
+    RowIndex row = starts[i];
+    for (int64_t k = 0; k < windows[i].steps; ++k) {
+      if (k > 0) row = storage_.Next(row);
+      float value;
+      std::memcpy(&value, reward.At(row), sizeof(value));
+      sum += powers_[static_cast<size_t>(k)] * static_cast<double>(value);
+    }
+    rewards[i] = static_cast<float>(sum);
+    const bool terminal = (storage_.Flags(windows[i].end) & kTerminated) != 0;
+    discounts[i] = Discount(windows[i], terminal);
+  }
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,70 @@
+// The window of n decisions that an n-step transition is made of.
+//
+//   row t ──▶ (obs_t, action_t, R = sum_{i<k} gamma^i r_{t+i}, gamma^k, obs_{t+k})
+//
+// k = n, or less where the episode ends first: the window stops at the final observation, and the
+// discount is 0 where that is terminated (a truncated one keeps its bootstrap). A decision row
+// whose window isn't all here (an open episode's last n, a lost episode's, one whose observation's
+// history was evicted) has none.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/fields.h"
+#include "distributed/replay/gather.h"
+#include "distributed/replay/storage.h"
+
+namespace rookery::replay {
+
+struct NStepOptions {
+  int64_t n_step = 1;
+  double gamma = 0.99;
+  Fields fields();
+};
+
+class NStepWindow {
+ public:
+  struct Window {
+    RowIndex end = kNoRow;
+    int64_t steps = 0;  // k; 0 where the row has no window
+  };
+
+  // `history`: the longest of the observations that are read at a window's ends. `storage` must
+  // outlive it.
+  NStepWindow(const Storage& storage, const NStepOptions& options, int64_t history);
+
+  const Storage& storage() const { return storage_; }
+  int64_t n_step() const { return n_; }
+  int64_t history() const { return history_; }
+
+  Window Of(RowIndex start) const {
+    if (!storage_.IsDecision(start) || !HasHistory(storage_, start, history_)) return {};
+    RowIndex row = start;
+    for (int64_t k = 1; k <= n_; ++k) {
+      row = storage_.Next(row);
+      if (row == kNoRow) return {};
+      if (k == n_ || (storage_.Flags(row) & kFinal) != 0) return {row, k};
+    }
+    return {};
+  }
+  bool Has(RowIndex start) const { return Of(start).steps > 0; }
+
+  // R and the discount of windows. `rewards`, `discounts`: (B).
+  void Returns(std::span<const RowIndex> starts, std::span<const Window> windows,
+               std::span<float> rewards, std::span<float> discounts) const;
+  // The discount of one: gamma^k, or 0 where its end is terminal.
+  float Discount(const Window& window, bool terminal) const {
+    return terminal ? 0 : static_cast<float>(powers_[static_cast<size_t>(window.steps)]);
+  }
+
+ private:
+  const Storage& storage_;
+  int64_t n_;
+  int64_t history_;
+  std::vector<double> powers_;  // of gamma: 0 ... n
+  size_t reward_;               // in layout().fixed()
+};
+
+}  // namespace rookery::replay

@@ -1,0 +1,27 @@
+#include "distributed/replay/row_draw.h"
+
+#include "distributed/replay/draw.h"
+
+namespace rookery::replay {
+namespace {
+
+class UniformDraw : public RowDraw {
+ public:
+  explicit UniformDraw(const NStepWindow& window) : window_(window) {}
+
+  bool Draw(Random& random, std::span<RowIndex> rows) override {
+    const auto admits = [&](RowIndex row) { return window_.Has(row); };
+    return DrawUniform(random, window_.storage().RowPlaces(), admits, rows);
+  }
+
+ private:
+  const NStepWindow& window_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowDraw> MakeUniformDraw(const NStepWindow& window) {
+  return std::make_unique<UniformDraw>(window);
+}
+
+}  // namespace rookery::replay
