@@ -5,6 +5,21 @@
 #include "core/tensor/optimizer.h"
 
 namespace rookery {
+namespace {
+
+constexpr double kNormEpsilon = 1e-6;  // torch.nn.utils.clip_grad_norm_'s
+
+// A quotient above 1 leaves them as they are; on the device, which isn't waited for.
+std::vector<Tensor> Clipped(const std::vector<Tensor>& gradients, double max_norm) {
+  Tensor sum = gradients[0].square().sum();  // ()
+  for (size_t i = 1; i < gradients.size(); ++i) sum = sum + gradients[i].square().sum();
+  const Tensor scale = (max_norm / (sum.sqrt() + kNormEpsilon)).clamp_max(1);  // ()
+  std::vector<Tensor> clipped;
+  for (const Tensor& gradient : gradients) clipped.push_back(gradient * scale);
+  return clipped;
+}
+
+}  // namespace
 
 Adam::Adam(std::vector<Tensor> parameters, AdamOptions options)
     : options_(options), parameters_(std::move(parameters)) {
@@ -19,9 +34,11 @@ Adam::Adam(std::vector<Tensor> parameters, AdamOptions options)
 void Adam::Step(const std::vector<Tensor>& gradients) {
   const at::NoGradGuard no_grad;
   for (Tensor& steps : steps_) steps.add_(1);
-  at::_fused_adamw_(parameters_, gradients, first_, second_, /*max_exp_avg_sqs=*/{}, steps_,
-                    options_.learning_rate, options_.beta1, options_.beta2, options_.weight_decay,
-                    options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+  const bool clips = options_.max_gradient_norm > 0;
+  at::_fused_adamw_(parameters_, clips ? Clipped(gradients, options_.max_gradient_norm) : gradients,
+                    first_, second_, /*max_exp_avg_sqs=*/{}, steps_, options_.learning_rate,
+                    options_.beta1, options_.beta2, options_.weight_decay, options_.epsilon,
+                    /*amsgrad=*/false, /*maximize=*/false);
 }
 
 NamedTensors Adam::Named() const {

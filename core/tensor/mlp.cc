@@ -35,6 +35,20 @@ Tensor Mlp::operator()(const Tensor& x) const { return ApplyMlp(shape_, layers_,
 
 Tensor Mlp::Frozen(const Tensor& x) const { return ApplyMlp(shape_, layers_, x, flat_.detach()); }
 
+Tensor Mlp::FrozenNet(int64_t net, const Tensor& x) const {
+  MlpShape shape = shape_;
+  shape.nets = 1;
+  std::vector<MlpLayer> layers;
+  const auto of_net = [&](const Tensor& of_all) {
+    return of_all.defined() ? of_all.narrow(0, net, 1) : Tensor();
+  };
+  for (const MlpLayer& layer : layers_) {
+    layers.push_back(
+        {of_net(layer.weight), of_net(layer.bias), of_net(layer.scale), of_net(layer.shift)});
+  }
+  return ApplyMlp(shape, layers, x, flat_.detach());
+}
+
 NamedTensors Mlp::Named() const {
   NamedTensors named;
   const auto add = [&](size_t layer, const char* name, const Tensor& view) {

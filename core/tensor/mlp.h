@@ -29,6 +29,8 @@ class Mlp {
   Tensor operator()(const Tensor& x) const;
   // The same with the weights as constants: gradients flow to x alone.
   Tensor Frozen(const Tensor& x) const;
+  // Of net `net` alone: x (B, I) -> (1, B, O), likewise.
+  Tensor FrozenNet(int64_t net, const Tensor& x) const;
 
   void set_trainable() { flat_.requires_grad_(true); }
   const MlpShape& shape() const { return shape_; }

@@ -27,6 +27,10 @@ struct AdamOptions {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
+  // Gradients whose norm, of all parameters together, is greater are scaled down to it (Pascanu,
+  // Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013,
+  // Algorithm 1); 0: they aren't.
+  double max_gradient_norm = 0;
   double weight_decay = 0;  // a step takes learning_rate * weight_decay of each parameter, too
 };
 

@@ -45,6 +45,23 @@ TEST(Adam, IsThePapers) { ExpectThePapers(0); }
 
 TEST(Adam, DecaysWeightsBesideTheGradient) { ExpectThePapers(0.3); }
 
+// Of all parameters together, by hand; a small gradient stays.
+TEST(Adam, ClipsGradientsByTheirNorm) {
+  Tensor a = at::ones({2}, at::kDouble), b = at::ones({1}, at::kDouble);
+  Adam clipped({a, b}, {.max_gradient_norm = 2});
+  Tensor c = a.clone(), d = b.clone();
+  Adam plain({c, d}, {});
+  const Tensor g = at::tensor({6.0, 0.0}, at::kDouble), h = at::tensor({8.0}, at::kDouble);
+  clipped.Step({g, h});  // of norm 10
+  plain.Step({g / 5, h / 5});
+  clipped.Step({g / 10, h / 10});
+  plain.Step({g / 10, h / 10});
+  // The moments tell, where steps of Adam hardly depend on a gradient's size. 1e-6 in the norm.
+  for (const char* name : {"0/first", "0/second", "1/first", "1/second"}) {
+    EXPECT_TRUE(clipped.Named()[name].allclose(plain.Named()[name], 1e-6, 0)) << name;
+  }
+}
+
 // Without decay its bytes are those of LibTorch's Adam.
 TEST(Adam, NoDecayIsPlainAdam) {
   const at::Generator generator = MakeGenerator(at::kCPU, 1);

@@ -162,6 +162,26 @@ TEST_P(MlpTest, FrozenGivesTheInputsGradientAlone) {
   }
 }
 
+TEST_P(MlpTest, OneNetIsThatOfAll) {
+  const auto [nets, per_net] = GetParam();
+  if (per_net) return;
+  for (const MlpShape& shape : Shapes(nets)) {
+    SCOPED_TRACE(Describe(shape));
+    Mlp mlp = RandomMlp(shape);
+    mlp.set_trainable();
+    const Tensor x = RandomInput(nets, /*per_net=*/false).requires_grad_(true);
+    ParameterGroup group{"mlp", {x, mlp.flat()}};
+    for (int64_t k = 0; k < nets; ++k) {
+      const Tensor one = mlp.FrozenNet(k, x), of_all = mlp.Frozen(x).narrow(0, k, 1);
+      EXPECT_LT(Largest(one.detach() - of_all.detach()), 1e-12);
+      const std::vector<Tensor> gradients = Gradients(group, one.square().sum());
+      EXPECT_LT(Largest(gradients[0] - Gradients(group, of_all.square().sum())[0]), 1e-12);
+      EXPECT_GT(Largest(gradients[0]), 0);
+      EXPECT_EQ(Largest(gradients[1]), 0);
+    }
+  }
+}
+
 TEST_P(MlpTest, WithoutGradientsTheValuesAreTheSame) {
   const auto [nets, per_net] = GetParam();
   for (const MlpShape& shape : Shapes(nets)) {
