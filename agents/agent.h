@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agents/policy.h"
@@ -25,6 +26,10 @@ namespace rookery {
 using Batches = std::map<std::string, NamedTensors>;
 
 struct UpdateResult {
+  void Report(std::string name, const Tensor& metric) {  // ()
+    metrics.Add(std::move(name), metric.detach());
+  }
+
   // "train/critic_loss", ...: () each, detached, on any device. Whoever wants a number reads it,
   // and waits for it then; one that an update doesn't report keeps its value of before.
   NamedTensors metrics{};

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "agents/sac/sac.h"
+#include "tests/agents/agent_fixture.h"
 #include "tests/agents/averaging_trainer.h"
-#include "tests/agents/sac_fixture.h"
 #include "tests/agents/toy_agent.h"
 
 namespace rookery {

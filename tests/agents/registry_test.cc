@@ -5,7 +5,7 @@
 
 #include "agents/built_in.h"
 #include "core/error.h"
-#include "tests/agents/sac_fixture.h"
+#include "tests/agents/agent_fixture.h"
 #include "tests/agents/toy_agent.h"
 
 namespace rookery {

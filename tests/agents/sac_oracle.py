@@ -1,86 +1,30 @@
 """An independent SAC on torch.nn and torch.optim, written from the paper (Haarnoja et al. 2018,
-arXiv 1812.05905), to compare agents/sac with.
-
-    sac_oracle.py FOLDER DTYPE
-
-FOLDER holds settings.json and input arrays (NAME.bin, row-major, of settings' dtype); the weights
-after the updates, computed in DTYPE, are written as NAME.out.bin.
+arXiv 1812.05905), to compare agents/sac with. oracle_files.py says how it is run.
 """
 
-import json
-import pathlib
-import sys
-
-import numpy as np
 import torch
-from torch import nn
+from oracle_files import dtype, follow, load, mlp, read, settings, store, write
 
-folder = pathlib.Path(sys.argv[1])
-settings = json.loads((folder / "settings.json").read_text())
-dtype = getattr(torch, sys.argv[2])
-torch.set_default_dtype(dtype)
-torch.set_num_threads(1)
-D, A, B = settings["observation"], settings["action"], settings["batch"]
+hidden, updates = settings["hidden"], settings["updates"]
+batches = {
+    name: read(name)
+    for name in ("obs.state", "next_obs.state", "action", "reward", "discount")
+}
+noise = read("noise")  # of the target's actions, of the actor's: (updates, 2, B, A)
+D, A = batches["obs.state"].shape[2], batches["action"].shape[2]
 
-
-def read(name, *shape):
-    values = np.fromfile(folder / f"{name}.bin", settings["dtype"]).reshape(shape)
-    return torch.from_numpy(values).to(dtype)
-
-
-def mlp(inputs, outputs):
-    sizes = [inputs, *settings["hidden"], outputs]
-    layers = []
-    for i in range(len(sizes) - 1):
-        layers.append(nn.Linear(sizes[i], sizes[i + 1]))
-        if i + 2 < len(sizes):
-            layers.append(nn.ReLU())
-    return nn.Sequential(*layers)
-
-
-def linears(net):
-    return [layer for layer in net if isinstance(layer, nn.Linear)]
-
-
-def load(nets, name):
-    """Weights of all nets of an ensemble lie together: (K, out, in)."""
-    for i, _ in enumerate(linears(nets[0])):
-        for part in ("weight", "bias"):
-            targets = [getattr(linears(net)[i], part) for net in nets]
-            values = read(f"{name}.{i}.{part}", len(nets), *targets[0].shape)
-            for target, value in zip(targets, values):
-                target.data.copy_(value)
-
-
-def store(nets, name):
-    for i, _ in enumerate(linears(nets[0])):
-        for part in ("weight", "bias"):
-            values = torch.stack([getattr(linears(net)[i], part).detach() for net in nets])
-            values.numpy().tofile(folder / f"{name}.{i}.{part}.out.bin")
-
-
-actor = mlp(D, 2 * A)
-critics = [mlp(D + A, 1) for _ in range(2)]
-targets = [mlp(D + A, 1) for _ in range(2)]
+actor = mlp(D, hidden, 2 * A)
+critics = [mlp(D + A, hidden, 1) for _ in range(2)]
+targets = [mlp(D + A, hidden, 1) for _ in range(2)]
 load([actor], "actor")
 load(critics, "critic")
 load(targets, "target_critic")
-log_alpha = read("log_alpha", 1).clone().requires_grad_()
+log_alpha = read("log_alpha").clone().requires_grad_()
 
 lr = settings["lr"]
 actor_optimizer = torch.optim.Adam(actor.parameters(), lr=lr)
 critic_optimizer = torch.optim.Adam([p for net in critics for p in net.parameters()], lr=lr)
 alpha_optimizer = torch.optim.Adam([log_alpha], lr=lr)
-
-updates = settings["updates"]
-batches = {
-    "obs": read("obs", updates, B, D),
-    "next_obs": read("next_obs", updates, B, D),
-    "action": read("action", updates, B, A),
-    "reward": read("reward", updates, B),
-    "discount": read("discount", updates, B),
-}
-noise = read("noise", updates, 2, B, A)  # of the target's actions, of the actor's
 
 
 def policy(obs, epsilon):
@@ -128,12 +72,9 @@ for k in range(updates):
     alpha_loss.backward()
     alpha_optimizer.step()
 
-    with torch.no_grad():
-        for net, target in zip(critics, targets):
-            for p, t in zip(net.parameters(), target.parameters()):
-                t.copy_((1 - settings["tau"]) * t + settings["tau"] * p)
+    follow(targets, critics, settings["tau"])
 
 store([actor], "actor")
 store(critics, "critic")
 store(targets, "target_critic")
-log_alpha.detach().numpy().tofile(folder / "log_alpha.out.bin")
+write("log_alpha", log_alpha)

@@ -9,7 +9,7 @@
 
 #include "agents/sac/sac.h"
 #include "core/error.h"
-#include "tests/agents/sac_fixture.h"
+#include "tests/agents/agent_fixture.h"
 
 namespace rookery {
 namespace {
@@ -20,18 +20,6 @@ SacConfig SmallConfig() {
   return config;
 }
 
-// One decision in each of the observation's rows.
-TensorPolicy::Choice Act(Policy& policy, const Tensor& x, ActMode mode, uint64_t seed,
-                         NamedTensors& state, Begin begin = Begin::kNothing) {
-  NamedTensors observations;
-  observations.Add("state", x);
-  const std::vector<Begin> begins(static_cast<size_t>(x.size(0)), begin);
-  Random random(seed);
-  const NamedTensors last;
-  return dynamic_cast<TensorPolicy&>(policy).Choose(
-      {observations, begins, state, last, mode, random});
-}
-
 TEST(SacPolicy, EvaluatesByTheMeanOfItsSnapshot) {
   const AgentContext context{.env = BoxEnv(3, 2), .seed = 4};
   const auto agent = MakeSac(SmallConfig(), context);
@@ -39,9 +27,9 @@ TEST(SacPolicy, EvaluatesByTheMeanOfItsSnapshot) {
   policy->Load(agent->MakeSnapshot());
   NamedTensors state;
   const Tensor x = at::randn({5, 3});
-  const Tensor actions = Act(*policy, x, ActMode::kEvaluate, 1, state).actions;
+  const Tensor actions = ActIn(*policy, x, ActMode::kEvaluate, 1, state).actions;
   CheckShape(actions, {5, 2}, "actions");
-  EXPECT_TRUE(actions.equal(Act(*policy, x, ActMode::kEvaluate, 2, state).actions));
+  EXPECT_TRUE(actions.equal(ActIn(*policy, x, ActMode::kEvaluate, 2, state).actions));
 
   const NamedTensors weights = agent->Save();
   Tensor h = x;  // by the saved weights alone
@@ -60,9 +48,9 @@ TEST(SacPolicy, CollectsByChanceFromTheRandomAlone) {
   NamedTensors state;
   const Tensor x = at::randn({5, 3});
   for (const ActMode mode : {ActMode::kCollect, ActMode::kUniform}) {
-    const Tensor actions = Act(*policy, x, mode, 1, state).actions;
-    EXPECT_TRUE(actions.equal(Act(*policy, x, mode, 1, state).actions));
-    EXPECT_FALSE(actions.equal(Act(*policy, x, mode, 2, state).actions));
+    const Tensor actions = ActIn(*policy, x, mode, 1, state).actions;
+    EXPECT_TRUE(actions.equal(ActIn(*policy, x, mode, 1, state).actions));
+    EXPECT_FALSE(actions.equal(ActIn(*policy, x, mode, 2, state).actions));
     EXPECT_LE(actions.abs().max().item<double>(), 1);
   }
 }
@@ -75,7 +63,7 @@ TEST(SacPolicy, CollectsWithTheLearnersDistribution) {
   NamedTensors state;
   constexpr int64_t kSamples = 20'000;
   const Tensor x = at::ones({1, 3}).expand({kSamples, 3}).contiguous();
-  const Tensor u = Act(*policy, x, ActMode::kCollect, 7, state).actions.to(at::kDouble).atanh();
+  const Tensor u = ActIn(*policy, x, ActMode::kCollect, 7, state).actions.to(at::kDouble).atanh();
   const NamedTensors weights = agent->Save();
   Tensor h = at::ones({1, 3});
   for (const std::string layer : {"actor/0", "actor/1", "actor/2"}) {
@@ -118,11 +106,11 @@ TEST(SacPolicy, NormalizesAsTrainedAndThenNoMore) {
   const Tensor mean = snapshot.tensors["normalizer/mean"];
   const Tensor std = snapshot.tensors["normalizer/variance"].sqrt();
   const Tensor x = 100 + 20 * at::randn({6, 3}, generator);
-  const Tensor actions = Act(*policy, x, ActMode::kEvaluate, 0, state).actions;
+  const Tensor actions = ActIn(*policy, x, ActMode::kEvaluate, 0, state).actions;
   const Tensor expected =
-      Act(*twin, ((x - mean) / std).to(at::kFloat), ActMode::kEvaluate, 0, state).actions;
+      ActIn(*twin, ((x - mean) / std).to(at::kFloat), ActMode::kEvaluate, 0, state).actions;
   EXPECT_LT((actions - expected).abs().max().item<double>(), 1e-5);
-  EXPECT_TRUE(actions.equal(Act(*policy, x, ActMode::kEvaluate, 0, state).actions));
+  EXPECT_TRUE(actions.equal(ActIn(*policy, x, ActMode::kEvaluate, 0, state).actions));
 }
 
 TEST(SacPolicy, CountsTheTimeThatRemains) {
@@ -137,8 +125,8 @@ TEST(SacPolicy, CountsTheTimeThatRemains) {
   for (int k = 0; k < 6; ++k) {
     const bool begins = k == 0 || k == 4;
     const auto output =
-        Act(*policy, at::zeros({2, 3}), k % 2 ? ActMode::kUniform : ActMode::kCollect, 0, state,
-            begins ? Begin::kEpisode : Begin::kNothing);
+        ActIn(*policy, at::zeros({2, 3}), k % 2 ? ActMode::kUniform : ActMode::kCollect, 0, state,
+              begins ? Begin::kEpisode : Begin::kNothing);
     CheckShape(output.extras["remaining_time"], {2}, "remaining_time");
     remaining.push_back(output.extras["remaining_time"][1].item<float>());
   }

@@ -8,7 +8,7 @@
 #include "agents/sac/sac.h"
 #include "core/error.h"
 #include "core/strings.h"
-#include "tests/agents/sac_fixture.h"
+#include "tests/agents/agent_fixture.h"
 
 namespace rookery {
 namespace {

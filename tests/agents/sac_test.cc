@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "tests/agents/sac_fixture.h"
+#include "tests/agents/agent_fixture.h"
 
 namespace rookery {
 namespace {
@@ -39,14 +39,6 @@ Batches RandomBatch(int64_t k, int64_t observation = 3) {
 void Train(Agent& agent, int64_t begin, int64_t end) {
   LocalTrainer trainer;
   for (int64_t k = begin; k < end; ++k) agent.Update(RandomBatch(k), {}, trainer);
-}
-
-bool SameBits(const NamedTensors& a, const NamedTensors& b) {
-  if (a.size() != b.size()) return false;
-  for (const auto& [name, tensor] : a) {
-    if (!tensor.equal(b[name])) return false;
-  }
-  return true;
 }
 
 TEST(Sac, ResumesExactly) {

@@ -8,7 +8,7 @@
 #include "agents/sac/sac.h"
 #include "agents/tensor_policy.h"
 #include "core/random.h"
-#include "tests/agents/sac_fixture.h"
+#include "tests/agents/agent_fixture.h"
 
 namespace rookery {
 namespace {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
-#include "tests/agents/sac_fixture.h"
+#include "tests/agents/agent_fixture.h"
 
 namespace rookery {
 namespace {

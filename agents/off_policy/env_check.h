@@ -1,0 +1,24 @@
+// What an agent reads of an env and whether it can act there.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/env_spec.h"
+
+namespace rookery {
+
+// Throw UserError unless `env` has continuous actions, or one discrete action. `agent` is its name.
+void RequireContinuousActions(const std::string& agent, const EnvSpec& env);
+void RequireDiscreteActions(const std::string& agent, const EnvSpec& env);
+
+enum class Reader { kActor, kCritic };
+
+// Indices into env.observations of those that are named, or, where none is, of all that may be
+// read. Throws UserError naming the option "agent.<key>" where one isn't there, isn't for this
+// reader, is ragged, or is an image.
+std::vector<size_t> SelectFields(const EnvSpec& env, const std::vector<std::string>& names,
+                                 Reader reader, const std::string& key);
+
+}  // namespace rookery

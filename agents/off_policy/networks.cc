@@ -1,0 +1,22 @@
+#include "agents/off_policy/networks.h"
+
+#include <utility>
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+namespace rookery {
+
+ParameterGroup AdamGroup(std::string name, std::vector<Tensor> parameters, AdamOptions options) {
+  for (const Tensor& parameter : parameters) parameter.requires_grad_(true);
+  ParameterGroup group{std::move(name), std::move(parameters)};
+  group.optimizer = std::make_unique<Adam>(group.parameters, options);
+  return group;
+}
+
+void Follow(const Mlp& target, const Mlp& online, double tau) {
+  const at::NoGradGuard no_grad;
+  target.flat().lerp_(online.flat(), tau);
+}
+
+}  // namespace rookery
