@@ -14,6 +14,7 @@
 #include "agents/policy.h"
 #include "agents/snapshot.h"
 #include "core/batch_request.h"
+#include "core/learner_column.h"
 #include "core/schedule.h"
 #include "core/tensor/live_state.h"
 #include "core/tensor/named_tensors.h"
@@ -33,7 +34,10 @@ struct UpdateResult {
   // "train/critic_loss", ...: () each, detached, on any device. Whoever wants a number reads it,
   // and waits for it then; one that an update doesn't report keeps its value of before.
   NamedTensors metrics{};
-  Tensor priorities{};  // (B) new priorities of the first request's rows; undefined: none
+  // Learner columns of the rows of this update's batches, by the batch's name and the column's:
+  // (B, ...) each. They are written back by the rows' ids. Of a batch that has `weight`, drawn by
+  // priority, "priority" (B) is expected, the absolute TD error.
+  std::map<std::string, NamedTensors> columns{};
 };
 
 class Agent {
@@ -45,6 +49,8 @@ class Agent {
 
   virtual std::vector<BatchRequest> BatchRequests() const = 0;
   virtual Schedule GetSchedule() const = 0;
+  // What it keeps of each row, beside what actors send.
+  virtual std::vector<LearnerColumn> LearnerColumns() const { return {}; }
 
   // Whether the update at `at` wants this request's batch. It isn't drawn otherwise.
   virtual bool Wants(const BatchRequest& request, const UpdatePosition& at) const;

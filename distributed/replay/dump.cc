@@ -28,7 +28,8 @@ std::string Fingerprint(const Schema& schema) {
 void StorageDump::Write(const Storage& storage, std::ostream& stream) {
   DumpWriter out(stream);
   out.Text(kMagic);
-  out.Text(Fingerprint(storage.schema_));
+  out.Text(Fingerprint(storage.columns_));
+  for (const auto& value : storage.new_values_) out.Bytes(value);
   out.Value(storage.layout_.rows());
   out.Value(storage.total_decisions_);
   out.Value(storage.total_episodes_);
@@ -48,8 +49,8 @@ void StorageDump::Write(const Storage& storage, std::ostream& stream) {
   for (const BlockSlot slot : free) {
     const bool has_memory = storage.blocks_[static_cast<size_t>(slot)].memory != nullptr;
     out.Value(has_memory ? int64_t{slot} : -1 - int64_t{slot});
-    out.Value(int64_t{storage.blocks_[static_cast<size_t>(slot)].generation});
   }
+  for (const uint32_t generation : storage.generations_) out.Value(generation);
   WriteEpisodes(storage, out);
   WriteStreams(storage, out);
   out.Finish();
@@ -59,7 +60,6 @@ void StorageDump::WriteBlock(const Storage& storage, const Storage::Block& block
                              DumpWriter& out) {
   out.Value(block.stream.first);
   out.Value(block.stream.second);
-  out.Value(int64_t{block.generation});
   out.Value(int64_t{block.next});
   out.Value(block.filled);
   out.Value(static_cast<int64_t>(block.segments.size()));
@@ -125,13 +125,16 @@ Storage StorageDump::Read(std::istream& stream, const Storage& like) {
     DumpReader::Fail("it is none");
   }
   const std::string fingerprint = in.Text();
-  if (fingerprint != Fingerprint(like.schema_)) {
+  if (fingerprint != Fingerprint(like.columns_)) {
     DumpReader::Fail(StrCat("its columns are\n", fingerprint, "but the table's are\n",
-                            Fingerprint(like.schema_)));
+                            Fingerprint(like.columns_)));
   }
+  std::vector<std::vector<std::byte>> new_values = like.new_values_;
+  for (std::vector<std::byte>& value : new_values) in.Bytes(value);
   StorageOptions options = like.options_;
   options.block_rows = in.Whole(1, 1 << 20);
-  Storage storage(like.schema_, options);
+  Storage storage(like.schema_, options, like.learner_columns_);
+  storage.new_values_ = std::move(new_values);
   storage.options_ = like.options_;
   storage.listeners_ = like.listeners_;
   storage.total_decisions_ = in.Whole(0, std::numeric_limits<int64_t>::max());
@@ -147,10 +150,6 @@ Storage StorageDump::Read(std::istream& stream, const Storage& like) {
 void StorageDump::Restore(std::istream& stream, Storage& storage) {
   storage = Read(stream, storage);
   storage.listeners_->Tell([](StorageListener& l) { l.OnRestore(); });
-}
-
-uint32_t StorageDump::ReadGeneration(DumpReader& in) {
-  return static_cast<uint32_t>(in.Whole(0, Storage::kGenerations - 1));
 }
 
 void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
@@ -177,12 +176,14 @@ void StorageDump::ReadBlocks(Storage& storage, DumpReader& in) {
     const int64_t marked = in.Whole(-blocks, blocks - 1);
     const BlockSlot slot = take_slot(marked < 0 ? -1 - marked : marked);
     storage.free_blocks_.push_back(slot);
-    storage.blocks_[static_cast<size_t>(slot)].generation = ReadGeneration(in);
     if (marked < 0) continue;
     storage.blocks_[static_cast<size_t>(slot)].memory = AllocateAligned(storage.layout_.bytes());
     storage.bases_[static_cast<size_t>(slot)] =
         storage.blocks_[static_cast<size_t>(slot)].memory.get();
     ++storage.spare_blocks_;
+  }
+  for (int64_t i = 0; i < blocks; ++i) {
+    storage.generations_.push_back(in.Value<uint32_t>() % Storage::kGenerations);
   }
   for (const BlockSlot slot : storage.oldest_) {
     const BlockSlot next = storage.blocks_[static_cast<size_t>(slot)].next;
@@ -197,7 +198,6 @@ void StorageDump::ReadBlock(Storage& storage, size_t slot, DumpReader& in) {
   block.live = true;
   block.stream.first = in.Value<uint64_t>();
   block.stream.second = in.Value<uint32_t>();
-  block.generation = ReadGeneration(in);
   block.next =
       static_cast<BlockSlot>(in.Whole(kNoBlock, static_cast<int64_t>(storage.blocks_.size()) - 1));
   block.filled = in.Whole(1, storage.layout_.rows());

@@ -29,7 +29,6 @@ class StorageDump {
                          DumpWriter& out);
   static void WriteStreams(const Storage& storage, DumpWriter& out);
   static void WriteEpisodes(const Storage& storage, DumpWriter& out);
-  static uint32_t ReadGeneration(DumpReader& in);
   static void ReadBlocks(Storage& storage, DumpReader& in);
   static void ReadBlock(Storage& storage, size_t slot, DumpReader& in);
   static void ReadRagged(Storage& storage, Storage::Block& block, DumpReader& in);

@@ -22,7 +22,7 @@ EpisodeSampler::EpisodeSampler(const BatchRequest& request, const SamplerContext
                            "time limit"));
   }
 
-  const Schema& schema = storage_.schema();
+  const Schema& schema = storage_.columns();
   const BlockLayout& layout = storage_.layout();
   const ChosenColumns chosen = ChooseColumns(request, schema);
   const auto add_steps = [&](size_t c, int64_t rows) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/error.h"
 #include "core/strings.h"
 #include "distributed/replay/gather.h"
 #include "distributed/replay/sampler_options.h"
@@ -29,8 +30,8 @@ int64_t LongestHistory(const BatchRequest& request, const Schema& schema) {
 
 NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
                            const NStepOptions& options)
-    : storage_(storage), window_(storage, options, LongestHistory(request, storage.schema())) {
-  const Schema& schema = storage.schema();
+    : storage_(storage), window_(storage, options, LongestHistory(request, storage.columns())) {
+  const Schema& schema = storage.columns();
   const BlockLayout& layout = storage.layout();
   const ChosenColumns chosen = ChooseColumns(request, schema);
   RefuseRagged(request, schema, chosen);
@@ -55,14 +56,17 @@ NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
     extras_.push_back(layout.FixedPlace(c));
     add(schema[c].spec.name, schema[c].spec);
   }
+  if (options.prioritized.alpha > 0) add("weight", Scalar(DType::kFloat32));
 }
 
-void NStepColumns::Gather(std::span<const RowIndex> starts,
+void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const float> weights,
                           std::span<const std::span<std::byte>> out) {
   windows_.resize(starts.size());
   ends_.resize(starts.size());
   for (size_t i = 0; i < starts.size(); ++i) {
     windows_[i] = window_.Of(starts[i]);
+    // A dump that was tampered with can make a draw believe in windows that aren't there.
+    if (windows_[i].steps == 0) throw UserError("the replay table is damaged: rows are missing");
     ends_[i] = windows_[i].end;
   }
   auto column = out.begin();
@@ -83,6 +87,7 @@ void NStepColumns::Gather(std::span<const RowIndex> starts,
     steps[i] = windows_[i].steps;
   }
   for (const size_t place : extras_) replay::Gather(storage_, place, starts, *column++);
+  if (!weights.empty()) std::ranges::copy(weights, As<float>(*column++).begin());
 }
 
 }  // namespace rookery::replay

@@ -15,7 +15,8 @@ namespace rookery::replay {
 
 // Columns: obs/<f> (B, ...), action (B, A), reward (B), discount (B), next_obs/<f> (B, ...), id
 // (B) int64, the start row's StableId, steps (B) int64, k; then each further fixed column that the
-// request's fields name (cost, log_prob), of row t.
+// request's fields name (cost, log_prob, a learner's), of row t; and where rows are drawn by
+// priority, weight (B) float32.
 class NStepColumns {
  public:
   // Throws UserError: fields that there aren't, or that are ragged.
@@ -24,9 +25,11 @@ class NStepColumns {
   const std::vector<TensorSpec>& specs() const { return specs_; }
   const NStepWindow& window() const { return window_; }
 
-  // The columns of the windows that begin at `starts` (B), rows that have one. `out`: one buffer a
-  // column of specs().
-  void Gather(std::span<const RowIndex> starts, std::span<const std::span<std::byte>> out);
+  // The columns of the windows that begin at `starts` (B), rows that have one. `weights`: (B), or
+  // empty where rows aren't drawn by priority. `out`: one buffer a column of specs().
+  // Throws UserError where a start has no window.
+  void Gather(std::span<const RowIndex> starts, std::span<const float> weights,
+              std::span<const std::span<std::byte>> out);
   // Those of the last Gather.
   std::span<const NStepWindow::Window> windows() const { return windows_; }
 

@@ -15,14 +15,18 @@ NStepOptions ReadNStepOptions(const BatchRequest& request) {
 }  // namespace
 
 NStepSampler::NStepSampler(const BatchRequest& request, const SamplerContext& context)
-    : columns_(request, context.storage, ReadNStepOptions(request)),
-      draw_(MakeUniformDraw(columns_.window())),
+    : NStepSampler(request, context, ReadNStepOptions(request)) {}
+
+NStepSampler::NStepSampler(const BatchRequest& request, const SamplerContext& context,
+                           const NStepOptions& options)
+    : columns_(request, context.storage, options),
+      draw_(MakeRowDraw(columns_.window(), options)),
       starts_(static_cast<size_t>(request.batch_size)) {}
 
 bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> out) {
   CheckBuffers(Layout(), out);
   if (!draw_->Draw(random, starts_)) return false;
-  columns_.Gather(starts_, out);
+  columns_.Gather(starts_, draw_->weights(), out);
   return true;
 }
 

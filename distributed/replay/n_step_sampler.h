@@ -12,8 +12,8 @@
 
 namespace rookery::replay {
 
-// Every row that has a window (n_step_window.h) is equally likely, drawn with replacement.
-// Options: n_step (default 1), gamma (default 0.99).
+// Rows that have a window (n_step_window.h) are equally likely, drawn with replacement, or drawn by
+// priority. Options: NStepOptions.
 // Columns: those of NStepColumns.
 class NStepSampler : public Sampler {
  public:
@@ -26,6 +26,9 @@ class NStepSampler : public Sampler {
   void Load(DumpReader& in) override { draw_->Load(in); }
 
  private:
+  NStepSampler(const BatchRequest& request, const SamplerContext& context,
+               const NStepOptions& options);
+
   NStepColumns columns_;
   std::unique_ptr<RowDraw> draw_;
   std::vector<RowIndex> starts_;  // of the last batch

@@ -10,6 +10,7 @@ Fields NStepOptions::fields() {
   Fields f;
   f.Add("n_step", &n_step, "decisions of a window").Range(1, 1e9);
   f.Add("gamma", &gamma, "discount of one decision").Range(0, 1);
+  f.Group("prioritized", prioritized.fields());
   return f;
 }
 
@@ -17,7 +18,7 @@ NStepWindow::NStepWindow(const Storage& storage, const NStepOptions& options, in
     : storage_(storage), n_(options.n_step), history_(history), powers_{1} {
   for (int64_t i = 0; i < n_; ++i) powers_.push_back(powers_.back() * options.gamma);
   reward_ = storage.layout().FixedPlace(
-      RequireColumn(storage.schema(), column::kReward, DType::kFloat32));
+      RequireColumn(storage.columns(), column::kReward, DType::kFloat32));
 }
 
 void NStepWindow::Returns(std::span<const RowIndex> starts, std::span<const Window> windows,

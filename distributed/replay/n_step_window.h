@@ -14,6 +14,7 @@
 
 #include "core/fields.h"
 #include "distributed/replay/gather.h"
+#include "distributed/replay/prioritized_options.h"
 #include "distributed/replay/storage.h"
 
 namespace rookery::replay {
@@ -21,6 +22,7 @@ namespace rookery::replay {
 struct NStepOptions {
   int64_t n_step = 1;
   double gamma = 0.99;
+  PrioritizedOptions prioritized{};
   Fields fields();
 };
 

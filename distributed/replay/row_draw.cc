@@ -1,6 +1,7 @@
 #include "distributed/replay/row_draw.h"
 
 #include "distributed/replay/draw.h"
+#include "distributed/replay/prioritized_draw.h"
 
 namespace rookery::replay {
 namespace {
@@ -20,7 +21,8 @@ class UniformDraw : public RowDraw {
 
 }  // namespace
 
-std::unique_ptr<RowDraw> MakeUniformDraw(const NStepWindow& window) {
+std::unique_ptr<RowDraw> MakeRowDraw(const NStepWindow& window, const NStepOptions& options) {
+  if (options.prioritized.alpha > 0) return MakePrioritizedDraw(window, options.prioritized);
   return std::make_unique<UniformDraw>(window);
 }
 

@@ -17,16 +17,15 @@ class RowDraw {
 
   // Fills `rows`, with replacement. False, with `random` as it was, where no row has a window.
   virtual bool Draw(Random& random, std::span<RowIndex> rows) = 0;
-  // Whether rows are drawn more often than others, and have importance weights.
-  virtual bool weighted() const { return false; }
-  // The last draw's weights; empty where it isn't weighted().
+  // The last draw's importance weights; empty where every row is as likely.
   virtual std::span<const float> weights() const { return {}; }
   // As Sampler's.
   virtual void Save(DumpWriter& /*out*/) const {}
   virtual void Load(DumpReader& /*in*/) {}
 };
 
-// Every row that has a window is equally likely. `window` must outlive it.
-std::unique_ptr<RowDraw> MakeUniformDraw(const NStepWindow& window);
+// Every row that has a window is equally likely, or they are drawn by priority (prioritized_draw.h)
+// where the options say so. `window` must outlive it. Throws UserError.
+std::unique_ptr<RowDraw> MakeRowDraw(const NStepWindow& window, const NStepOptions& options);
 
 }  // namespace rookery::replay

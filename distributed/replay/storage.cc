@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/replay/learner_values.h"
 
 namespace rookery::replay {
 namespace {
@@ -46,14 +47,17 @@ int64_t BytesFor(const Schema& schema, const StorageOptions& options, int64_t st
   return blocks * (static_cast<int64_t>(layout.bytes()) + layout.rows());
 }
 
-Storage::Storage(Schema schema, StorageOptions options)
+Storage::Storage(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns)
     : schema_(std::move(schema)),
       options_(options),
-      layout_(schema_, ChooseBlockRows(schema_, options_)),
+      learner_columns_(std::move(learner_columns)),
+      columns_(WithLearnerColumns(schema_, learner_columns_)),
+      layout_(columns_, ChooseBlockRows(columns_, options_)),
       terminated_(FlagPlace(schema_, layout_, column::kTerminated)),
       truncated_(FlagPlace(schema_, layout_, column::kTruncated)),
       shift_(std::countr_zero(static_cast<uint64_t>(layout_.rows()))),
       mask_(layout_.rows() - 1) {
+  for (const LearnerColumn& column : learner_columns_) new_values_.push_back(NewValue(column));
   const auto block_bytes = static_cast<int64_t>(layout_.bytes());
   if (options_.byte_budget != 0 && options_.byte_budget < 2 * block_bytes) {
     throw UserError(StrCat("replay byte budget is ",
@@ -148,6 +152,7 @@ ChunkSink::Slot Storage::Begin(const ChunkHeader& header,
 ChunkSink::Slot Storage::MakeSlot(uint64_t ticket, const InFlight& chunk) {
   ChunkSink::Slot slot{.ticket = ticket};
   for (const BlockLayout::Fixed& column : layout_.fixed()) {
+    if (column.column >= schema_.size()) break;  // the learner's are last
     for (const Piece& piece : chunk.pieces) {
       slot.pieces.emplace_back(bases_[static_cast<size_t>(piece.block)] + column.offset +
                                    static_cast<size_t>(piece.offset) * column.bytes,
@@ -256,6 +261,7 @@ void Storage::CommitPiece(const InFlight& chunk, const Piece& piece, int64_t beg
       ends.push_back(end += counts[i] * layout_.ragged()[r].value_bytes);
     }
   }
+  BeginLearnerColumns(piece);
   const auto rows = static_cast<int32_t>(piece.rows);
   if (!block.segments.empty() && block.segments.back().episode == place) {
     block.segments.back().rows += rows;

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/chunk.h"
+#include "core/learner_column.h"
 #include "core/schema.h"
 #include "distributed/replay/block_layout.h"
 #include "distributed/replay/episode.h"
@@ -35,6 +36,10 @@ struct StorageOptions {
 // `episode_length` decisions (each has one more row). Ragged values are not in it.
 int64_t BytesFor(const Schema& schema, const StorageOptions& options, int64_t streams = 1,
                  int64_t episode_length = 1000);
+
+// A schema's columns and then the learner's. Throws UserError on a name that is there twice, a
+// ragged column, one with a history, or one that keeps its largest value and isn't one float32.
+Schema WithLearnerColumns(const Schema& schema, const std::vector<LearnerColumn>& learner_columns);
 
 struct Counters {
   int64_t rows = 0;             // here now, final observations included
@@ -73,10 +78,12 @@ inline constexpr uint8_t kFinal = kTerminated | kTruncated;
 class Storage {
  public:
   // Throws UserError: a schema without terminated and truncated, a capacity or budget that can't
-  // hold a block.
-  Storage(Schema schema, StorageOptions options);
+  // hold a block, a learner column that can't be.
+  Storage(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns = {});
 
-  const Schema& schema() const { return schema_; }
+  const Schema& schema() const { return schema_; }  // of what actors send
+  // The schema's columns, then the learner's: what a row has, and layout()'s columns.
+  const Schema& columns() const { return columns_; }
   const StorageOptions& options() const { return options_; }
   const BlockLayout& layout() const { return layout_; }
   Counters counters() const;
@@ -115,8 +122,7 @@ class Storage {
   RowIndex RowAt(const Episode& episode, int64_t number) const;
   // Names a committed row for ever, and finds it again: kNoRow once it was evicted. O(1).
   StableId IdOf(RowIndex row) const {
-    const auto generation = StableId{blocks_[static_cast<size_t>(row >> shift_)].generation};
-    return generation << kPlaceBits | row;
+    return StableId{generations_[static_cast<size_t>(row >> shift_)]} << kPlaceBits | row;
   }
   RowIndex RowOf(StableId id) const;
 
@@ -139,6 +145,11 @@ class Storage {
   const std::byte* At(size_t place, RowIndex row) const { return View(place).At(row); }
   // `place`: in layout().ragged(). The row's values together.
   std::span<const std::byte> RaggedAt(size_t place, RowIndex row) const;
+
+  // Writes a learner column of these rows: `values` (ids.size(), ...). What was evicted since is
+  // left out; of a row that is there twice the last value stays. `column`: of columns(). Throws
+  // UserError where that is none of the learner's, or the sizes differ.
+  void Write(size_t column, std::span<const StableId> ids, std::span<const std::byte> values);
 
   // Episode places are [0, EpisodePlaces()); null where one is empty.
   int64_t EpisodePlaces() const { return static_cast<int64_t>(episodes_.size()); }
@@ -176,7 +187,6 @@ class Storage {
     bool live = false;
     bool pinned = false;  // a chunk in flight lies in it
     StreamKey stream{};
-    uint32_t generation = 0;  // how often it was given back
     BlockSlot next = kNoBlock;
     BlockSlot prev = kNoBlock;  // full, as every block but a stream's last one
     int64_t filled = 0;         // committed rows
@@ -220,6 +230,10 @@ class Storage {
   void Release(const InFlight& chunk);  // gives an uncommitted chunk's rows back
   void Finish(const StreamKey& key);    // of a chunk, committed or not
   EpisodePlace BeginEpisode(Stream& stream, InFlight& chunk);
+  void BeginLearnerColumns(const Piece& piece);
+  std::byte* MutableAt(size_t place, RowIndex row) {
+    return const_cast<std::byte*>(At(place, row));
+  }
   void CommitPiece(const InFlight& chunk, const Piece& piece, int64_t begin, EpisodePlace place);
 
   BlockSlot TakeBlock(const StreamKey& key);
@@ -234,16 +248,21 @@ class Storage {
 
   Schema schema_;
   StorageOptions options_;
+  std::vector<LearnerColumn> learner_columns_;
+  Schema columns_;
   BlockLayout layout_;
   size_t terminated_;  // places in layout_.fixed()
   size_t truncated_;
   int shift_ = 0;
   RowIndex mask_ = 0;
 
+  std::vector<std::vector<std::byte>> new_values_;  // of a new row's learner columns
+
   std::vector<Block> blocks_;
-  std::vector<std::byte*> bases_;  // of each block's memory
-  std::vector<uint8_t> flags_;     // of each row place
-  std::deque<BlockSlot> oldest_;   // live blocks in the order they were taken
+  std::vector<std::byte*> bases_;      // of each block's memory
+  std::vector<uint32_t> generations_;  // of each block: how often it was given back
+  std::vector<uint8_t> flags_;         // of each row place
+  std::deque<BlockSlot> oldest_;       // live blocks in the order they were taken
   std::vector<BlockSlot> free_blocks_;
   int64_t spare_blocks_ = 0;  // free ones that still have their memory
   std::vector<EpisodeEntry> episodes_;

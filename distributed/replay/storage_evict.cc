@@ -83,6 +83,7 @@ BlockSlot Storage::TakeBlock(const StreamKey& key) {
     free_blocks_.push_back(static_cast<BlockSlot>(blocks_.size()));
     blocks_.emplace_back();
     bases_.push_back(nullptr);
+    generations_.push_back(0);
     flags_.resize(flags_.size() + static_cast<size_t>(layout_.rows()), 0);
   }
   const BlockSlot slot = free_blocks_.back();
@@ -109,7 +110,8 @@ void Storage::FreeBlock(BlockSlot slot) {
   std::fill_n(flags_.begin() + (RowIndex{slot} << shift_), layout_.rows(), uint8_t{0});
   if (block.next != kNoBlock) blocks_[static_cast<size_t>(block.next)].prev = kNoBlock;
   block.live = false;
-  block.generation = (block.generation + 1) % kGenerations;
+  uint32_t& generation = generations_[static_cast<size_t>(slot)];
+  generation = (generation + 1) % kGenerations;
   block.next = kNoBlock;
   block.prev = kNoBlock;
   block.filled = 0;

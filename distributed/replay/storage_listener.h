@@ -28,6 +28,8 @@ class StorageListener {
   virtual void OnEpisodeEnd(int64_t /*episode*/) {}
   // The episode is about to be forgotten: it has ended, and no row of it is here.
   virtual void OnEpisodeGone(int64_t /*episode*/) {}
+  // A learner column of these rows, all here, has other values. `column`: of Storage::columns().
+  virtual void OnWrite(size_t /*column*/, std::span<const RowIndex> /*rows*/) {}
   // All is another now: the storage was read from a dump.
   virtual void OnRestore() {}
 };

@@ -7,8 +7,10 @@
 
 namespace rookery::replay {
 
-Table::Table(Schema schema, StorageOptions options)
-    : schema_(std::move(schema)), storage_(schema_, options) {}
+Table::Table(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns)
+    : schema_(std::move(schema)),
+      columns_(WithLearnerColumns(schema_, learner_columns)),
+      storage_(schema_, options, std::move(learner_columns)) {}
 
 Counters Table::counters() const {
   const std::lock_guard lock(mutex_);
@@ -46,6 +48,12 @@ bool Table::Sample(Sampler& sampler, Random& random,
                    std::span<const std::span<std::byte>> out) const {
   const std::lock_guard lock(mutex_);
   return sampler.Sample(random, out);
+}
+
+void Table::Write(std::string_view column, std::span<const StableId> ids,
+                  std::span<const std::byte> values) {
+  const std::lock_guard lock(mutex_);
+  storage_.Write(columns_.IndexOf(column), ids, values);
 }
 
 void Table::SaveSampler(const Sampler& sampler, std::ostream& stream) const {

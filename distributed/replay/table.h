@@ -10,6 +10,8 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "core/batch_request.h"
 #include "core/chunk.h"
@@ -23,9 +25,10 @@ namespace rookery::replay {
 class Table : public ChunkSink {
  public:
   // Throws UserError, as Storage.
-  Table(Schema schema, StorageOptions options);
+  Table(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns = {});
 
-  const Schema& schema() const { return schema_; }
+  const Schema& schema() const { return schema_; }    // of what actors send
+  const Schema& columns() const { return columns_; }  // as Storage::columns()
   Counters counters() const;
 
   Slot Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
@@ -40,6 +43,9 @@ class Table : public ChunkSink {
                                        RewardFunction rewards = {}) const;
   // As Sampler::Sample, under the lock. `sampler`: one of this table's.
   bool Sample(Sampler& sampler, Random& random, std::span<const std::span<std::byte>> out) const;
+  // As Storage::Write, under the lock, of a learner column by its name. Throws UserError.
+  void Write(std::string_view column, std::span<const StableId> ids,
+             std::span<const std::byte> values);
   // As Sampler::Save and Load, under the lock. Throws Failure where the stream fails.
   void SaveSampler(const Sampler& sampler, std::ostream& out) const;
   void LoadSampler(Sampler& sampler, std::istream& in) const;
@@ -55,6 +61,7 @@ class Table : public ChunkSink {
 
  private:
   const Schema schema_;
+  const Schema columns_;
   mutable std::mutex mutex_;
   Storage storage_;  // guarded by mutex_
 };

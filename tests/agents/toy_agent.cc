@@ -86,7 +86,11 @@ class ToyAgent : public Agent {
     const Tensor x = steps["obs/" + FieldOf(env_)].flatten(1);  // (B, D)
     const Tensor predicted =
         at::cat({x, steps["action"]}, 1).mm(reward_.parameters[0]).squeeze(1);  // (B)
-    const Tensor reward_loss = (predicted - steps["reward"]).square().mean();
+    const Tensor error = predicted - steps["reward"];                           // (B)
+    const Tensor reward_loss = error.square().mean();
+    if (steps.Has("weight")) {
+      result.columns["steps"].Add("priority", error.detach().abs());
+    }
     trainer.Step(reward_, reward_loss);
     result.metrics.Add("train/reward_loss", reward_loss.detach());
 

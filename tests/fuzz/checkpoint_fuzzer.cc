@@ -23,6 +23,7 @@
 #include "core/io/temporary_folder.h"
 #include "core/random.h"
 #include "distributed/replay/dump_stream.h"
+#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/table.h"
 #include "tests/fuzz/fuzz_schema.h"
 
@@ -58,9 +59,15 @@ void ReadReplay(std::span<const std::byte> bytes) {
   replay::DumpWriter writer(framed);
   writer.Bytes(bytes);
   writer.Finish();
-  replay::Table table(FuzzSchema(), {.capacity = 100, .block_rows = 16});
+  replay::Table table(FuzzSchema(), {.capacity = 100, .block_rows = 16},
+                      {replay::PriorityColumn()});
+  replay::PrioritizedOptions prioritized{.alpha = 1};
   const std::vector<BatchRequest> requests = {
       {.name = "n", .sampler = "n_step", .batch_size = 16, .options = {{"n_step", 3}}},
+      {.name = "p",
+       .sampler = "n_step",
+       .batch_size = 16,
+       .options = {{"n_step", 2}, {"prioritized", prioritized.fields().Write()}}},
       {.name = "e", .sampler = "episode", .batch_size = 2, .options = {{"max_length", 8}}}};
   table.Restore(framed);
   Random random({1});

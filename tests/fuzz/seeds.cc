@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/io/safetensors.h"
+#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/table.h"
 #include "distributed/stream/chunk_builder.h"
 #include "distributed/stream/messages.h"
@@ -57,7 +58,8 @@ std::string Frames() {
 
 // What lies in the frames of a dump (replay/dump_stream.h).
 std::string Replay() {
-  replay::Table table(FuzzSchema(), {.capacity = 100, .block_rows = 16});
+  replay::Table table(FuzzSchema(), {.capacity = 100, .block_rows = 16},
+                      {replay::PriorityColumn()});
   Episode episode;
   for (const bool closes : {false, true}) stream::WriteTo(table, episode.Next(closes));
   std::ostringstream dump;

@@ -10,8 +10,10 @@
 #include "core/tensor/finite.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/contradictions.h"
+#include "distributed/runtime/config/replay_requests.h"
 #include "distributed/runtime/files/faults.h"
 #include "distributed/runtime/learning/memory_budget.h"
+#include "distributed/runtime/learning/write_back.h"
 
 namespace rookery {
 namespace {
@@ -34,17 +36,20 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
       agent_(agent),
       trainer_(trainer),
       random_({static_cast<uint64_t>(config.seed), kSampleStream}) {
-  RefuseContradictions(config, agent_.GetSchedule(), agent_.BatchRequests());
+  const std::vector<BatchRequest> requests = ReplayRequests(config, agent_);
+  RefuseContradictions(config, agent_.GetSchedule(), requests);
   const Schema schema = MakeSchema(env, agent_.MakePolicy()->ExtraColumns());
-  const MemoryBudget budget = CheckBudget(config, schema);
+  const std::vector<LearnerColumn> columns = ReplayColumns(agent_, requests);
+  const MemoryBudget budget = CheckBudget(config, replay::WithLearnerColumns(schema, columns));
   budget_line_ = budget.line;
   table_ = std::make_unique<replay::Table>(
       schema,
-      replay::StorageOptions{.capacity = config.replay.capacity, .byte_budget = budget.bytes});
+      replay::StorageOptions{.capacity = config.replay.capacity, .byte_budget = budget.bytes},
+      columns);
   limiter_ = std::make_unique<replay::RateLimiter>(
       agent_.GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
   const at::Device device = ParseDevice(MakeAgentContext(config, env).device);
-  for (const BatchRequest& request : agent_.BatchRequests()) {
+  for (const BatchRequest& request : requests) {
     Source source{request, table_->MakeSampler(request, &env_), nullptr};
     source.buffers = std::make_unique<BatchBuffers>(source.sampler->Layout(), device);
     sources_.push_back(std::move(source));
@@ -77,6 +82,7 @@ bool Learning::Update(bool due) {
   const UpdateResult result = agent_.Update(batches, at, trainer_);
   trainer_.EndUpdate(agent_.state());
   limiter_->CountUpdate();
+  WriteColumns(batches, result.columns);
   for (const Source& source : sources_) {
     if (batches.contains(source.request.name)) sampled_ += source.request.batch_size;
   }
@@ -86,6 +92,38 @@ bool Learning::Update(bool due) {
     finite_at_ = updates();
   }
   return true;
+}
+
+void Learning::WriteColumns(const Batches& batches,
+                            const std::map<std::string, NamedTensors>& columns) {
+  for (const Source& source : sources_) {
+    const std::string& name = source.request.name;
+    const auto batch = batches.find(name);
+    if (batch == batches.end()) continue;
+    const auto found = columns.find(name);
+    if (batch->second.Has("weight") && (found == columns.end() || !found->second.Has("priority"))) {
+      throw UserError(StrCat("replay.prioritized: the agent gives the rows of batch '", name,
+                             "' no priorities; leave it out"));
+    }
+    if (found == columns.end()) continue;
+    const int64_t* ids = source.Ids();
+    const std::string who = StrCat("batch '", name, "'");
+    if (ids == nullptr) {
+      throw UserError(StrCat(who, ": its rows have no ids that columns could be written by"));
+    }
+    const NamedTensors host =
+        ToLearnerColumns(*table_, found->second, source.request.batch_size, who);
+    if (!AllFinite(host)) ThrowDiverged(StrCat("not finite are ", Few(NotFinite(host))));
+    WriteBack(*table_, host, {ids, static_cast<size_t>(source.request.batch_size)});
+  }
+}
+
+const int64_t* Learning::Source::Ids() const {
+  const std::vector<TensorSpec>& layout = sampler->Layout();
+  for (size_t c = 0; c < layout.size(); ++c) {
+    if (layout[c].name == "id") return reinterpret_cast<int64_t*>(buffers->spans()[c].data());
+  }
+  return nullptr;
 }
 
 const Metrics& Learning::ReadMetrics() {

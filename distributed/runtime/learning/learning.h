@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -73,10 +74,12 @@ class Learning {
     BatchRequest request;
     std::unique_ptr<replay::Sampler> sampler;
     std::unique_ptr<BatchBuffers> buffers;
+    const int64_t* Ids() const;  // (B), of the last batch; null where it has none
   };
 
   // The batches of the update at `at`; whether there is enough for them.
   bool Draw(const UpdatePosition& at, Batches& batches);
+  void WriteColumns(const Batches& batches, const std::map<std::string, NamedTensors>& columns);
   [[noreturn]] void ThrowDiverged(const std::string& what) const;
 
   const EnvSpec env_;  // samplers look at it

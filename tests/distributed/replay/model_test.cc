@@ -12,6 +12,7 @@
 
 #include "core/random.h"
 #include "distributed/replay/dump.h"
+#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/sampler_registry.h"
 #include "tests/distributed/replay/test_rows.h"
 
@@ -31,6 +32,19 @@ struct ModelStream {
 };
 
 using Key = std::pair<uint64_t, uint32_t>;
+
+LearnerColumn LatentColumn() {
+  return {.spec = {.name = "latent", .dtype = DType::kInt32, .shape = {2}}, .initial = -7};
+}
+
+// Of one-step windows the observations have a history.
+BatchRequest PrioritizedRequest(int64_t n) {
+  PrioritizedOptions options{.alpha = 0.5, .beta = 1, .epsilon = 1e-3};
+  BatchRequest request{.batch_size = 16, .fields = {"id", "pixel", "cost", "priority", "latent"}};
+  if (n == 1) request.fields.push_back("frame");
+  request.options = {{"n_step", n}, {"gamma", 0.9}, {"prioritized", options.fields().Write()}};
+  return request;
+}
 
 // What a storage told of.
 class Heard : public StorageListener {
@@ -67,9 +81,13 @@ class Model {
  public:
   Model(uint64_t seed, const StorageOptions& options)
       : random_(seed),
-        storage_(TestSchema(), options),
+        storage_(TestSchema(), options, {PriorityColumn(), LatentColumn()}),
         capacity_(options.capacity),
-        heard_(storage_) {}
+        heard_(storage_) {
+    for (const int64_t n : {1, 3}) {
+      prioritized_.push_back(MakeSampler(PrioritizedRequest(n), {storage_}));
+    }
+  }
 
   void Step() {
     const uint64_t incarnation = 1 + random_.Below(2) + 2 * lives_;
@@ -178,6 +196,59 @@ class Model {
     ++batches_;
   }
 
+  // The learner's values of some rows, some of them gone since.
+  void Write() {
+    std::vector<StableId> ids;
+    std::vector<float> priorities;
+    std::vector<int32_t> latents;
+    for (const auto& [stable, id] : ids_) {
+      if (random_.Below(ids_.size()) > 20) continue;
+      ids.push_back(stable);
+      priorities.push_back(static_cast<float>(random_.Uniform(0, 3)));
+      for (int i = 0; i < 2; ++i) latents.push_back(static_cast<int32_t>(random_.Below(1000)));
+      if (!present_.contains(id)) continue;
+      priorities_[id] = priorities.back();
+      latents_[id] = latents.back();
+      largest_ = std::max(largest_, priorities.back());
+    }
+    const Schema& columns = storage_.columns();
+    storage_.Write(columns.IndexOf("priority"), ids, std::as_bytes(std::span(priorities)));
+    storage_.Write(columns.IndexOf("latent"), ids, std::as_bytes(std::span(latents)));
+  }
+
+  // A draw that heard of every change is one that looks at all there is; what it draws has windows,
+  // and the values that were written.
+  void CheckPrioritized(size_t which) {
+    const int64_t n = which == 0 ? 1 : 3;
+    Sampler& sampler = *prioritized_[which];
+    const auto fresh = MakeSampler(PrioritizedRequest(n), {storage_});
+    Buffers batch(sampler.Layout()), other(sampler.Layout());
+    std::set<RowId> eligible;
+    for (const RowId& id : present_) {
+      if (Steps(id, n) > 0 && (n > 1 || HasFrames(id))) eligible.insert(id);
+    }
+    Random same(random_.state());
+    ASSERT_EQ(sampler.Sample(random_, batch.spans()), !eligible.empty());
+    ASSERT_EQ(fresh->Sample(same, other.spans()), !eligible.empty());
+    ASSERT_EQ(random_.state(), same.state());
+    if (eligible.empty()) return;
+    ASSERT_EQ(batch, other);
+    double least = 1e30;
+    for (size_t b = 0; b < 16; ++b) {
+      CheckTransition(batch, b, n, eligible);
+      const RowId id =
+          IdAt(reinterpret_cast<const std::byte*>(batch.As<int64_t>("obs/id") + 4 * b));
+      ASSERT_EQ(batch.As<float>("priority")[b], priorities_.at(id));
+      ASSERT_EQ(batch.As<int32_t>("latent")[2 * b + 1],
+                latents_.contains(id) ? latents_.at(id) : -7);
+      least = std::min(least, std::sqrt(priorities_.at(id) + 1e-3));
+    }
+    for (size_t b = 0; b < 16; ++b) {
+      const double p = batch.As<float>("priority")[b];
+      ASSERT_NEAR(batch.As<float>("weight")[b], least / std::sqrt(p + 1e-3), 1e-6);
+    }
+  }
+
   void CheckEpisodes() {
     BatchRequest request{.sampler = "episode", .batch_size = 4};
     request.options = {{"max_length", 4000}};
@@ -277,6 +348,10 @@ class Model {
   void Commit(ModelStream& stream) {
     const TestChunk& chunk = *stream.in_flight;
     storage_.Commit(stream.ticket);
+    for (uint32_t i = 0; i < chunk.header.rows; ++i) {
+      priorities_[{chunk.header.incarnation, chunk.header.env, chunk.header.episode,
+                   chunk.header.first_row + i}] = largest_;
+    }
     if (chunk.header.first_row == 0) stream.episodes.emplace_back();
     ModelEpisode& episode = stream.episodes.back();
     episode.rows += chunk.header.rows;
@@ -389,6 +464,10 @@ class Model {
   Storage storage_;
   int64_t capacity_;
   Heard heard_;
+  std::vector<std::unique_ptr<Sampler>> prioritized_;  // of one step and of three
+  std::map<RowId, float> priorities_;                  // of every row that ever was
+  std::map<RowId, int32_t> latents_;                   // the second of each that was written
+  float largest_ = 1;
   uint64_t lives_ = 0;
   std::map<Key, ModelStream> streams_;            // of this life
   std::map<Key, std::vector<ModelEpisode>> all_;  // ever committed
@@ -412,6 +491,9 @@ TEST_P(ReplayModel, AgreesOverThousandsOfOperations) {
       model.CheckIds();
       model.CheckSamples(1);
       model.CheckSamples(3);
+      model.Write();
+      model.CheckPrioritized(0);
+      model.CheckPrioritized(1);
       if (i % 32 == 0) model.CheckRagged();
       if (i % 64 == 0) model.CheckEpisodes();
     }

@@ -5,15 +5,17 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
+#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/table.h"
 #include "tests/distributed/replay/test_rows.h"
 
 namespace rookery::replay {
 namespace {
 
-// Two writers with chunks in flight together, two readers: no torn row is ever sampled.
+// Two writers with chunks in flight together, two readers, one of which listens, draws by priority
+// and writes back: no torn row is ever sampled.
 TEST(Table, WritersAndReadersTogether) {
-  Table table(TestSchema(), {.capacity = 500, .block_rows = 16});
+  Table table(TestSchema(), {.capacity = 500, .block_rows = 16}, {PriorityColumn()});
   std::atomic<bool> done = false;
   const auto write = [&](uint64_t incarnation) {
     Random random(incarnation);
@@ -35,8 +37,11 @@ TEST(Table, WritersAndReadersTogether) {
     table.CloseIncarnation(incarnation);
   };
   std::atomic<int64_t> sampled = 0;
-  const auto read = [&](uint64_t key) {
-    const auto sampler = table.MakeSampler({.batch_size = 32, .options = {{"n_step", 2}}});
+  const auto read = [&](uint64_t key, double alpha) {
+    PrioritizedOptions by{.alpha = alpha};
+    BatchRequest request{.batch_size = 32, .options = {{"n_step", 2}}};
+    request.options.Set("prioritized", by.fields().Write());
+    auto sampler = table.MakeSampler(request);
     Buffers batch(sampler->Layout());
     Random random(key);
     while (!done || sampled == 0) {
@@ -52,11 +57,15 @@ TEST(Table, WritersAndReadersTogether) {
       }
       ++sampled;
       table.counters();
+      if (alpha == 0) continue;
+      const auto rewards = std::as_bytes(std::span(batch.As<float>("reward"), 32));
+      table.Write("priority", {batch.As<int64_t>("id"), 32}, rewards);
+      if (random.Below(16) == 0) sampler = table.MakeSampler(request);
     }
   };
   {
-    const std::jthread reader1(read, 1);
-    const std::jthread reader2(read, 2);
+    const std::jthread reader1(read, 1, 0);
+    const std::jthread reader2(read, 2, 0.5);
     {
       const std::jthread writer1(write, 1);
       const std::jthread writer2(write, 2);

@@ -4,12 +4,16 @@
 
 #include <vector>
 
+#include <ATen/ATen.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/error.h"
 #include "core/io/yaml.h"
 #include "distributed/runtime/acting/collector.h"
 #include "distributed/runtime/acting/sink_writer.h"
 #include "distributed/runtime/config/agent_context.h"
+#include "distributed/runtime/learning/write_back.h"
 #include "tests/agents/toy_agent.h"
 #include "tests/distributed/runtime/counting_env.h"
 
@@ -35,12 +39,13 @@ class NotingTrainer : public LocalTrainer {
 
 class LearningTest : public testing::Test {
  protected:
-  static ExperimentConfig Config() {
+  static ExperimentConfig Config(const std::string& replay = "{}") {
     ToyConfig toy;
     toy.batch_size = 4;
     toy.batch_episodes = 1;
-    return ReadExperiment(ParseYaml("{env: test/counting, agent: toy, actors: 0}", "test"),
-                          ToyRegistry(toy));
+    return ReadExperiment(
+        ParseYaml("{env: test/counting, agent: toy, actors: 0, replay: " + replay + "}", "test"),
+        ToyRegistry(toy));
   }
   void Act(int decisions) {
     for (int i = 0; i < decisions; ++i) collector.Step();
@@ -96,6 +101,43 @@ TEST_F(LearningTest, ReportsWhatUpdatesDid) {
   const Metrics metrics = learning.ReadMetrics();
   EXPECT_GT(metrics.at("train/reward_loss"), 0);
   EXPECT_GT(metrics.at("train/value_loss"), 0);
+}
+
+// The toy's first prediction is 0, so that its error is the reward: a frame's number, from 1 on.
+TEST_F(LearningTest, WritesPrioritiesBackToTheirRows) {
+  const ExperimentConfig by_priority = Config("{prioritized: {alpha: 0.5}}");
+  const std::unique_ptr<Agent> mine = MakeAgent(by_priority, spec);
+  LocalTrainer local;
+  Learning prioritized(by_priority, spec, *mine, local);
+  SinkWriter rows(prioritized.table(), prioritized.table().schema(), 0);
+  Collector same({factory, config.env, 1, 0}, mine->MakePolicy(), &rows);
+  for (int i = 0; i < 12; ++i) same.Step();
+  ASSERT_TRUE(prioritized.Update(/*due=*/true));
+
+  const auto sampler = prioritized.table().MakeSampler({.batch_size = 200, .fields = {"priority"}});
+  BatchBuffers buffers(sampler->Layout(), at::kCPU);
+  Random random({1});
+  ASSERT_TRUE(prioritized.table().Sample(*sampler, random, buffers.spans()));
+  const NamedTensors batch = buffers.ToDevice();
+  const auto* priority = batch["priority"].const_data_ptr<float>();
+  const auto* reward = batch["reward"].const_data_ptr<float>();
+  int written = 0;
+  for (int i = 0; i < 200; ++i) {
+    EXPECT_TRUE(priority[i] == 1 || priority[i] == reward[i]) << priority[i];
+    written += priority[i] > 1 ? 1 : 0;
+  }
+  EXPECT_GT(written, 0);
+}
+
+TEST_F(LearningTest, RefusesColumnsThatTheTableHasNot) {
+  const auto refused = [&](const char* name, const at::Tensor& values, const char* text) {
+    NamedTensors columns;
+    columns.Add(name, values);
+    EXPECT_THAT([&] { ToLearnerColumns(learning.table(), columns, 4, "batch 'steps'"); },
+                testing::ThrowsMessage<UserError>(testing::HasSubstr(text)));
+  };
+  refused("priority", at::zeros({4}), "batch 'steps': no learner column 'priority'");
+  refused("reward", at::zeros({4}), "no learner column 'reward'");
 }
 
 }  // namespace
