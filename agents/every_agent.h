@@ -3,12 +3,14 @@
 #pragma once
 
 #include "agents/sac/sac_card.h"
+#include "agents/td3/td3_card.h"
 
 namespace rookery {
 
 template <class Visit>
 void VisitEveryAgent(const Visit& visit) {
   visit(SacCard());
+  visit(Td3Card());
 }
 
 }  // namespace rookery

@@ -1,0 +1,100 @@
+#include "agents/td3/td3.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "agents/off_policy/actor_critic.h"
+#include "agents/off_policy/networks.h"
+
+namespace rookery {
+namespace {
+
+ActorHead Td3ActorHead(const EnvSpec& env) { return {env.action.Dim(), Activation::kTanh}; }
+
+class Td3Policy : public ActorPolicy {
+ public:
+  Td3Policy(const Td3Config& config, const AgentContext& context)
+      : ActorPolicy(config, Td3ActorHead(context.env), context),
+        exploration_noise_(config.exploration_noise) {}
+
+ private:
+  Tensor Actions(const Tensor& x, const Seen& seen) override {
+    const Tensor a = actor(x);  // (N, A)
+    if (seen.mode != ActMode::kCollect) return a;
+    const Tensor noise = NormalFrom(seen.random, a.size(0), a.size(1));  // (N, A)
+    return (a + exploration_noise_ * noise).clamp(-1, 1);
+  }
+
+  double exploration_noise_;
+};
+
+class Td3 : public ActorCriticAgent {
+ public:
+  Td3(const Td3Config& config, const AgentContext& context, AgentInternals internals)
+      : ActorCriticAgent(config, Td3ActorHead(context.env), context, std::move(internals)),
+        config_(config),
+        target_actor_(actor_network().shape(), options()) {
+    Follow(target_actor_, actor_network(), 1);
+    declared().AddAll("target_actor/", target_actor_.Named(), StateKind::kTarget);
+    DeclareCommon();
+  }
+
+  std::unique_ptr<Policy> MakePolicy() const override {
+    return std::make_unique<Td3Policy>(config_, context());
+  }
+
+ private:
+  UpdateResult Learn(const Transitions& t, Trainer& trainer) override;
+  Tensor Target(const Transitions& t);
+
+  Td3Config config_;
+  Mlp target_actor_;  // pi'
+};
+
+// y = r + discount min_k Q'_k(s', a'),  a' = clip(pi'(s') + epsilon, -1, 1),
+// epsilon ~ clip(N(0, policy_noise), -noise_clip, noise_clip): (B). Eq. 14.
+Tensor Td3::Target(const Transitions& t) {
+  const at::NoGradGuard no_grad;
+  const Tensor noise = config_.policy_noise * Noise(t.action.size(0), t.action.size(1));  // (B, A)
+  const Tensor next_action = (target_actor_(t.actor_next_obs).squeeze(0) +
+                              noise.clamp(-config_.noise_clip, config_.noise_clip))
+                                 .clamp(-1, 1);  // (B, A)
+  return t.reward + t.discount * critics().TargetMin(t.next_obs, next_action);
+}
+
+// Algorithm 1, one iteration.
+UpdateResult Td3::Learn(const Transitions& t, Trainer& trainer) {
+  UpdateResult result;
+  const Tensor y = Target(t);                                     // (B)
+  const Tensor q = critics()(t.obs, t.action);                    // (2, B)
+  const Tensor critic_loss = t.MeanLoss((q - y).square()).sum();  // ()
+  trainer.Step(critic_group(), critic_loss);
+  result.Report("train/critic_loss", critic_loss);
+  if (updates() % config_.policy_frequency != 0) return result;
+
+  // The deterministic policy gradient, through the first critic alone.
+  const Tensor action = actor(t.actor_obs);                                // (B, A)
+  const Tensor actor_loss = -critics().FirstFrozen(t.obs, action).mean();  // ()
+  trainer.Step(actor_group(), actor_loss);
+  result.Report("train/actor_loss", actor_loss);
+  critics().FollowTargets(config_.tau);
+  Follow(target_actor_, actor_network(), config_.tau);
+  return result;
+}
+
+}  // namespace
+
+std::unique_ptr<Agent> MakeTd3(const Td3Config& config, const AgentContext& context,
+                               AgentInternals internals) {
+  return std::make_unique<Td3>(config, context, std::move(internals));
+}
+
+std::unique_ptr<Agent> Td3Card::MakeAgent(const Td3Config& config, const AgentContext& context) {
+  return MakeTd3(config, context);
+}
+
+std::unique_ptr<Policy> Td3Card::MakePolicy(const Td3Config& config, const AgentContext& context) {
+  return std::make_unique<Td3Policy>(config, context);
+}
+
+}  // namespace rookery
