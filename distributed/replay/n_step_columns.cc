@@ -90,4 +90,19 @@ void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const floa
   if (!weights.empty()) std::ranges::copy(weights, As<float>(*column++).begin());
 }
 
+void NStepColumns::EndAt(size_t i, const NStepWindow::Window& window,
+                         std::span<const std::span<std::byte>> out) {
+  windows_[i] = window;
+  // The columns before it: observations, action, reward, discount.
+  const size_t first = observations_.size() + 3;
+  for (size_t o = 0; o < observations_.size(); ++o) {
+    const auto& [place, history] = observations_[o];
+    const std::span<std::byte> column = out[first + o];
+    const size_t bytes = column.size() / windows_.size();
+    GatherStacked(storage_, place, history, {&window.end, 1}, stacked_,
+                  column.subspan(i * bytes, bytes));
+  }
+  As<int64_t>(out[first + observations_.size() + 1])[i] = window.steps;
+}
+
 }  // namespace rookery::replay

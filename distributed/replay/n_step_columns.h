@@ -30,6 +30,9 @@ class NStepColumns {
   // Throws UserError where a start has no window.
   void Gather(std::span<const RowIndex> starts, std::span<const float> weights,
               std::span<const std::span<std::byte>> out);
+  // Ends window i of the last Gather, into `out`, at an earlier row: writes its next_obs and steps.
+  void EndAt(size_t i, const NStepWindow::Window& window,
+             std::span<const std::span<std::byte>> out);
   // Those of the last Gather.
   std::span<const NStepWindow::Window> windows() const { return windows_; }
 

@@ -21,12 +21,17 @@ NStepSampler::NStepSampler(const BatchRequest& request, const SamplerContext& co
                            const NStepOptions& options)
     : columns_(request, context.storage, options),
       draw_(MakeRowDraw(columns_.window(), options)),
-      starts_(static_cast<size_t>(request.batch_size)) {}
+      starts_(static_cast<size_t>(request.batch_size)) {
+  if (options.hindsight.enabled()) {
+    hindsight_ = std::make_unique<Hindsight>(request, options.hindsight, context, columns_);
+  }
+}
 
 bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> out) {
   CheckBuffers(Layout(), out);
   if (!draw_->Draw(random, starts_)) return false;
   columns_.Gather(starts_, draw_->weights(), out);
+  if (hindsight_) hindsight_->Relabel(random, starts_, out);
   return true;
 }
 

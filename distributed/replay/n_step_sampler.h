@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/batch_request.h"
+#include "distributed/replay/hindsight.h"
 #include "distributed/replay/n_step_columns.h"
 #include "distributed/replay/row_draw.h"
 #include "distributed/replay/sampler.h"
@@ -13,7 +14,7 @@
 namespace rookery::replay {
 
 // Rows that have a window (n_step_window.h) are equally likely, drawn with replacement, or drawn by
-// priority. Options: NStepOptions.
+// priority; goals stay what was asked, or some are others in hindsight. Options: NStepOptions.
 // Columns: those of NStepColumns.
 class NStepSampler : public Sampler {
  public:
@@ -31,7 +32,8 @@ class NStepSampler : public Sampler {
 
   NStepColumns columns_;
   std::unique_ptr<RowDraw> draw_;
-  std::vector<RowIndex> starts_;  // of the last batch
+  std::unique_ptr<Hindsight> hindsight_;  // null: goals stay what was asked
+  std::vector<RowIndex> starts_;          // of the last batch
 };
 
 }  // namespace rookery::replay

@@ -10,6 +10,7 @@ Fields NStepOptions::fields() {
   Fields f;
   f.Add("n_step", &n_step, "decisions of a window").Range(1, 1e9);
   f.Add("gamma", &gamma, "discount of one decision").Range(0, 1);
+  f.Group("hindsight", hindsight.fields());
   f.Group("prioritized", prioritized.fields());
   return f;
 }

@@ -14,6 +14,7 @@
 
 #include "core/fields.h"
 #include "distributed/replay/gather.h"
+#include "distributed/replay/hindsight_options.h"
 #include "distributed/replay/prioritized_options.h"
 #include "distributed/replay/storage.h"
 
@@ -22,6 +23,7 @@ namespace rookery::replay {
 struct NStepOptions {
   int64_t n_step = 1;
   double gamma = 0.99;
+  HindsightOptions hindsight{};
   PrioritizedOptions prioritized{};
   Fields fields();
 };
@@ -56,6 +58,8 @@ class NStepWindow {
   // R and the discount of windows. `rewards`, `discounts`: (B).
   void Returns(std::span<const RowIndex> starts, std::span<const Window> windows,
                std::span<float> rewards, std::span<float> discounts) const;
+  // gamma^k, k up to n_step().
+  double Power(size_t k) const { return powers_[k]; }
   // The discount of one: gamma^k, or 0 where its end is terminal.
   float Discount(const Window& window, bool terminal) const {
     return terminal ? 0 : static_cast<float>(powers_[static_cast<size_t>(window.steps)]);
