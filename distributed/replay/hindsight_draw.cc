@@ -46,8 +46,7 @@ RowIndex HindsightDraw::GoalOf(const RowPosition& start, Random& random) const {
   if (goals_of_ == Goals::kFuture) begin = int64_t{start.row} + 1;
   if (goals_of_ == Goals::kEpisode) begin = episode.first_row;
   const auto count = static_cast<uint64_t>(episode.end_row - begin);
-  const RowIndex goal =
-      storage_.RowAt(episode, begin + static_cast<int64_t>(random.Below(count)));
+  const RowIndex goal = storage_.RowAt(episode, begin + static_cast<int64_t>(random.Below(count)));
   // A dump that was tampered with can tell of rows that aren't there.
   if (goal == kNoRow) throw UserError("the replay table is damaged: rows are missing");
   return goal;

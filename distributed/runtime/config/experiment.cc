@@ -95,6 +95,7 @@ Fields ReplayConfig::fields() {
       .Unit("bytes")
       .Min(0);
   f.Add("max_lead", &max_lead, "how far acting may be ahead of learning").Unit("decisions").Min(1);
+  f.Group("hindsight", hindsight.fields());
   f.Group("prioritized", prioritized.fields());
   return f;
 }

@@ -10,6 +10,7 @@
 
 #include "agents/registry.h"
 #include "core/fields.h"
+#include "distributed/replay/hindsight_options.h"
 #include "distributed/replay/prioritized_options.h"
 #include "envs/disturbance.h"
 #include "envs/vector_env.h"
@@ -44,6 +45,7 @@ struct ReplayConfig {
   int64_t capacity = 1'000'000;
   double byte_budget = 0;  // bytes; 0: half of the machine's memory
   int64_t max_lead = 64;   // decisions
+  replay::HindsightOptions hindsight;
   replay::PrioritizedOptions prioritized;
 
   Fields fields();

@@ -1,6 +1,7 @@
 #include "distributed/runtime/config/replay_requests.h"
 
 #include <algorithm>
+#include <string>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -11,20 +12,35 @@ namespace {
 
 constexpr const char* kPrioritized = "prioritized";
 
-void DrawByPriority(const ExperimentConfig& config, std::vector<BatchRequest>& requests) {
-  replay::PrioritizedOptions options = config.replay.prioritized;
-  if (options.alpha == 0) return;
+// Gives an option to the requests for n-step windows. Throws UserError where there is none;
+// `asked`: what of the config asks for it.
+void SetForWindows(const ExperimentConfig& config, const std::string& asked,
+                   const std::string& option, const ConfigNode& value,
+                   std::vector<BatchRequest>& requests) {
   bool any = false;
   for (BatchRequest& request : requests) {
     if (request.sampler != "n_step") continue;
-    request.options.Set(kPrioritized, options.fields().Write());
+    request.options.Set(option, value);
     any = true;
   }
   if (!any) {
-    throw UserError(StrCat("replay.prioritized.alpha: ", ShortestDouble(options.alpha),
-                           ", but agent ", config.agent_entry.name,
+    throw UserError(StrCat("replay.", option, ".", asked, ", but agent ", config.agent_entry.name,
                            " draws no n-step windows; leave it out"));
   }
+}
+
+void DrawByPriority(const ExperimentConfig& config, std::vector<BatchRequest>& requests) {
+  replay::PrioritizedOptions options = config.replay.prioritized;
+  if (options.alpha == 0) return;
+  SetForWindows(config, StrCat("alpha: ", ShortestDouble(options.alpha)), kPrioritized,
+                options.fields().Write(), requests);
+}
+
+void RelabelGoals(const ExperimentConfig& config, std::vector<BatchRequest>& requests) {
+  replay::HindsightOptions options = config.replay.hindsight;
+  if (!options.enabled()) return;
+  SetForWindows(config, StrCat("goals: ", options.goals), "hindsight", options.fields().Write(),
+                requests);
 }
 
 }  // namespace
@@ -32,6 +48,7 @@ void DrawByPriority(const ExperimentConfig& config, std::vector<BatchRequest>& r
 std::vector<BatchRequest> ReplayRequests(const ExperimentConfig& config, const Agent& agent) {
   std::vector<BatchRequest> requests = agent.BatchRequests();
   DrawByPriority(config, requests);
+  RelabelGoals(config, requests);
   return requests;
 }
 

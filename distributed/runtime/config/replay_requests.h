@@ -10,8 +10,8 @@
 
 namespace rookery {
 
-// The agent's requests; those for n-step windows are drawn as config.replay says. Throws UserError
-// where the config asks for what none of them can do.
+// The agent's requests; those for n-step windows are drawn, and have goals, as config.replay says.
+// Throws UserError where the config asks for what none of them can do.
 std::vector<BatchRequest> ReplayRequests(const ExperimentConfig& config, const Agent& agent);
 
 // The agent's learner columns, and those that its requests need.

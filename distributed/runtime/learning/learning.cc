@@ -31,7 +31,7 @@ std::string Few(std::vector<std::string> names) {
 }  // namespace
 
 Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent,
-                   Trainer& trainer)
+                   Trainer& trainer, const replay::RewardFunction& rewards)
     : env_(env),
       agent_(agent),
       trainer_(trainer),
@@ -50,7 +50,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
       agent_.GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
   const at::Device device = ParseDevice(MakeAgentContext(config, env).device);
   for (const BatchRequest& request : requests) {
-    Source source{request, table_->MakeSampler(request, &env_), nullptr};
+    Source source{request, table_->MakeSampler(request, &env_, rewards), nullptr};
     source.buffers = std::make_unique<BatchBuffers>(source.sampler->Layout(), device);
     sources_.push_back(std::move(source));
   }

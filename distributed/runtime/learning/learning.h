@@ -26,10 +26,11 @@ namespace rookery {
 // The table and the limiter are thread-safe; the rest is for the learner's thread.
 class Learning {
  public:
-  // `agent`: the config's (agent_context.h), in `env`. Both must outlive this object. Throws
-  // UserError where the replay doesn't fit its byte budget, or settings contradict each other
-  // (contradictions.h).
-  Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent, Trainer& trainer);
+  // `agent`: the config's (agent_context.h), in `env`. Both must outlive this object. `rewards`:
+  // what hindsight needs (hindsight_rewards.h). Throws UserError where the replay doesn't fit its
+  // byte budget, or settings contradict each other (contradictions.h).
+  Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent, Trainer& trainer,
+           const replay::RewardFunction& rewards = {});
 
   Agent& agent() { return agent_; }
   replay::Table& table() { return *table_; }

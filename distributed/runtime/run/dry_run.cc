@@ -12,6 +12,7 @@
 #include "distributed/runtime/acting/sink_writer.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/learning/hindsight_rewards.h"
 
 namespace rookery {
 namespace {
@@ -43,7 +44,7 @@ std::string DryRun(const RunRequest& request) {
   config.agent->CheckEnv(spec.ForPolicies());
   const std::unique_ptr<Agent> agent = MakeAgent(config, spec);
   const std::unique_ptr<Trainer> trainer = MakeTrainer(config.strategy);
-  Learning learning(config, spec, *agent, *trainer);
+  Learning learning(config, spec, *agent, *trainer, HindsightRewards(config, factory));
 
   if (config.learner_threads > 0) at::set_num_threads(static_cast<int>(config.learner_threads));
   SinkWriter writer(learning.table(), learning.table().schema(), 0);

@@ -23,6 +23,7 @@
 #include "distributed/runtime/files/run_files.h"
 #include "distributed/runtime/files/tensor_files.h"
 #include "distributed/runtime/files/versions.h"
+#include "distributed/runtime/learning/hindsight_rewards.h"
 #include "distributed/runtime/learning/train_metrics.h"
 
 namespace rookery {
@@ -43,7 +44,8 @@ Run::Run(const RunRequest& request) {
                                  : LoadEnvsOf(resume.run, request.plugins));
   agent = MakeAgent(config, spec);
   trainer = MakeTrainer(config.strategy);
-  learning = std::make_unique<Learning>(config, spec, *agent, *trainer);
+  learning =
+      std::make_unique<Learning>(config, spec, *agent, *trainer, HindsightRewards(config, factory));
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
     if (!request.init.empty()) LoadWeights(request.init);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "distributed/replay/dump.h"
+#include "distributed/replay/prioritized_draw.h"
 #include "tests/distributed/replay/test_rows.h"
 
 namespace rookery::replay {
@@ -93,7 +94,7 @@ RewardFunction GoalRewards() {
 }
 
 GoalTable::GoalTable(uint64_t seed, const StorageOptions& options)
-    : random_(seed), storage_(GoalSchema(), options) {}
+    : random_(seed), storage_(GoalSchema(), options, {PriorityColumn()}) {}
 
 void GoalTable::Step() {
   const uint64_t dice = random_.Below(60);
@@ -150,6 +151,13 @@ void GoalTable::Append(uint32_t env, uint32_t rows, bool closes, bool terminated
   storage_.Commit(slot.ticket);
   stream.row = closes ? 0 : stream.row + rows;
   stream.episode += closes ? 1 : 0;
+}
+
+void GoalTable::WritePriorities(std::span<const StableId> ids, Random& random) {
+  std::vector<float> priorities(ids.size());
+  random.FillUniform(priorities, 0, 2);
+  storage_.Write(storage_.columns().IndexOf(PriorityColumn().spec.name), ids,
+                 std::as_bytes(std::span(priorities)));
 }
 
 std::map<RowId, GoalTable::Row> GoalTable::Present() const {

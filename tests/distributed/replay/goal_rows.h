@@ -34,8 +34,8 @@ bool EndsFor(const Goal& next, const Goal& goal);
 // The same as a sampler asks for it.
 RewardFunction GoalRewards();
 
-// A storage with what it should hold: random chunks of three envs, some aborted, incarnations that
-// close, dumps.
+// A storage, with priorities, and what it should hold: random chunks of three envs, some aborted,
+// incarnations that close, dumps.
 class GoalTable {
  public:
   GoalTable(uint64_t seed, const StorageOptions& options);
@@ -48,6 +48,9 @@ class GoalTable {
   void Step();  // a random operation
   // Appends rows to the stream's present episode.
   void Append(uint32_t env, uint32_t rows, bool closes, bool terminated);
+
+  // Random ones.
+  void WritePriorities(std::span<const StableId> ids, Random& random);
 
   Storage& storage() { return storage_; }
   // The rows that are here, asked of the storage; what they are, known from their insertion.

@@ -123,7 +123,14 @@ TEST_P(HindsightModel, AgreesUnderInsertsEvictionsAndRestores) {
   int64_t relabelled = 0, shortened = 0, batches = 0;
   for (uint64_t seed = 0; seed < 4; ++seed) {
     GoalTable table(seed, {.capacity = 120, .block_rows = 8});
-    const auto sampler = MakeHindsight(HindsightRequest(goals, 2, 16, n), table.storage());
+    BatchRequest request = HindsightRequest(goals, 2, 16, n);
+    const bool by_priority = seed % 2 == 1;  // goals are replaced whatever draws the rows
+    if (by_priority) {
+      ConfigNode prioritized = ConfigNode::Map();
+      prioritized["alpha"] = ConfigNode::Scalar("0.6");
+      request.options.Set("prioritized", prioritized);
+    }
+    const auto sampler = MakeHindsight(request, table.storage());
     Buffers batch(sampler->Layout());
     Random random(seed);
     for (int i = 0; i < 600; ++i) {
@@ -141,6 +148,7 @@ TEST_P(HindsightModel, AgreesUnderInsertsEvictionsAndRestores) {
         shortened += row.is_relabelled && batch.As<int64_t>("steps")[b] < n &&
                      !present.at(end).terminated && !present.at(end).truncated;
       }
+      if (by_priority) table.WritePriorities({batch.As<int64_t>("id"), 16}, random);
       ++batches;
     }
   }
@@ -155,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(All, HindsightModel,
                                             ::testing::Values(1, 3)));
 
 // Whole episodes of 1, 4 and 9 decisions, and an open one of 6 rows.
-void FillTable(GoalTable& table) {
+void FillGoals(GoalTable& table) {
   table.Append(0, 2, true, true);
   table.Append(0, 5, true, false);
   table.Append(1, 10, true, true);
@@ -166,7 +174,7 @@ void FillTable(GoalTable& table) {
 template <class Cells>
 void ExpectUniformGoals(const std::string& goals, const Cells& cells) {
   GoalTable table(1, {.capacity = 1000});
-  FillTable(table);
+  FillGoals(table);
   const Rows present = table.Present();
   constexpr int kBatches = 400;
   constexpr size_t kBatch = 250;
