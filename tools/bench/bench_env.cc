@@ -7,6 +7,7 @@
 #include <cmath>
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "core/action.h"
 #include "core/error.h"
@@ -18,6 +19,7 @@
 #include "envs/async_vector_env.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/vector_env.h"
+#include "tools/bench/batch_tasks.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
 #include "tools/shared/shared_files.h"
@@ -116,32 +118,63 @@ std::vector<std::string> SizeArguments(const std::string& id, const BenchOptions
           ShortestDouble(options.seconds)};
 }
 
-// The model as it was loaded, with the same steps and settling and nothing around them. Null where
-// it can't be had; `why` then says so. The model's file is written into `folder`.
-Measurement BareLoop(const EnvFactory& factory, const BenchOptions& options,
-                     const TemporaryFolder& folder, std::string& why) {
+// A program that steps a model, and its arguments beside what all of them take.
+struct ModelLoop {
+  std::string program;              // "rookery-bare-loop"
+  std::vector<std::string> more{};  // after the model's path
+  std::vector<std::string> last{};  // behind all others
+};
+
+// The program over the model as it was loaded, with the same steps and episodes. The model's file
+// is written into `folder`. Null where there is no model; `why` then says so.
+Measurement LoopOverModel(const EnvFactory& factory, const BenchOptions& options,
+                          const TemporaryFolder& folder, const ModelLoop& loop, std::string& why) {
   const std::unique_ptr<Env> env = factory();
   const EnvSpec& spec = env->spec();
   auto* task = dynamic_cast<TaskEnv*>(env.get());
   if (task == nullptr) {
-    why = StrCat("no bare loop: ", spec.id, " is no MuJoCo task");
+    why = StrCat("no ", loop.program, ": ", spec.id, " is no MuJoCo task");
     return nullptr;
   }
   const std::string model = (folder / "model.mjb").string();
   mj_saveModel(&task->physics().shared_model()->get(), model.c_str(), nullptr, 0);
   const auto steps = std::lround(spec.control_timestep / spec.physics_timestep);
-  // dm_control's cheetah falls for 200 physics steps before an episode begins.
-  const int settling = spec.id.starts_with("dmc/cheetah_") ? 200 : 0;
   const int64_t frames = spec.time_limit > 0 ? spec.time_limit : 1'000'000'000;
-  const std::vector<std::string> command = {ProgramFolder() + "/rookery-bare-loop",
-                                            model,
-                                            std::to_string(steps),
-                                            ShortestDouble(options.seconds),
-                                            std::to_string(options.threads),
-                                            std::to_string(options.envs),
-                                            std::to_string(frames),
-                                            std::to_string(settling)};
+  std::vector<std::string> command = {StrCat(ProgramFolder(), "/", loop.program), model};
+  command.insert(command.end(), loop.more.begin(), loop.more.end());
+  for (const std::string& word :
+       {std::to_string(steps), ShortestDouble(options.seconds), std::to_string(options.threads),
+        std::to_string(options.envs), std::to_string(frames)}) {
+    command.push_back(word);
+  }
+  command.insert(command.end(), loop.last.begin(), loop.last.end());
   return [command] { return ChildRate(command); };
+}
+
+Measurement BareLoop(const EnvFactory& factory, const BenchOptions& options,
+                     const TemporaryFolder& folder, const std::string& id, std::string& why) {
+  // dm_control's cheetah falls for 200 physics steps before an episode begins.
+  const char* settling = id.starts_with("dmc/cheetah_") ? "200" : "0";
+  return LoopOverModel(factory, options, folder,
+                       {.program = "rookery-bare-loop", .last = {settling}}, why);
+}
+
+// MuJoCo's batched simulation, with the same observations and rewards.
+std::optional<BenchRow> BesideMjBatch(const EnvFactory& factory, const BenchOptions& options,
+                                      const TemporaryFolder& folder, const std::string& id,
+                                      const Measurement& ours) {
+  const std::vector<std::string> known = BatchTaskIds();
+  if (std::ranges::find(known, id) == known.end()) return std::nullopt;
+  std::string why;
+  const Measurement peer =
+      LoopOverModel(factory, options, folder, {.program = "rookery-batch-loop", .more = {id}}, why);
+  const PairedRates rates = MeasurePairs(options.pairs, ours, nullptr, peer);
+  return BenchRow{.name = StrCat("env/", id, "/mjbatch"),
+                  .value = rates.value,
+                  .unit = "decisions/s",
+                  .peer = rates.peer,
+                  .ratio_to_peer = rates.ratio_to_peer,
+                  .note = rates.spread};
 }
 
 Measurement EnvPool(const std::string& id, const BenchOptions& options, std::string& why) {
@@ -175,7 +208,7 @@ std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
     std::string why;
     const EnvFactory factory = registry.Find(id).make(ConfigNode());
     const TemporaryFolder folder;
-    const Measurement limit = BareLoop(factory, options, folder, why);
+    const Measurement limit = BareLoop(factory, options, folder, id, why);
     Stepper stepper(factory, options);  // the model is there by now: its memory is not counted
     if (!limit) notes.push_back(why);
     Measurement peer;
@@ -183,11 +216,14 @@ std::vector<BenchRow> BenchEnv(const BenchOptions& options) {
       peer = EnvPool(id, options, why);
       if (!peer) notes.push_back(why);
     }
-    const PairedRates rates = MeasurePairs(
-        options.pairs, [&] { return stepper.Run(options.seconds); }, limit, peer);
+    const Measurement ours = [&] { return stepper.Run(options.seconds); };
+    const PairedRates rates = MeasurePairs(options.pairs, ours, limit, peer);
     if (!rates.spread.empty()) notes.insert(notes.begin(), rates.spread);
     rows.push_back({"env/" + id, rates.value, "decisions/s", rates.limit, rates.ratio_to_limit,
                     rates.peer, rates.ratio_to_peer, Join(notes, "; ")});
+    if (options.peers) {
+      if (const auto row = BesideMjBatch(factory, options, folder, id, ours)) rows.push_back(*row);
+    }
     const EnvSpec& spec = stepper.spec();
     if (spec.physics_timestep > 0) {
       rows.push_back(
