@@ -40,19 +40,24 @@ class Policy {
 
   // Memory of the caller's: a column each, row-major, an env a row.
   struct Input {
-    // A field of the env's spec each, (N, ...), histories stacked, raw; null where it is ragged.
+    // A field of the env's spec each, (N, ...), histories stacked, raw; null where it is ragged,
+    // and in `ragged`.
     std::span<const std::byte* const> observations;
     std::span<const Begin> begin;       // (N)
     std::span<std::byte* const> state;  // a column of StateColumns() each, (N, ...): what must last
     const Last& last;
     ActMode mode = ActMode::kCollect;
     Random& random;  // the only source of chance
+    // A value each env, (N), of each ragged field in turn.
+    std::span<const std::span<const std::byte>> ragged{};
 
     int64_t num_envs() const { return static_cast<int64_t>(begin.size()); }
   };
   struct Output {
-    std::span<float> actions;            // (N, A), see core/action.h
+    std::span<float> actions;            // (N, A), see core/action.h; with rows_of (V, A)
     std::span<std::byte* const> extras;  // a column of ExtraColumns() each, (N, ...)
+    // (N + 1), with rows_of: the action of env i is rows offsets[i] up to offsets[i + 1] of the V.
+    std::span<const int64_t> offsets{};
   };
 
   virtual ~Policy() = default;

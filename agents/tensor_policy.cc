@@ -48,6 +48,10 @@ TensorPolicy::TensorPolicy(const EnvSpec& env)
                     {.name = "cost"},
                     {.name = "success", .dtype = DType::kBool},
                     {.name = "terminated", .dtype = DType::kBool}} {
+  if (!env.action.rows_of.empty()) {
+    throw UserError(StrCat(env.id, ": its action has a row for each row of '", env.action.rows_of,
+                           "'; policies on tensors (N, ...) give actions of one size"));
+  }
   for (const TensorSpec& field : fields_) {
     last_columns_.push_back(field);
     last_columns_.back().name = "final/" + field.name;

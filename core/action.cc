@@ -9,6 +9,7 @@ namespace rookery {
 
 TensorSpec ActionColumnSpec(const ActionSpec& spec) {
   TensorSpec column{.name = std::string(column::kAction), .shape = {spec.Dim()}};
+  column.ragged = !spec.rows_of.empty();
   if (spec.kind == ActionSpec::Kind::kBox) {
     column.low = {-1};
     column.high = {1};
@@ -29,6 +30,12 @@ void FillUniformActions(const ActionSpec& spec, Random& random, std::span<float>
     const int64_t choices = spec.counts[i % spec.counts.size()];
     actions[i] = static_cast<float>(random.Below(static_cast<uint64_t>(choices)));
   }
+}
+
+ActionSizes::ActionSizes(const EnvSpec& spec) : dim_(static_cast<size_t>(spec.action.Dim())) {
+  if (spec.action.rows_of.empty()) return;
+  field_ = spec.FieldIndex(spec.action.rows_of);
+  row_bytes_ = spec.observations[field_].NumBytes();
 }
 
 std::string ActionComplaint(const ActionSpec& spec, size_t i, float value) {

@@ -12,13 +12,35 @@
 
 namespace rookery {
 
-// What values of the column "action" are, (A): their bounds, and the unit kIndexUnit where each is
-// the index of a choice.
+// What values of the column "action" are, (A), or (rows, A): their bounds, and the unit kIndexUnit
+// where each is the index of a choice.
 TensorSpec ActionColumnSpec(const ActionSpec& spec);
 inline constexpr const char* kIndexUnit = "index";
 
-// Fills whole actions, (N, A): uniform over the box, or over the choices.
+// Fills whole actions or rows of them, (N, A): uniform over the box, or over the choices.
 void FillUniformActions(const ActionSpec& spec, Random& random, std::span<float> actions);
+
+// How many elements an action has: A, or A for each row of the observation that
+// ActionSpec::rows_of names.
+class ActionSizes {
+ public:
+  explicit ActionSizes(const EnvSpec& spec);
+
+  // Whether they differ between episodes.
+  bool vary() const { return field_ != kNone; }
+  // The observation that says so, where they do.
+  size_t field() const { return field_; }
+  // `value_bytes`: of that observation's value; anything where they don't vary.
+  size_t Of(size_t value_bytes) const { return vary() ? value_bytes / row_bytes_ * dim_ : dim_; }
+  size_t dim() const { return dim_; }  // A
+
+ private:
+  static constexpr size_t kNone = static_cast<size_t>(-1);
+
+  size_t dim_;
+  size_t field_ = kNone;
+  size_t row_bytes_ = 1;
+};
 
 // What element `i` of an action must be, "in [-1, 1]" or "a whole number from 0 to 3"; "" where
 // `value` is that.

@@ -91,6 +91,10 @@ void EnvSpec::Validate() const {
     }
   }
   ValidateAction(id, action);
+  if (!action.rows_of.empty() && !observations[FieldIndex(action.rows_of)].ragged) {
+    throw UserError(StrCat(id, ": the action has rows of '", action.rows_of,
+                           "', an observation of fixed size; it must be a ragged one"));
+  }
   for (const ParameterSpec& p : parameters) {
     if (!(p.low <= p.default_value && p.default_value <= p.high)) {
       throw UserError(StrCat(id, ": parameter '", p.name, "' has the default ", p.default_value,

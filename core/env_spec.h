@@ -17,8 +17,11 @@ struct ActionSpec {
   std::vector<double> high{};     // box
   std::vector<int64_t> counts{};  // discrete, multi-discrete: choices of each element, < 2^24
   std::string unit{};
+  // A ragged observation: an action is a row of values, as the above says, for each row that this
+  // field has in the episode, one after the other. "": an action is one row.
+  std::string rows_of{};
 
-  int64_t Dim() const;  // elements of one action
+  int64_t Dim() const;  // A, the elements of one action; with rows_of, of one of its rows
   bool operator==(const ActionSpec&) const = default;
 };
 
@@ -73,7 +76,7 @@ struct EnvSpec {
   size_t FieldIndex(const std::string& name) const;
 
   // Throws UserError where a spec can't be used: no observation, a repeated name, an infinite or
-  // empty action bound, a parameter whose default is out of its range.
+  // empty action bound, rows_of what is not ragged, a parameter whose default is out of its range.
   void Validate() const;
 };
 

@@ -35,7 +35,7 @@ struct Column {
 // Names that every table has. An observation field f is the column "obs/f".
 namespace column {
 inline constexpr std::string_view kObservationPrefix = "obs/";
-inline constexpr std::string_view kAction = "action";          // float32 (A); see core/action.h
+inline constexpr std::string_view kAction = "action";          // float32 (A) or (rows, A)
 inline constexpr std::string_view kReward = "reward";          // float32
 inline constexpr std::string_view kTerminated = "terminated";  // bool; this observation is terminal
 inline constexpr std::string_view kTruncated = "truncated";    // bool; the episode was cut here

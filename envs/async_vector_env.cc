@@ -31,12 +31,17 @@ struct AsyncVectorEnv::Impl {
   Impl(const EnvFactory& factory, const Options& given, EpisodeSource source)
       : options(Checked(given)),
         slots(factory, options.num_envs, options.episode, std::move(source)),
-        action_dim(static_cast<size_t>(slots.spec().action.Dim())),
+        action_dim(slots.action_sizes().dim()),
         actions(static_cast<size_t>(options.num_envs) * action_dim),
         with_caller(static_cast<size_t>(options.num_envs)) {
     if (slots.spec().threads != ThreadRule::kAny) {
       throw UserError(StrCat("env ", slots.spec().id,
                              " must stay on one thread: it can't be stepped asynchronously"));
+    }
+    if (slots.action_sizes().vary()) {
+      throw UserError(StrCat("env ", slots.spec().id, ": its action has a row for each row of '",
+                             slots.spec().action.rows_of,
+                             "'; asynchronous envs take actions of one size"));
     }
     batch.envs.resize(static_cast<size_t>(options.batch));
     batch.steps = StepBatch(slots.spec(), options.batch);

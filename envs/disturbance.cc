@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "core/random.h"
 #include "core/strings.h"
@@ -27,24 +28,26 @@ class DelayLine {
     }
   }
 
-  void Begin(int64_t delay) {
-    under_way_.resize(static_cast<size_t>(delay + 1) * idle_.size());
-    for (size_t at = 0; at < under_way_.size(); at += idle_.size()) {
-      std::ranges::copy(idle_, under_way_.begin() + static_cast<ptrdiff_t>(at));
-    }
+  // `size`: elements of the episode's actions, A or rows of them.
+  void Begin(int64_t delay, size_t size) {
+    size_ = size;
+    under_way_.resize(static_cast<size_t>(delay + 1) * size);
+    for (size_t i = 0; i < under_way_.size(); ++i) under_way_[i] = idle_[i % idle_.size()];
     newest_ = 0;
   }
 
-  // Takes a decision's action (A) and returns what is done now, valid until the next one.
+  // Takes a decision's action and returns what is done now, valid until the next one.
   std::span<const float> Pass(std::span<const float> action) {
+    if (size_ == 0) return {};
     std::ranges::copy(action, under_way_.begin() + static_cast<ptrdiff_t>(newest_));
-    newest_ = (newest_ + idle_.size()) % under_way_.size();
-    return std::span(under_way_).subspan(newest_, idle_.size());
+    newest_ = (newest_ + size_) % under_way_.size();
+    return std::span(under_way_).subspan(newest_, size_);
   }
 
  private:
-  std::vector<float> idle_;       // (A)
-  std::vector<float> under_way_;  // (delay + 1, A), a ring
+  std::vector<float> idle_;  // (A)
+  size_t size_ = 0;
+  std::vector<float> under_way_;  // (delay + 1, A) or (delay + 1, rows, A), a ring
   size_t newest_ = 0;             // where the next one goes, after which the oldest lies
 };
 
@@ -98,6 +101,7 @@ class DisturbedEnv final : public Env {
       : inner_(std::move(inner)),
         spec_(inner_->spec()),
         noisy_(NoisyFields(spec_, options.observation_noise)),
+        sizes_(spec_),
         line_(spec_.action),
         delay_(options.action_delay.front()),
         is_drawn_(options.action_delay.size() > 1) {
@@ -125,10 +129,10 @@ class DisturbedEnv final : public Env {
       delay_ = std::llround(parameters.back());
       parameters = parameters.first(parameters.size() - 1);
     }
-    line_.Begin(delay_);
     begins_ = true;
     random_ = Random({seed, kNoiseStream});
     inner_->Reset(seed, parameters, out);
+    line_.Begin(delay_, sizes_.Of(sizes_.vary() ? out.Room(sizes_.field()).ragged->size() : 0));
     Blur(out);
   }
 
@@ -200,6 +204,7 @@ class DisturbedEnv final : public Env {
   const std::unique_ptr<Env> inner_;
   EnvSpec spec_;
   const std::vector<NoisyField> noisy_;
+  const ActionSizes sizes_;
   DelayLine line_;
   int64_t delay_;  // decisions, of this episode
   const bool is_drawn_;

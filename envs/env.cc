@@ -56,8 +56,10 @@ void Env::Rewards(const Transitions&, std::span<const double>, const Outcomes&) 
                         spec().desired_goal.empty() ? " has no goals" : " has no Rewards()"));
 }
 
-void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
-               std::span<float> env_action) {
+namespace {
+
+void MapRow(const ActionSpec& spec, std::span<const float> policy_action,
+            std::span<float> env_action) {
   for (size_t i = 0; i < env_action.size(); ++i) {
     if (spec.kind == ActionSpec::Kind::kBox) {
       const double action = std::clamp<double>(policy_action[i], -1, 1);
@@ -70,6 +72,16 @@ void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
       const auto last = static_cast<double>(spec.counts[i] - 1);
       env_action[i] = static_cast<float>(std::clamp<double>(std::round(policy_action[i]), 0, last));
     }
+  }
+}
+
+}  // namespace
+
+void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
+               std::span<float> env_action) {
+  const auto dim = static_cast<size_t>(spec.Dim());
+  for (size_t row = 0; row < env_action.size(); row += dim) {
+    MapRow(spec, policy_action.subspan(row, dim), env_action.subspan(row, dim));
   }
 }
 

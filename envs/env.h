@@ -98,7 +98,7 @@ class Env;
 // One env's frame among several that are taken side by side.
 struct FrameStep {
   Env* env = nullptr;
-  std::span<const float> action;  // (A)
+  std::span<const float> action;  // (A), or (rows, A)
   Outputs out;
   StepResult result{};
   std::string fault{};  // not empty: what Step() would have thrown
@@ -129,8 +129,9 @@ class Env {
   // spec().parameters, in order) and writes its first observation.
   virtual void Reset(uint64_t seed, std::span<const double> parameters, const Outputs& out) = 0;
 
-  // One frame. `action` has spec().action.Dim() elements: in the env's own units for a box, the
-  // index of the choice otherwise. Writes the observation after it, also when the episode ends.
+  // One frame. `action` has spec().action.Dim() elements, with rows_of as many for each row: in the
+  // env's own units for a box, the index of the choice otherwise. Writes the observation after it,
+  // also when the episode ends.
   virtual StepResult Step(std::span<const float> action, const Outputs& out) = 0;
 
   // What Step() does, for several envs of one factory, the first of which this is. The default
@@ -157,8 +158,9 @@ class Env {
 // Makes one more copy of the same env. Thread-safe.
 using EnvFactory = std::function<std::unique_ptr<Env>()>;
 
-// Maps a policy's action (core/action.h) to the env's: [-1, 1] to the units of a box, a choice's
-// index to itself. What is beyond becomes the nearest one. The one place where that happens.
+// Maps a policy's action (core/action.h), or rows of it, to the env's: [-1, 1] to the units of a
+// box, a choice's index to itself. What is beyond becomes the nearest one. The one place where that
+// happens.
 void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
                std::span<float> env_action);
 

@@ -86,10 +86,9 @@ EnvSlots::EnvSlots(EnvFactory factory, int64_t num_envs, EpisodeOptions options,
     : factory_(std::move(factory)),
       options_(options),
       source_(std::move(source)),
-      slots_(static_cast<size_t>(num_envs)) {
-  if (num_envs > 1) options_.env_index = 0;
-  slots_[0].episode = std::make_unique<Episode>(factory_, options_);
-  spec_ = slots_[0].episode->spec();
+      slots_(static_cast<size_t>(num_envs)),
+      spec_(MakeFirst()),
+      action_sizes_(spec_) {
   if (spec_.threads == ThreadRule::kOneCopyAProcess && num_envs > 1) {
     throw UserError(StrCat("env ", spec_.id, " allows one copy a process, asked for ", num_envs,
                            "; use more actors with one env each"));
@@ -102,6 +101,12 @@ EnvSlots::EnvSlots(EnvFactory factory, int64_t num_envs, EpisodeOptions options,
     }
     slots_[i].diagnostics = std::span(batch_.diagnostics).subspan(i * d, d);
   }
+}
+
+const EnvSpec& EnvSlots::MakeFirst() {
+  if (slots_.size() > 1) options_.env_index = 0;
+  slots_[0].episode = std::make_unique<Episode>(factory_, options_);
+  return slots_[0].episode->spec();
 }
 
 void EnvSlots::Make(int64_t env) {
@@ -150,12 +155,12 @@ void EnvSlots::BeginNext(int64_t env) {
 }
 
 void EnvSlots::Step(int64_t first, int64_t count, std::span<const float> actions) {
-  const size_t dim = actions.size() / static_cast<size_t>(count);
   std::vector<DecisionStep> steps;
   steps.reserve(static_cast<size_t>(count));
   for (int64_t env = first; env < first + count; ++env) {
-    steps.push_back(
-        {At(env).episode.get(), actions.subspan(dim * steps.size(), dim), OutputsOf(At(env))});
+    const size_t size = ActionSize(env);
+    steps.push_back({At(env).episode.get(), actions.first(size), OutputsOf(At(env))});
+    actions = actions.subspan(size);
   }
   Episode::StepTogether(steps);
   for (int64_t i = 0; i < count; ++i) Note(first + i, steps[static_cast<size_t>(i)]);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/action.h"
 #include "envs/env.h"
 #include "envs/episode.h"
 
@@ -95,8 +96,16 @@ class EnvSlots {
   // Begins episode `index`, or the first behind it that can be begun. Throws Failure where ten in
   // a row can't.
   void Begin(int64_t env, int64_t index);
-  // One decision of `count` envs from `first` on, side by side; `actions` (count, A). An
-  // episode that ends is followed by the next one's first observation.
+  // Elements of an env's next action.
+  size_t ActionSize(int64_t env) const {
+    if (!action_sizes_.vary()) return action_sizes_.dim();
+    return action_sizes_.Of(batch_.observations[action_sizes_.field()].value(env).size());
+  }
+  const ActionSizes& action_sizes() const { return action_sizes_; }
+
+  // One decision of `count` envs from `first` on, side by side; `actions`, one env's after the
+  // other, are of the right size. An episode that ends is followed by the next one's first
+  // observation.
   void Step(int64_t first, int64_t count, std::span<const float> actions);
   // The same for replaying: nothing is begun and EnvError is thrown.
   StepResult Replay(int64_t env, std::span<const float> action);
@@ -111,6 +120,7 @@ class EnvSlots {
     EpisodeStart start;
   };
 
+  const EnvSpec& MakeFirst();
   Slot& At(int64_t env) { return slots_[static_cast<size_t>(env)]; }
   Outputs OutputsOf(Slot& slot) { return Outputs(spec_, slot.rooms, slot.diagnostics); }
   // What became of a decision.
@@ -122,6 +132,7 @@ class EnvSlots {
   EpisodeSource source_;
   std::vector<Slot> slots_;
   EnvSpec spec_;  // a copy: env 0 may be made again while others read it
+  ActionSizes action_sizes_;
   StepBatch batch_;
 };
 

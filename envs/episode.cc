@@ -56,7 +56,10 @@ void CheckParameters(const EnvSpec& spec, std::span<const double> values) {
 }  // namespace
 
 Episode::Episode(EnvFactory factory, EpisodeOptions options)
-    : factory_(std::move(factory)), options_(options), env_(factory_()) {
+    : factory_(std::move(factory)),
+      options_(options),
+      env_(factory_()),
+      action_sizes_(env_->spec()) {
   spec().Validate();
   if (options_.action_repeat < 1) {
     throw UserError(StrCat("action repeat is ", options_.action_repeat, "; it must be at least 1"));
@@ -67,7 +70,7 @@ Episode::Episode(EnvFactory factory, EpisodeOptions options)
   }
   time_limit_ = options_.time_limit < 0 ? spec().time_limit : options_.time_limit;
   default_parameters_ = DefaultParameters(spec());
-  env_action_.resize(static_cast<size_t>(spec().action.Dim()));
+  env_action_.resize(action_sizes_.dim());
   for (size_t field = 0; field < spec().observations.size(); ++field) {
     if (spec().observations[field].ragged) ragged_.push_back(field);
   }
@@ -90,6 +93,9 @@ void Episode::Reset(const EpisodeStart& start, const Outputs& out) {
   }
   ragged_bytes_.clear();
   for (const size_t field : ragged_) ragged_bytes_.push_back(out.Room(field).ragged->size());
+  if (action_sizes_.vary()) {
+    env_action_.resize(action_sizes_.Of(out.Room(action_sizes_.field()).ragged->size()));
+  }
   if (options_.check_values) CheckFinite(out);
 }
 
@@ -145,6 +151,9 @@ void Episode::StepTogether(std::span<DecisionStep> steps) {
 }
 
 void Episode::BeginDecision(std::span<const float> action) {
+  if (action.size() != env_action_.size()) {
+    Fail(StrCat("the action has ", action.size(), " elements; they must be ", env_action_.size()));
+  }
   if (const auto bad = FirstNotFinite(action); bad >= 0) {
     Fail(StrCat("the policy's action has ", action[static_cast<size_t>(bad)], " in element ", bad));
   }

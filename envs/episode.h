@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/action.h"
 #include "envs/env.h"
 
 namespace rookery {
@@ -42,7 +43,7 @@ class Episode;
 // One episode's decision among several that are taken side by side.
 struct DecisionStep {
   Episode* episode = nullptr;
-  std::span<const float> action;  // (A), as core/action.h has them
+  std::span<const float> action;  // (A) or (rows, A), as core/action.h has them
   Outputs out;
   StepResult result{};
   std::string fault{};  // not empty: what Step() would have thrown
@@ -59,11 +60,13 @@ class Episode {
   const EpisodeTotals& totals() const { return totals_; }
   // Decisions an episode lasts at most; 0: no limit.
   int64_t max_decisions() const;
+  // Elements of an action in this episode: A, or A for each of its rows.
+  size_t action_size() const { return env_action_.size(); }
 
   // Throws UserError for parameters that the env hasn't, EnvError as Step() does.
   void Reset(const EpisodeStart& start, const Outputs& out);
 
-  // One decision: `action` (A). Throws EnvError with the env's id, its step and the
+  // One decision: `action` (A) or (rows, A). Throws EnvError with the env's id, its step and the
   // field at fault; the env is then good for nothing but Remake().
   StepResult Step(std::span<const float> action, const Outputs& out);
 
@@ -89,9 +92,10 @@ class Episode {
   std::unique_ptr<Env> env_;
   int64_t time_limit_ = 0;                  // frames; 0: none
   std::vector<double> default_parameters_;  // (P)
-  std::vector<float> env_action_;           // (A), in the env's units
-  std::vector<size_t> ragged_;              // the fields that are
-  std::vector<size_t> ragged_bytes_;        // of each of them, in this episode
+  ActionSizes action_sizes_;
+  std::vector<float> env_action_;     // (A) or (rows, A), in the env's units
+  std::vector<size_t> ragged_;        // the fields that are
+  std::vector<size_t> ragged_bytes_;  // of each of them, in this episode
   EpisodeTotals totals_;
   int64_t frames_left_ = 0;  // of the present decision
 };

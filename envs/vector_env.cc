@@ -52,7 +52,6 @@ struct VectorEnv::Impl {
   // Env 0 is made by the calling thread, whose it is in any case.
   Impl(const EnvFactory& factory, Options options, EpisodeSource source)
       : slots(factory, options.num_envs, options.episode, std::move(source)),
-        action_dim(static_cast<size_t>(slots.spec().action.Dim())),
         pinned(slots.spec().threads == ThreadRule::kPinned),
         bounds(GroupBounds(options, pinned)),
         pool(options.num_threads, pinned) {
@@ -86,11 +85,13 @@ struct VectorEnv::Impl {
     if (slots.batch().episodes[static_cast<size_t>(env)] != progress.episode) {
       fail("failed at its reset");
     }
-    const std::span<const float> actions(progress.actions);  // (decisions, A)
-    for (size_t at = 0; at < actions.size(); at += action_dim) {
+    const size_t size = slots.ActionSize(env);  // the same in all of an episode
+    const std::span<const float> actions(progress.actions);
+    if (actions.size() != size * static_cast<size_t>(progress.decisions)) fail("has other sizes");
+    for (size_t decision = 0; decision < static_cast<size_t>(progress.decisions); ++decision) {
       StepResult result;
       try {
-        result = slots.Replay(env, actions.subspan(at, action_dim));
+        result = slots.Replay(env, actions.subspan(decision * size, size));
       } catch (const EnvError& error) {
         fail(StrCat("failed (", error.what(), ")"));
       }
@@ -98,8 +99,32 @@ struct VectorEnv::Impl {
     }
   }
 
+  // The part of the envs [begin, end).
+  std::span<const float> ActionsOf(std::span<const float> actions, int64_t begin,
+                                   int64_t end) const {
+    const auto from = static_cast<size_t>(begin), to = static_cast<size_t>(end);
+    const size_t dim = slots.action_sizes().dim();
+    if (!slots.action_sizes().vary()) return actions.subspan(from * dim, (to - from) * dim);
+    return actions.subspan(offsets[from], offsets[to] - offsets[from]);
+  }
+  // Throws std::invalid_argument where it is not the number of the next actions' elements.
+  void CheckSize(size_t elements) {
+    const auto n = static_cast<size_t>(slots.size());
+    size_t right = slots.action_sizes().dim() * n;
+    if (slots.action_sizes().vary()) {
+      offsets.assign(1, 0);
+      for (size_t env = 0; env < n; ++env) {
+        offsets.push_back(offsets.back() + slots.ActionSize(static_cast<int64_t>(env)));
+      }
+      right = offsets.back();
+    }
+    if (elements == right) return;
+    throw std::invalid_argument(StrCat("VectorEnv::Step: ", elements, " action elements for ", n,
+                                       " envs; they need ", right));
+  }
+
   EnvSlots slots;
-  size_t action_dim;
+  std::vector<size_t> offsets;  // (N + 1), of the present actions, where their sizes vary
   bool pinned;
   std::vector<int64_t> bounds;  // of the groups
   ThreadPool pool;
@@ -114,6 +139,8 @@ int64_t VectorEnv::num_envs() const { return impl_->slots.size(); }
 const StepBatch& VectorEnv::batch() const { return impl_->slots.batch(); }
 Episode& VectorEnv::episode(int64_t env) { return impl_->slots.episode(env); }
 
+size_t VectorEnv::ActionSize(int64_t env) const { return impl_->slots.ActionSize(env); }
+
 const StepBatch& VectorEnv::Reset(int64_t first_episode) {
   impl_->ForAll([&](int64_t env) { impl_->slots.Begin(env, first_episode); });
   return batch();
@@ -125,14 +152,9 @@ const StepBatch& VectorEnv::Restore(std::span<const EpisodeProgress> progress) {
 }
 
 const StepBatch& VectorEnv::Step(std::span<const float> actions) {
-  const size_t dim = impl_->action_dim;
-  if (actions.size() != dim * static_cast<size_t>(num_envs())) {
-    throw std::invalid_argument(StrCat("VectorEnv::Step: ", actions.size(), " action elements for ",
-                                       num_envs(), " envs of ", dim));
-  }
+  impl_->CheckSize(actions.size());
   impl_->ForGroups([&](int64_t begin, int64_t end) {
-    const auto first = static_cast<size_t>(begin), count = static_cast<size_t>(end - begin);
-    impl_->slots.Step(begin, end - begin, actions.subspan(first * dim, count * dim));
+    impl_->slots.Step(begin, end - begin, impl_->ActionsOf(actions, begin, end));
   });
   return batch();
 }

@@ -18,7 +18,8 @@ namespace rookery {
 // How far an env had come: what it takes to bring another copy to the same state.
 struct EpisodeProgress {
   int64_t episode = 0;
-  std::vector<float> actions{};  // (decisions, A), since the episode began
+  int64_t decisions = 0;         // since it began
+  std::vector<float> actions{};  // of them, (decisions, A) or (decisions, rows, A)
 };
 
 class VectorEnv {
@@ -42,7 +43,12 @@ class VectorEnv {
   // batch is valid until the next call. Throws Failure where ten in a row can't, as Step() does.
   const StepBatch& Reset(int64_t first_episode = 0);
 
-  // One decision in every env; `actions` (N, A), as core/action.h has them. One caller at a time.
+  // Elements of the env's next action: A, or A for each row of the observation in batch() that
+  // ActionSpec::rows_of names.
+  size_t ActionSize(int64_t env) const;
+
+  // One decision in every env; `actions` (N, A), as core/action.h has them; with rows_of, one env's
+  // rows after the other's, ActionSize() each. One caller at a time.
   // An env's errors don't throw: they end up in `faults`, and its next episode has begun. After any
   // other exception (no memory, say) nothing can be stepped any more.
   const StepBatch& Step(std::span<const float> actions);

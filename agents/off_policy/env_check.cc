@@ -18,9 +18,17 @@ const char* KindOf(const ActionSpec& action) {
   return "other";
 }
 
+void RequireOneSize(const std::string& agent, const EnvSpec& env) {
+  if (env.action.rows_of.empty()) return;
+  throw UserError(StrCat(agent, " acts in actions of one size, and ", env.id,
+                         " has a row of them for each row of '", env.action.rows_of,
+                         "'; take another env"));
+}
+
 }  // namespace
 
 void RequireContinuousActions(const std::string& agent, const EnvSpec& env) {
+  RequireOneSize(agent, env);
   if (env.action.kind == ActionSpec::Kind::kBox) return;
   const bool discrete = env.action.kind == ActionSpec::Kind::kDiscrete;
   throw UserError(StrCat(agent, " acts in continuous actions, and ", env.id, " has ",
@@ -29,6 +37,7 @@ void RequireContinuousActions(const std::string& agent, const EnvSpec& env) {
 }
 
 void RequireDiscreteActions(const std::string& agent, const EnvSpec& env) {
+  RequireOneSize(agent, env);
   if (env.action.kind == ActionSpec::Kind::kDiscrete) return;
   const bool continuous = env.action.kind == ActionSpec::Kind::kBox;
   throw UserError(StrCat(agent, " chooses among discrete actions, and ", env.id, " has ",

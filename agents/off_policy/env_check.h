@@ -9,7 +9,8 @@
 
 namespace rookery {
 
-// Throw UserError unless `env` has continuous actions, or one discrete action. `agent` is its name.
+// Throw UserError unless `env` has continuous actions, or one discrete action, of one size in all
+// episodes. `agent` is its name.
 void RequireContinuousActions(const std::string& agent, const EnvSpec& env);
 void RequireDiscreteActions(const std::string& agent, const EnvSpec& env);
 

@@ -24,13 +24,18 @@ EpisodeSampler::EpisodeSampler(const BatchRequest& request, const SamplerContext
 
   const Schema& schema = storage_.columns();
   const BlockLayout& layout = storage_.layout();
-  const ChosenColumns chosen = ChooseColumns(request, schema);
+  ChosenColumns chosen = ChooseColumns(request, schema);
   const auto add_steps = [&](size_t c, int64_t rows) {
     step_columns_.push_back({layout.FixedPlace(c), rows, schema[c].spec.history});
     specs_.push_back(BatchSpec(schema[c].spec.name, schema[c].spec, {batch_size_, rows}));
   };
   for (const size_t c : chosen.observations) add_steps(c, max_length_ + 1);
-  add_steps(RequireColumn(schema, column::kAction, DType::kFloat32), max_length_);
+  const size_t action = schema.IndexOf(column::kAction);
+  if (schema[action].spec.ragged) {
+    chosen.ragged.push_back(action);
+  } else {
+    add_steps(RequireColumn(schema, column::kAction, DType::kFloat32), max_length_);
+  }
   add_steps(RequireColumn(schema, column::kReward, DType::kFloat32), max_length_);
   for (const size_t c : chosen.extras) {
     // How the episode ended has its own columns.

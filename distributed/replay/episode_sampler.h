@@ -17,7 +17,9 @@ namespace rookery::replay {
 // in decisions; terminated (B) and truncated (B) bool; each fixed episode column (B, ...). Of each
 // ragged observation that the request's fields name: obs/<f> (V, ...), the values of all of them
 // one after the other, and obs/<f>/offsets (B (L+1) + 1) int64: decision t of episode b has rows
-// offsets[b (L+1) + t] up to the next offset, none beyond the episode's end.
+// offsets[b (L+1) + t] up to the next offset, none beyond the episode's end. An action of rows
+// (ActionSpec::rows_of) is such a pair, too, action (V, A) and action/offsets, with no rows at
+// `length`.
 class EpisodeSampler : public Sampler {
  public:
   // Throws UserError.

@@ -34,7 +34,9 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
     const Column& column = schema[c];
     const std::string& name = column.spec.name;
     const bool is_observation = name.starts_with(column::kObservationPrefix);
-    if (column.kind == ColumnKind::kEpisode || (column.spec.ragged && !is_observation)) continue;
+    const bool is_action = name == column::kAction;
+    if (column.kind == ColumnKind::kEpisode) continue;
+    if (column.spec.ragged && !is_observation && !is_action) continue;
     if (is_observation) {
       if (!column.spec.ragged) all.push_back(c);
       names.push_back(name.substr(column::kObservationPrefix.size()));
@@ -69,6 +71,11 @@ void RefuseRagged(const BatchRequest& request, const Schema& schema, const Chose
 size_t RequireColumn(const Schema& schema, std::string_view name, DType dtype) {
   const size_t index = schema.IndexOf(name);
   const Column& column = schema[index];
+  if (column.kind != ColumnKind::kEpisode && column.spec.ragged) {
+    throw UserError(StrCat("column '", ToString(column.spec),
+                           "' has any number of rows; the sampler draws fixed columns, and "
+                           "'episode' this one, too"));
+  }
   if (column.kind == ColumnKind::kEpisode || column.spec.ragged || column.spec.dtype != dtype) {
     throw UserError(
         StrCat("column '", name, "' must be ", NameOf(dtype), " and fixed, a value a step"));

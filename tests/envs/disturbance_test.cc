@@ -135,6 +135,7 @@ TEST(DisturbanceTest, AGroupIsWhatItsEnvsAreAlone) {
     random.FillUniform(actions, -1, 1);
     const StepBatch& batch = together.Step(actions);
     for (size_t i = 0; i < kEnvs; ++i) {
+      ++progress[i].decisions;
       progress[i].actions.push_back(actions[i]);
       if (batch.end[i] != StepEnd::kContinues) progress[i] = {.episode = batch.episodes[i]};
     }

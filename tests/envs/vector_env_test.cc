@@ -179,10 +179,12 @@ TEST_P(VectorEnvThreadsTest, RestoredEnvsGoOnAsTheOriginal) {
     const StepBatch& batch = original.Step(actions);
     for (size_t env = 0; env < kEnvs; ++env) {
       EpisodeProgress& p = progress[env];
-      if (batch.episodes[env] != p.episode)
+      if (batch.episodes[env] != p.episode) {
         p = {.episode = batch.episodes[env]};
-      else
-        p.actions.push_back(actions[env]);
+        continue;
+      }
+      ++p.decisions;
+      p.actions.push_back(actions[env]);
     }
   }
   const StepBatch& batch = restored.Restore(progress);
@@ -197,7 +199,7 @@ TEST_P(VectorEnvThreadsTest, RestoredEnvsGoOnAsTheOriginal) {
 TEST(VectorEnvTest, AReplayThatGoesAnotherWayIsAFailure) {
   const auto restore = [](const Script& script) {
     VectorEnv envs(Scripted(script), {.num_envs = 2, .num_threads = 2}, Start);
-    envs.Restore(std::vector<EpisodeProgress>(2, {.episode = 0, .actions = {0, 0, 0}}));
+    envs.Restore(std::vector<EpisodeProgress>(2, {.decisions = 3, .actions = {0, 0, 0}}));
   };
   EXPECT_NO_THROW(restore({.time_limit = 4}));
   EXPECT_THAT([&] { restore({.time_limit = 3}); },

@@ -24,8 +24,9 @@ void Measure(const Evidence& evidence, int64_t steps, ConformanceReport& report)
   Probe probe(evidence.factory, kFill);
   Random random(3);
   const EnvSpec& spec = evidence.spec;
-  std::vector<float> action(static_cast<size_t>(spec.action.Dim()));
-  std::vector<float> mapped(action.size());
+  const ActionSizes sizes(spec);
+  std::vector<float> action;
+  std::vector<float> mapped;
   std::vector<FieldBatch> memory;
   std::vector<FieldRoom> fields;
   for (const TensorSpec& field : spec.observations) {
@@ -40,6 +41,8 @@ void Measure(const Evidence& evidence, int64_t steps, ConformanceReport& report)
   const auto begun = Clock::now();
   do {
     env.Reset(static_cast<uint64_t>(report.episodes), evidence.parameters, out);
+    action.resize(sizes.Of(sizes.vary() ? memory[sizes.field()].value(0).size() : 0));
+    mapped.resize(action.size());
     for (int64_t t = 0; t < limit; ++t, ++frames) {
       FillUniformActions(spec.action, random, action);
       MapAction(spec.action, action, mapped);

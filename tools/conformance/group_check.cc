@@ -25,7 +25,8 @@ class Member {
   }
 
   FrameStep Next() {
-    std::vector<float> action(static_cast<size_t>(spec_.action.Dim()));
+    const ActionSizes sizes(spec_);
+    std::vector<float> action(sizes.Of(sizes.vary() ? memory_[sizes.field()].value(0).size() : 0));
     FillUniformActions(spec_.action, random_, action);
     action_.resize(action.size());
     MapAction(spec_.action, action, action_);

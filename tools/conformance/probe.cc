@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/action.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -33,6 +34,11 @@ struct Probe::Memory {
 };
 
 Probe::Probe(const EnvFactory& factory, std::byte fill) : env_(factory()), fill_(fill) {}
+
+size_t Probe::ActionSize() const {
+  const ActionSizes sizes(spec());
+  return sizes.Of(sizes.vary() ? ragged_bytes_[sizes.field()] : 0);
+}
 
 template <class Call>
 Frame Probe::Watch(const Call& call) {

@@ -28,6 +28,8 @@ class Probe {
   Probe(const EnvFactory& factory, std::byte fill);
 
   const EnvSpec& spec() const { return env_->spec(); }
+  // Elements of the next action.
+  size_t ActionSize() const;
   Env& env() { return *env_; }
   std::byte fill() const { return fill_; }
 

@@ -59,9 +59,12 @@ Finding CheckThreads(const Evidence& evidence) {
   VectorEnv two(evidence.factory, {.num_envs = kCopies, .num_threads = 2}, source);
   one.Reset();
   two.Reset();
-  std::vector<float> actions(static_cast<size_t>(kCopies * spec.action.Dim()));
+  std::vector<float> actions;
   Random random(1);
   for (int64_t t = 0; t < std::min<int64_t>(evidence.steps, 200); ++t) {
+    size_t elements = 0;
+    for (int64_t copy = 0; copy < kCopies; ++copy) elements += one.ActionSize(copy);
+    actions.resize(elements);
     FillUniformActions(spec.action, random, actions);
     const StepBatch& a = one.Step(actions);
     const StepBatch& b = two.Step(actions);

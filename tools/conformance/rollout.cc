@@ -46,7 +46,7 @@ namespace {
 
 Frame RandomStep(Probe& probe, Random& random) {
   const ActionSpec& spec = probe.spec().action;
-  std::vector<float> action(static_cast<size_t>(spec.Dim()));
+  std::vector<float> action(probe.ActionSize());
   std::vector<float> mapped(action.size());
   FillUniformActions(spec, random, action);
   MapAction(spec, action, mapped);

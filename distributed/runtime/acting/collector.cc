@@ -103,10 +103,10 @@ int64_t Collector::Step() {
   const StepBatch& batch = envs_.batch();
   const std::span<const float> actions = runner_.Act(begin_, mode_, random_);
   const auto n = static_cast<size_t>(num_envs());
-  const size_t dim = actions.size() / n;
   for (size_t env = 0; env < n; ++env) {
-    const auto action = actions.subspan(env * dim, dim);
+    const std::span<const float> action = runner_.action(env);
     builder_.Begin(static_cast<int64_t>(env), batch, action, runner_.extras(), version_);
+    ++progress_[env].decisions;
     progress_[env].actions.insert(progress_[env].actions.end(), action.begin(), action.end());
     if (recorder_ != nullptr) recorder_->Record(static_cast<int64_t>(env), action);
   }
@@ -154,7 +154,8 @@ NamedTensors Collector::Save() {
   std::vector<int64_t> begin;
   for (size_t env = 0; env < progress_.size(); ++env) {
     const std::string prefix = StrCat("env", env, "/");
-    saved.Add(prefix + "episode", CopyOf(std::vector<int64_t>{progress_[env].episode}, at::kLong));
+    const std::vector<int64_t> place = {progress_[env].episode, progress_[env].decisions};
+    saved.Add(prefix + "progress", CopyOf(place, at::kLong));  // (2)
     saved.Add(prefix + "actions", CopyOf(progress_[env].actions, at::kFloat));
     begin.push_back(static_cast<int64_t>(begin_[env]));
   }
@@ -173,7 +174,9 @@ void Collector::Load(const NamedTensors& saved) {
   for (size_t env = 0; env < progress_.size(); ++env) {
     const std::string prefix = StrCat("env", env, "/");
     const Tensor& actions = saved[prefix + "actions"];
-    progress_[env].episode = saved[prefix + "episode"].const_data_ptr<int64_t>()[0];
+    const auto* place = saved[prefix + "progress"].const_data_ptr<int64_t>();
+    progress_[env].episode = place[0];
+    progress_[env].decisions = place[1];
     progress_[env].actions.assign(actions.const_data_ptr<float>(),
                                   actions.const_data_ptr<float>() + actions.numel());
     begin_[env] = static_cast<Begin>(saved["begin"].const_data_ptr<int64_t>()[env]);
@@ -186,22 +189,22 @@ void Collector::Load(const NamedTensors& saved) {
     return;
   }
   envs_.Restore(progress_);
-  const auto dim = static_cast<size_t>(spec().action.Dim());
   for (size_t env = 0; env < progress_.size(); ++env) {
     const auto i = static_cast<int64_t>(env);
-    const auto& [episode, actions] = progress_[env];
-    if (actions.empty()) {  // nothing of it was written
+    const auto& [episode, decisions, actions] = progress_[env];
+    if (decisions == 0) {  // nothing of it was written
       BeginEpisode(env);
       continue;
     }
     if (writer_ != nullptr) {
       writer_->Resume(static_cast<uint32_t>(env), static_cast<uint64_t>(episode),
-                      static_cast<uint32_t>(actions.size() / dim));
+                      static_cast<uint32_t>(decisions));
     }
     if (recorder_ == nullptr) continue;
     recorder_->Begin(i, episode, source_(i, episode));
-    for (size_t at = 0; at < actions.size(); at += dim) {
-      recorder_->Record(i, std::span(actions).subspan(at, dim));
+    const size_t size = envs_.ActionSize(i);
+    for (size_t decision = 0; decision < static_cast<size_t>(decisions); ++decision) {
+      recorder_->Record(i, std::span(actions).subspan(decision * size, size));
     }
   }
 }
@@ -212,15 +215,14 @@ void Collector::CloseRestoredEpisodes(const NamedTensors& saved) {
   const NamedTensors saved_observations = WithPrefix(saved, "observation/");
   int64_t next = 0;
   for (const EpisodeProgress& progress : progress_) next = std::max(next, progress.episode + 1);
-  const auto dim = static_cast<size_t>(spec().action.Dim());
   for (size_t env = 0; env < progress_.size(); ++env) {
-    const auto& [episode, actions] = progress_[env];
-    if (actions.empty()) continue;
+    const auto& [episode, decisions, actions] = progress_[env];
+    if (decisions == 0) continue;
     const std::vector<std::span<const std::byte>> last =
         SavedObservation(spec(), saved_observations, static_cast<int64_t>(env));
     if (writer_ != nullptr) {
       writer_->Resume(static_cast<uint32_t>(env), static_cast<uint64_t>(episode),
-                      static_cast<uint32_t>(actions.size() / dim));
+                      static_cast<uint32_t>(decisions));
     }
     WriteFinalRow(env, last, /*terminated=*/false);
   }

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <limits>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -17,7 +18,7 @@
 namespace rookery {
 namespace {
 
-constexpr uint64_t kMagic = 0x33524c46594b4f52;  // "ROKYFLR3"
+constexpr uint64_t kMagic = 0x34524c46594b4f52;  // "ROKYFLR4"
 
 }  // namespace
 
@@ -25,6 +26,7 @@ struct FlightRecorder::Slot {
   int64_t episode;
   uint64_t seed;
   int64_t decisions;
+  int64_t action_size;  // elements
   int64_t has_next;
   int64_t next_episode;
   uint64_t next_seed;
@@ -37,26 +39,26 @@ struct FlightRecorder::Slot {
 struct FlightRecorder::Header {
   uint64_t magic;
   int64_t num_envs;
-  int64_t action_dim;
+  int64_t elements;  // that an episode's actions may have
   int64_t num_parameters;
-  int64_t max_decisions;
   Beats beats;
 
   size_t SlotBytes() const {
-    const size_t bytes = sizeof(Slot) + 16 * static_cast<size_t>(num_parameters) +
-                         4 * static_cast<size_t>(action_dim * max_decisions);
+    const size_t bytes =
+        sizeof(Slot) + 16 * static_cast<size_t>(num_parameters) + 4 * static_cast<size_t>(elements);
     return (bytes + 63) / 64 * 64;
+  }
+  // How many decisions there is room for.
+  int64_t Room(int64_t action_size) const {
+    return action_size > 0 ? elements / action_size : std::numeric_limits<int64_t>::max();
   }
 };
 
 FlightRecorder::FlightRecorder(const std::filesystem::path& path, int64_t num_envs,
                                int64_t action_dim, int64_t num_parameters, int64_t max_decisions) {
-  const Header header{kMagic,
-                      num_envs,
-                      action_dim,
-                      num_parameters,
-                      max_decisions > 0 ? max_decisions : kMaxDecisions,
-                      {}};
+  const int64_t decisions = max_decisions > 0 ? max_decisions : kMaxDecisions;
+  const int64_t elements = action_dim > 0 ? action_dim * decisions : kMaxElements;
+  const Header header{kMagic, num_envs, elements, num_parameters, {}};
   bytes_ = sizeof(Header) + 64 + header.SlotBytes() * static_cast<size_t>(num_envs);
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   void* memory = MAP_FAILED;
@@ -103,9 +105,11 @@ void FlightRecorder::Begin(int64_t env, int64_t episode, const EpisodeStart& sta
 void FlightRecorder::Record(int64_t env, std::span<const float> action) {
   const auto* header = reinterpret_cast<const Header*>(memory_);
   Slot& s = slot(env);
-  if (s.decisions < header->max_decisions) {
+  const auto size = static_cast<int64_t>(action.size());
+  s.action_size = size;
+  if ((s.decisions + 1) * size <= header->elements) {
     auto* actions = reinterpret_cast<float*>(s.parameters() + 2 * header->num_parameters);
-    std::copy(action.begin(), action.end(), actions + s.decisions * header->action_dim);
+    std::copy(action.begin(), action.end(), actions + s.decisions * size);
   }
   ++s.decisions;
 }
@@ -129,9 +133,8 @@ std::vector<RecordedEpisode> FlightRecorder::Read(const std::filesystem::path& p
   };
   if (!in.read(reinterpret_cast<char*>(&header), sizeof(header))) throw defect("can't be read");
   const bool sane = header.magic == kMagic && header.num_envs >= 0 && header.num_envs < 1 << 20 &&
-                    header.action_dim >= 1 && header.action_dim < 1 << 20 &&
-                    header.num_parameters >= 0 && header.num_parameters < 1 << 20 &&
-                    header.max_decisions >= 1 && header.max_decisions < 1 << 30;
+                    header.elements >= 1 && header.elements < int64_t{1} << 50 &&
+                    header.num_parameters >= 0 && header.num_parameters < 1 << 20;
   if (!sane) throw defect("is not a recorder's file");
   std::vector<RecordedEpisode> episodes;
   for (int64_t env = 0; env < header.num_envs; ++env) {
@@ -148,9 +151,11 @@ std::vector<RecordedEpisode> FlightRecorder::Read(const std::filesystem::path& p
     episode.start = read_start(s.seed);
     const EpisodeStart next = read_start(s.next_seed);
     if (s.has_next != 0) episode.next = {s.next_episode, next};
-    episode.complete = s.decisions <= header.max_decisions;
-    const int64_t kept = std::clamp<int64_t>(s.decisions, 0, header.max_decisions);
-    episode.actions.resize(static_cast<size_t>(kept * header.action_dim));
+    const int64_t size = s.decisions > 0 ? s.action_size : 0;
+    if (size < 0 || size > header.elements || s.decisions < 0) throw defect("is damaged");
+    episode.complete = s.decisions <= header.Room(size);
+    episode.decisions = std::min(s.decisions, header.Room(size));
+    episode.actions.resize(static_cast<size_t>(episode.decisions * size));
     in.read(reinterpret_cast<char*>(episode.actions.data()),
             static_cast<std::streamsize>(4 * episode.actions.size()));
     if (!in) throw defect("is cut short");

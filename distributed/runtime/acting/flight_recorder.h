@@ -23,8 +23,10 @@ struct RecordedEpisode {
   int64_t env = 0;
   int64_t episode = 0;  // -1: none has begun yet
   EpisodeStart start{};
-  bool complete = true;          // false: longer than the recorder has room for
-  std::vector<float> actions{};  // (decisions, A), the one being stepped included
+  bool complete = true;  // false: longer than the recorder has room for
+  // The one being stepped included; of an incomplete episode those that there was room for.
+  int64_t decisions = 0;
+  std::vector<float> actions{};  // (decisions, A) or (decisions, rows, A)
   std::optional<Next> next{};    // it had ended, and this one was being reset to
 };
 
@@ -33,8 +35,11 @@ class FlightRecorder {
  public:
   // Decisions an episode may have where it has no time limit.
   static constexpr int64_t kMaxDecisions = 100'000;
+  // Elements that the actions of an episode may have where their size varies.
+  static constexpr int64_t kMaxElements = int64_t{1} << 22;
 
-  // Makes the file, sparse. Throws Failure where it can't.
+  // Makes the file, sparse. `action_dim`: elements of an action, 0 where they vary between
+  // episodes. Throws Failure where it can't.
   FlightRecorder(const std::filesystem::path& path, int64_t num_envs, int64_t action_dim,
                  int64_t num_parameters, int64_t max_decisions);
   ~FlightRecorder();
@@ -46,7 +51,7 @@ class FlightRecorder {
   void Announce(int64_t env, int64_t episode, const EpisodeStart& start);
   // The episode is the env's present one.
   void Begin(int64_t env, int64_t episode, const EpisodeStart& start);
-  // Before the step that takes `action` (A).
+  // Before the step that takes `action`, of the same size in all of an episode.
   void Record(int64_t env, std::span<const float> action);
   // For the envs that are recorded, and for whoever lets them wait.
   Pulse pulse() const;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/action.h"
 #include "core/strings.h"
 #include "distributed/runtime/files/faults.h"
 
@@ -45,7 +44,11 @@ void PolicyRunner::Columns::Add(const TensorSpec& spec, int64_t num_envs) {
 
 PolicyRunner::PolicyRunner(Policy& policy, const EnvSpec& env, const StepBatch& batch,
                            int64_t num_envs)
-    : policy_(policy), fields_(env.observations), action_(env.action), batch_(batch) {
+    : policy_(policy),
+      fields_(env.observations),
+      action_(env.action),
+      batch_(batch),
+      action_sizes_(env) {
   for (size_t i = 0; i < fields_.size(); ++i) {
     const FieldBatch& field = batch.observations[i];
     TensorSpec final = Stacked(fields_[i]);
@@ -114,23 +117,53 @@ void PolicyRunner::Observe(std::span<const Begin> begin) {
   }
 }
 
+void PolicyRunner::MakeRoom() {
+  ragged_.clear();
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    if (!fields_[i].ragged) continue;
+    for (size_t env = 0; env < batch_.rewards.size(); ++env) {
+      ragged_.push_back(batch_.observations[i].value(static_cast<int64_t>(env)));
+    }
+  }
+  if (!action_sizes_.vary()) return;
+  const FieldBatch& rows = batch_.observations[action_sizes_.field()];
+  offsets_.assign(1, 0);
+  size_t elements = 0;
+  for (size_t env = 0; env < batch_.rewards.size(); ++env) {
+    elements += action_sizes_.Of(rows.value(static_cast<int64_t>(env)).size());
+    offsets_.push_back(static_cast<int64_t>(elements / action_sizes_.dim()));
+  }
+  actions_.resize(elements);
+}
+
+std::span<const float> PolicyRunner::action(size_t env) const {
+  const size_t dim = action_sizes_.dim();
+  if (!action_sizes_.vary()) return std::span(actions_).subspan(env * dim, dim);
+  const auto begin = static_cast<size_t>(offsets_[env]),
+             end = static_cast<size_t>(offsets_[env + 1]);
+  return std::span(actions_).subspan(begin * dim, (end - begin) * dim);
+}
+
 std::span<const float> PolicyRunner::Act(std::span<const Begin> begin, ActMode mode,
                                          Random& random) {
   const Policy::Last last = {ValuesOf<float>(last_.values[kReward]),
                              ValuesOf<float>(last_.values[kCost]),
                              ValuesOf<uint8_t>(last_.values[kSuccess]),
                              ValuesOf<uint8_t>(last_.values[kTerminated]), finals_.memory};
-  policy_.Act({observations_, begin, state_.memory, last, mode, random},
-              {actions_, extras_.memory});
-  const auto dim = static_cast<size_t>(action_.Dim());
+  MakeRoom();
+  policy_.Act({observations_, begin, state_.memory, last, mode, random, ragged_},
+              {actions_, extras_.memory, offsets_});
+  const size_t dim = action_sizes_.dim();
   for (size_t i = 0; i < actions_.size(); ++i) {
     const std::string right = ActionComplaint(action_, i % dim, actions_[i]);
     if (right.empty()) continue;
+    size_t env = 0;
+    while (action(env).data() + action(env).size() <= actions_.data() + i) ++env;
     throw PolicyFault(StrCat("the policy's action is ", actions_[i], " in element ", i % dim,
                              "; it should be ", right,
                              ". Either its weights are not finite, or what it saw was too great "
                              "(up to ",
-                             Greatest(i / dim), ")"));
+                             Greatest(env), ")"));
   }
   return actions_;
 }

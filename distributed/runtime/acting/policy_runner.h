@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/policy.h"
+#include "core/action.h"
 #include "envs/vector_env.h"
 
 namespace rookery {
@@ -26,9 +27,11 @@ class PolicyRunner {
   // After each reset and step: takes the newest values into the histories, and what the step led
   // to. `begin` (N): where an episode begins, its first value fills the history.
   void Observe(std::span<const Begin> begin);
-  // The policy's actions (N, A), valid until the next call. Throws PolicyFault where one is no
-  // action, so that no env is blamed for it.
+  // The policy's actions (N, A), one env's after the other's, valid until the next call. Throws
+  // PolicyFault where one is no action, so that no env is blamed for it.
   std::span<const float> Act(std::span<const Begin> begin, ActMode mode, Random& random);
+  // An env's part of them.
+  std::span<const float> action(size_t env) const;
   // What it wrote beside them: a column of its ExtraColumns() each, (N, ...).
   std::span<std::byte* const> extras() const { return extras_.memory; }
 
@@ -49,6 +52,8 @@ class PolicyRunner {
     std::vector<std::byte*> memory;  // of each of them
   };
   void NoteLast(size_t env);
+  // Room for actions of the sizes that what is observed now asks for.
+  void MakeRoom();
   // The greatest size of what the policy saw in env `env`.
   double Greatest(size_t env) const;
 
@@ -63,7 +68,10 @@ class PolicyRunner {
   Columns extras_;
   Columns last_;                // reward, cost, success, terminated
   Columns finals_;              // a field each, stacked
-  std::vector<float> actions_;  // (N, A)
+  std::vector<float> actions_;  // (N, A) or (V, A)
+  const ActionSizes action_sizes_;
+  std::vector<int64_t> offsets_;                    // (N + 1) rows, where the sizes vary
+  std::vector<std::span<const std::byte>> ragged_;  // (ragged fields, N)
 };
 
 }  // namespace rookery

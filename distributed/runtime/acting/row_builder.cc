@@ -27,6 +27,9 @@ RowBuilder::RowBuilder(const EnvSpec& env, const std::vector<Column>& policy_col
       cost_(schema_.Find(column::kCost)),
       success_(schema_.Find(column::kSuccess)),
       version_(schema_.Find(column::kPolicyVersion)) {
+  for (size_t c = 0; c < observations_; ++c) {
+    if (!schema_[c].spec.ragged) observation_bytes_ += schema_[c].spec.NumBytes();
+  }
   for (const Column& column : schema_.columns()) {
     const size_t bytes = column.spec.NumBytes();
     const bool is_of_row = column.kind != ColumnKind::kEpisode;
@@ -66,8 +69,8 @@ Row RowBuilder::RowOf(const Rows& rows, size_t env) const {
 void RowBuilder::Begin(int64_t env, const StepBatch& batch, std::span<const float> action,
                        std::span<std::byte* const> extras, int64_t policy_version) {
   const auto e = static_cast<size_t>(env);
-  const size_t behind = places_[action_].offset;  // the fixed observations
-  std::memset(rows_.fixed.data() + e * row_bytes_ + behind, 0, row_bytes_ - behind);
+  std::memset(rows_.fixed.data() + e * row_bytes_ + observation_bytes_, 0,
+              row_bytes_ - observation_bytes_);
   for (size_t c = 0; c < observations_; ++c) Set(rows_, e, c, batch.observations[c].value(env));
   Set(rows_, e, action_, std::as_bytes(action));
   Set(rows_, e, version_, BytesOf(policy_version));

@@ -20,8 +20,8 @@ class RowBuilder {
 
   const Schema& schema() const { return schema_; }
 
-  // What is known before the step: the observation in `batch`, `action` (A), and `extras`, a column
-  // of the policy's each, (N, ...).
+  // What is known before the step: the observation in `batch`, `action` (A) or (rows, A), and
+  // `extras`, a column of the policy's each, (N, ...).
   void Begin(int64_t env, const StepBatch& batch, std::span<const float> action,
              std::span<std::byte* const> extras, int64_t policy_version);
   // What the step led to.
@@ -57,6 +57,7 @@ class RowBuilder {
   size_t observations_;        // the first columns
   std::vector<Place> places_;  // of each column
   size_t row_bytes_ = 0;
+  size_t observation_bytes_ = 0;  // the fixed ones', which a row begins with
   size_t ragged_columns_ = 0;
   size_t action_, reward_, terminated_, truncated_, cost_, success_, version_;  // columns
   std::vector<size_t> policy_columns_;  // those that Act fills

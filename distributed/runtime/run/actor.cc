@@ -115,10 +115,11 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     writer.Begin(schema, incarnation, config.env.per_actor);
     recorder.reset();
     if (!settings.recorder.empty()) {
-      recorder =
-          std::make_unique<FlightRecorder>(recorder_path(), config.env.per_actor, spec.action.Dim(),
-                                           static_cast<int64_t>(spec.parameters.size()),
-                                           MakeAgentContext(config, spec).max_decisions);
+      const bool is_fixed = spec.action.rows_of.empty();
+      recorder = std::make_unique<FlightRecorder>(recorder_path(), config.env.per_actor,
+                                                  is_fixed ? spec.action.Dim() : 0,
+                                                  static_cast<int64_t>(spec.parameters.size()),
+                                                  MakeAgentContext(config, spec).max_decisions);
     }
     collector = std::make_unique<Collector>(
         Collector::Context{factory, config.env, static_cast<uint64_t>(config.seed), incarnation,

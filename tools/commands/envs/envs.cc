@@ -38,10 +38,12 @@ std::string BoundsText(const std::vector<double>& low, const std::vector<double>
 
 std::string ActionText(const ActionSpec& action) {
   const std::string unit = action.unit.empty() ? "" : " " + action.unit;
+  const std::string rows =
+      action.rows_of.empty() ? "" : StrCat(", for each row of '", action.rows_of, "'");
   if (action.kind == ActionSpec::Kind::kBox) {
-    return StrCat("box (", action.Dim(), "), ", BoundsText(action.low, action.high), unit);
+    return StrCat("box (", action.Dim(), "), ", BoundsText(action.low, action.high), unit, rows);
   }
-  return StrCat("discrete, choices ", Join(action.counts));
+  return StrCat("discrete, choices ", Join(action.counts), rows);
 }
 
 std::string Seconds(double seconds) {

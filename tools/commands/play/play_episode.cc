@@ -22,10 +22,11 @@ PlayedEpisode PlayEpisode(Episode& episode, const EpisodeStart& start, int64_t m
   std::vector<FieldRoom> rooms;
   for (FieldBatch& field : batch.observations) rooms.push_back(field.room(0));
   std::vector<double> diagnostics(spec.diagnostics.size());
-  std::vector<float> action(static_cast<size_t>(spec.action.Dim()));
+  std::vector<float> action;
   const Outputs out(spec, rooms, diagnostics);
 
   episode.Reset(start, out);
+  action.resize(episode.action_size());
   PlayedStep step{.spec = spec, .batch = batch, .action = {}, .diagnostics = {}};
   show(step);
   step.action = action;

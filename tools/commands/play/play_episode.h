@@ -15,7 +15,7 @@ namespace rookery {
 struct PlayedStep {
   const EnvSpec& spec;
   const StepBatch& batch;               // (1, ...): observations, rewards, costs, success
-  std::span<const float> action;        // (A); empty at the reset
+  std::span<const float> action;        // (A) or (rows, A); empty at the reset
   std::span<const double> diagnostics;  // (D), of the decision's last frame; empty at the reset
   StepResult result{};
   int64_t decision = 0;  // decisions taken; 0 at the reset

@@ -23,30 +23,32 @@ namespace {
 constexpr int64_t kAnnounceEvery = 100;  // decisions
 
 // The recorded actions, one after the other; says on stderr which one is about to be taken.
-ActFunction Recorded(const RecordedEpisode& recorded, int64_t action_dim) {
-  return [&recorded, action_dim, next = int64_t{0}](const PlayedStep&,
-                                                    std::span<float> action) mutable {
-    const int64_t last = static_cast<int64_t>(recorded.actions.size()) / action_dim - 1;
+ActFunction Recorded(const RecordedEpisode& recorded) {
+  return [&recorded, next = int64_t{0}](const PlayedStep& seen, std::span<float> action) mutable {
+    const int64_t last = recorded.decisions - 1;
+    const auto size = static_cast<int64_t>(action.size());
+    if (size * recorded.decisions != static_cast<int64_t>(recorded.actions.size())) {
+      throw UserError(StrCat(seen.spec.id, ": the recorded actions are not of ", size,
+                             " elements: this is another env, or it is not deterministic"));
+    }
     if (next % kAnnounceEvery == 0 || next == last) {
       std::cerr << "env " << recorded.env << ", episode " << recorded.episode << ": decision "
                 << next << " of " << last << "\n";
     }
-    std::copy_n(recorded.actions.begin() + next * action_dim, action_dim, action.begin());
+    std::copy_n(recorded.actions.begin() + next * size, size, action.begin());
     ++next;
   };
 }
 
 // Replays one episode of `env`; whether it failed.
 bool Play(Episode& env, const RecordedEpisode& recorded) {
-  const int64_t action_dim = env.spec().action.Dim();
-  const int64_t decisions = static_cast<int64_t>(recorded.actions.size()) / action_dim;
   std::cerr << "env " << recorded.env << ", episode " << recorded.episode << ": seed "
-            << recorded.start.seed << ", " << Counted(decisions, "decision") << "\n";
+            << recorded.start.seed << ", " << Counted(recorded.decisions, "decision") << "\n";
   if (!recorded.complete) {
     std::cerr << "the episode was longer than the recorder keeps; only its beginning is known\n";
   }
   try {
-    PlayEpisode(env, recorded.start, decisions, Recorded(recorded, action_dim),
+    PlayEpisode(env, recorded.start, recorded.decisions, Recorded(recorded),
                 [](const PlayedStep&) {});
   } catch (const EnvError& error) {
     std::cout << "reproduced: " << error.what() << "\n";

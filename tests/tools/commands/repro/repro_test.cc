@@ -40,5 +40,23 @@ TEST(Repro, SaysWhenNothingHappens) {
   EXPECT_THAT(ran.out, HasSubstr("not reproduced"));
 }
 
+// Three rows of two an action, as the episode's seed says.
+TEST(Repro, ReplaysActionsOfRows) {
+  const Scratch run;
+  const std::filesystem::path crash = run / "crashes/0";
+  std::filesystem::create_directories(crash);
+  std::ofstream(run / "config.yaml") << "env: test/rows\nagent: sac\n";
+  std::ofstream(crash / "crash.json") << R"({"reason": "a test", "config": "../../config.yaml"})";
+  {
+    FlightRecorder recorder(crash / "recorder.bin", 1, /*action_dim=*/0, 0, 100);
+    recorder.Begin(0, 0, {.seed = 11});
+    for (int i = 0; i < 2; ++i) recorder.Record(0, std::vector<float>(6, 0.5F));
+  }
+  const std::string plugin = " --plugin " + BinaryPath("tests/tools_plugins/rows.so");
+  const Ran ran = RunRookery("repro " + crash.string() + plugin);
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("reproduced: env test/rows (env 0, decision 1): seed 3 fails"));
+}
+
 }  // namespace
 }  // namespace rookery
