@@ -22,11 +22,18 @@ struct Payload {
   uint32_t chunk;  // rows
 };
 
-// With 24 B of action and 4 B of reward, the state rows are of 400 and 4,000 B.
-std::array<Payload, 3> Payloads() {
+TensorSpec Pixels(int64_t channels, int64_t history) {
+  return {
+      .name = "pixels", .dtype = DType::kUint8, .shape = {channels, 84, 84}, .history = history};
+}
+
+// With 24 B of action and 4 B of reward, the state rows are of 400 and 4,000 B. A batch of pixels
+// is the same, whether each row holds three pictures or its own alone.
+std::array<Payload, 4> Payloads() {
   return {{{"state/400B", {.name = "state", .shape = {93}}, 64},
            {"state/4kB", {.name = "state", .shape = {993}}, 64},
-           {"pixels", {.name = "pixels", .dtype = DType::kUint8, .shape = {9, 84, 84}}, 16}}};
+           {"pixels", Pixels(9, 1), 16},
+           {"pixels/history3", Pixels(3, 3), 16}}};
 }
 
 EnvSpec SpecOf(const Payload& payload) {
@@ -117,6 +124,7 @@ void BenchPayload(const Payload& payload, double seconds, int64_t pairs,
               pairs, [&] { return Rate(seconds, payload.chunk, [&] { inserter.Insert(); }); },
               [&] { return memory.Append(seconds, payload.chunk); }, nullptr)));
 
+  const auto history = static_cast<size_t>(payload.observation.history);
   const auto sampler = table.MakeSampler({.batch_size = kBatch});
   std::vector<std::vector<std::byte>> buffers;
   std::vector<std::span<std::byte>> spans;
@@ -127,7 +135,7 @@ void BenchPayload(const Payload& payload, double seconds, int64_t pairs,
   rows.push_back(Row(StrCat("replay/sample/", payload.name),
                      MeasurePairs(
                          pairs, [&] { return Rate(seconds, kBatch, sample); },
-                         [&] { return memory.Gather(seconds, kBatch); }, nullptr)));
+                         [&] { return memory.Gather(seconds, kBatch, history); }, nullptr)));
 }
 
 }  // namespace

@@ -25,15 +25,18 @@ double Rate(double seconds, size_t items, const Step& step) {
 GatherLimit::GatherLimit(size_t row_bytes, size_t rows)
     : row_bytes_(row_bytes), rows_(rows), memory_(row_bytes * rows, std::byte{1}) {}
 
-double GatherLimit::Gather(double seconds, size_t batch) {
-  std::vector<std::byte> now(batch * row_bytes_);
-  std::vector<std::byte> next(batch * row_bytes_);
+double GatherLimit::Gather(double seconds, size_t batch, size_t history) {
+  const size_t bytes = history * row_bytes_;
+  std::vector<std::byte> now(batch * bytes);
+  std::vector<std::byte> next(batch * bytes);
   std::vector<const std::byte*> places(batch);
   return Rate(seconds, batch, [&] {
-    for (auto& place : places) place = memory_.data() + random_.Below(rows_ - 1) * row_bytes_;
+    for (auto& place : places) {
+      place = memory_.data() + random_.Below(rows_ - history) * row_bytes_;
+    }
     for (size_t i = 0; i < batch; ++i) {
-      std::memcpy(now.data() + i * row_bytes_, places[i], row_bytes_);
-      std::memcpy(next.data() + i * row_bytes_, places[i] + row_bytes_, row_bytes_);
+      std::memcpy(now.data() + i * bytes, places[i], bytes);
+      std::memcpy(next.data() + i * bytes, places[i] + row_bytes_, bytes);
     }
   });
 }

@@ -13,8 +13,9 @@ class GatherLimit {
   // A flat buffer of `rows` rows, twice as many at least as one batch.
   GatherLimit(size_t row_bytes, size_t rows);
 
-  // Items a second: a random row and the one after it, each to its own batch buffer.
-  double Gather(double seconds, size_t batch);
+  // Items a second: a random row and the one after it, each to its own batch buffer; of a stack,
+  // `history` rows in a piece, and those one further on.
+  double Gather(double seconds, size_t batch, size_t history = 1);
   // Items a second: one row after another into the buffer, `chunk` rows a copy.
   double Append(double seconds, size_t chunk);
 
