@@ -1,20 +1,19 @@
 #include "tools/bench/bench_replay.h"
 
 #include <array>
-#include <chrono>
-#include <cstring>
 
 #include "core/strings.h"
 #include "distributed/replay/table.h"
 #include "tools/bench/gather_limit.h"
+#include "tools/bench/items_a_second.h"
 #include "tools/bench/pairs.h"
+#include "tools/bench/row_inserter.h"
 
 namespace rookery {
 namespace {
 
 constexpr size_t kBatch = 256;
 constexpr size_t kTableBytes = size_t{256} << 20;
-constexpr uint32_t kEpisodeRows = 960;  // a whole number of chunks
 
 struct Payload {
   const char* name;
@@ -44,60 +43,6 @@ EnvSpec SpecOf(const Payload& payload) {
   return env;
 }
 
-// Inserts chunk after chunk of one env.
-class Inserter {
- public:
-  Inserter(replay::Table& table, uint32_t chunk)
-      : table_(table), header_{.incarnation = 1, .rows = chunk} {
-    bytes_.assign(chunk * table.schema().RowBytes(), std::byte{0});
-    closing_ = bytes_;
-    // The flags of a chunk's last row lie behind the columns before them.
-    size_t at = 0;
-    for (const Column& column : table.schema().columns()) {
-      if (column.kind == ColumnKind::kEpisode) continue;
-      at += column.spec.NumBytes() * chunk;
-      if (column.spec.name == column::kTruncated) closing_[at - 1] = std::byte{1};
-    }
-    for (const Column& column : table.schema().columns()) {
-      if (column.kind == ColumnKind::kEpisode) episode_columns_ += column.spec.NumBytes();
-    }
-  }
-
-  void Insert() {
-    header_.closes = header_.first_row + header_.rows == kEpisodeRows;
-    const std::vector<std::byte> seed(header_.first_row == 0 ? episode_columns_ : 0);
-    const ChunkSink::Slot slot = table_.Begin(header_, seed, {});
-    const std::byte* from = (header_.closes ? closing_ : bytes_).data();
-    for (const std::span<std::byte> piece : slot.pieces) {
-      std::memcpy(piece.data(), from, piece.size());
-      from += piece.size();
-    }
-    table_.Commit(slot.ticket);
-    header_.first_row = header_.closes ? 0 : header_.first_row + header_.rows;
-    header_.episode += header_.closes;
-  }
-
- private:
-  replay::Table& table_;
-  ChunkHeader header_;
-  std::vector<std::byte> bytes_;
-  std::vector<std::byte> closing_;
-  size_t episode_columns_ = 0;
-};
-
-template <class Step>
-double Rate(double seconds, size_t items, const Step& step) {
-  const auto begin = std::chrono::steady_clock::now();
-  double done = 0;
-  double elapsed = 0;
-  while (elapsed < seconds) {
-    step();
-    done += static_cast<double>(items);
-    elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  }
-  return done / elapsed;
-}
-
 BenchRow Row(std::string name, const PairedRates& rates) {
   return {.name = std::move(name),
           .value = rates.value,
@@ -113,16 +58,17 @@ void BenchPayload(const Payload& payload, double seconds, int64_t pairs,
   const size_t row_bytes = payload.observation.NumBytes();
   const size_t count = kTableBytes / row_bytes;
   replay::Table table(schema, {.capacity = static_cast<int64_t>(count)});
-  Inserter inserter(table, payload.chunk);
+  RowInserter inserter(table, payload.chunk);
   // Full before the clock starts: then every page is there, and each insert evicts.
-  for (size_t i = 0; i < count + 2 * kEpisodeRows; i += payload.chunk) inserter.Insert();
+  for (size_t i = 0; i < count + 2 * RowInserter::kEpisodeRows; i += payload.chunk)
+    inserter.Insert();
 
   GatherLimit memory(schema.RowBytes(), count);
-  rows.push_back(
-      Row(StrCat("replay/insert/", payload.name),
-          MeasurePairs(
-              pairs, [&] { return Rate(seconds, payload.chunk, [&] { inserter.Insert(); }); },
-              [&] { return memory.Append(seconds, payload.chunk); }, nullptr)));
+  rows.push_back(Row(
+      StrCat("replay/insert/", payload.name),
+      MeasurePairs(
+          pairs, [&] { return ItemsASecond(seconds, payload.chunk, [&] { inserter.Insert(); }); },
+          [&] { return memory.Append(seconds, payload.chunk); }, nullptr)));
 
   const auto history = static_cast<size_t>(payload.observation.history);
   const auto sampler = table.MakeSampler({.batch_size = kBatch});
@@ -134,7 +80,7 @@ void BenchPayload(const Payload& payload, double seconds, int64_t pairs,
   const auto sample = [&] { table.Sample(*sampler, random, spans); };
   rows.push_back(Row(StrCat("replay/sample/", payload.name),
                      MeasurePairs(
-                         pairs, [&] { return Rate(seconds, kBatch, sample); },
+                         pairs, [&] { return ItemsASecond(seconds, kBatch, sample); },
                          [&] { return memory.Gather(seconds, kBatch, history); }, nullptr)));
 }
 

@@ -1,26 +1,10 @@
 #include "tools/bench/gather_limit.h"
 
-#include <chrono>
 #include <cstring>
 
+#include "tools/bench/items_a_second.h"
+
 namespace rookery {
-namespace {
-
-// Calls `step`, which does `items`, for so long; items a second.
-template <class Step>
-double Rate(double seconds, size_t items, const Step& step) {
-  const auto begin = std::chrono::steady_clock::now();
-  double done = 0;
-  double elapsed = 0;
-  while (elapsed < seconds) {
-    step();
-    done += static_cast<double>(items);
-    elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  }
-  return done / elapsed;
-}
-
-}  // namespace
 
 GatherLimit::GatherLimit(size_t row_bytes, size_t rows)
     : row_bytes_(row_bytes), rows_(rows), memory_(row_bytes * rows, std::byte{1}) {}
@@ -30,7 +14,7 @@ double GatherLimit::Gather(double seconds, size_t batch, size_t history) {
   std::vector<std::byte> now(batch * bytes);
   std::vector<std::byte> next(batch * bytes);
   std::vector<const std::byte*> places(batch);
-  return Rate(seconds, batch, [&] {
+  return ItemsASecond(seconds, batch, [&] {
     for (auto& place : places) {
       place = memory_.data() + random_.Below(rows_ - history) * row_bytes_;
     }
@@ -43,7 +27,7 @@ double GatherLimit::Gather(double seconds, size_t batch, size_t history) {
 
 double GatherLimit::Append(double seconds, size_t chunk) {
   const std::vector<std::byte> source(chunk * row_bytes_, std::byte{2});
-  return Rate(seconds, chunk, [&] {
+  return ItemsASecond(seconds, chunk, [&] {
     if (next_ + chunk > rows_) next_ = 0;
     std::memcpy(memory_.data() + next_ * row_bytes_, source.data(), source.size());
     next_ += chunk;

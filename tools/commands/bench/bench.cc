@@ -1,6 +1,7 @@
 #include "tools/commands/bench/bench.h"
 
 #include "core/strings.h"
+#include "tools/bench/bench_draws.h"
 #include "tools/bench/bench_env.h"
 #include "tools/bench/bench_render.h"
 #include "tools/bench/bench_replay.h"
@@ -16,8 +17,12 @@ std::vector<BenchRow> Measure(const BenchOptions& options) {
   std::vector<BenchRow> rows = options.what == "stream"
                                    ? BenchStream(options.seconds, options.pairs)
                                    : BenchReplay(options.seconds, options.pairs);
+  if (options.what == "replay") {
+    const std::vector<BenchRow> draws = BenchDraws(options.seconds, options.pairs);
+    rows.insert(rows.end(), draws.begin(), draws.end());
+  }
   for (BenchRow& row : rows) {
-    if (!options.peers || row.name.starts_with("info/")) continue;
+    if (!options.peers || row.peer || row.name.starts_with("info/")) continue;
     row.note += StrCat(row.note.empty() ? "" : "; ", "no peer is measured here");
   }
   return rows;
