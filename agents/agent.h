@@ -1,7 +1,6 @@
 // Agent: what a learner runs. It never sees a socket, a thread or an env.
 //
-//   BatchRequests() ──▶ replay ──▶ Update(batches, at, trainer) ──▶ metrics; MakeSnapshot() ──▶
-//   actors
+//   BatchRequests() ──▶ replay ──▶ Update() ──▶ metrics, columns;  MakeSnapshot() ──▶ actors
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,10 @@ struct AgentContext {
   double updates_per_decision = 1;
   int64_t max_decisions = 0;   // of an episode; 0: no limit. For time-aware observations
   std::string device = "cpu";  // "cpu", "cuda", "cuda:1"
-  uint64_t seed = 0;           // initial weights and the update's own noise are functions of it
+  // Initial weights are a function of the one, an update's own noise of the other: learners that
+  // train together share weights and differ in noise.
+  uint64_t weights_seed = 0;
+  uint64_t seed = 0;
 };
 
 }  // namespace rookery

@@ -2,6 +2,7 @@
 // LibTorch for what there is (registry.cc), with it for what makes it (built_in.cc).
 #pragma once
 
+#include "agents/dqn/dqn_card.h"
 #include "agents/sac/sac_card.h"
 #include "agents/td3/td3_card.h"
 
@@ -11,6 +12,7 @@ template <class Visit>
 void VisitEveryAgent(const Visit& visit) {
   visit(SacCard());
   visit(Td3Card());
+  visit(DqnCard());
 }
 
 }  // namespace rookery

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "agents/policy.h"
+#include "core/schedule.h"
 #include "core/tensor/named_tensors.h"
 
 namespace rookery {
@@ -12,6 +13,8 @@ namespace rookery {
 struct Snapshot {
   int64_t version = 0;               // counts updates
   ActMode mode = ActMode::kCollect;  // how actors are to collect with it
+  Stage::Adopt adopt = Stage::Adopt::kAtOnce;
+  int64_t source = 0;  // number of the replay source that their next episodes go to
   NamedTensors tensors{};
 };
 

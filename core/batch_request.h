@@ -12,13 +12,13 @@ namespace rookery {
 
 struct BatchRequest {
   std::string name = "batch";         // the agent's own name for it
-  std::string table = "replay";       // which table it is drawn from
-  std::string sampler = "n_step";     // "n_step", "episode"; see distributed/replay/sampler.h
-  int64_t batch_size = 256;           // transitions, or whole episodes
+  std::string sampler = "n_step";     // "n_step", ...; see distributed/replay/sampler_registry.h
+  int64_t batch_size = 256;           // transitions, whole episodes, or tasks
   std::vector<std::string> fields{};  // observation fields wanted; empty: all of them
   Options options{};                  // the sampler's own: n_step, gamma, max_length
-  std::map<std::string, double>
-      sources{};  // share of each source, {"demonstrations": 0.5, ...}; empty: any
+  // Sources (distributed/replay/sources.h) that it is drawn from, each its share of the batch, at
+  // least one place: {"demonstrations": 0.5, "replay": 0.5}. They add up to 1. Empty: "replay".
+  std::map<std::string, double> sources{};
 };
 
 }  // namespace rookery

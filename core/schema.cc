@@ -76,7 +76,8 @@ Schema MakeSchema(const EnvSpec& env, const std::vector<Column>& policy_columns)
   if (env.has_success) columns.push_back(Make(column::kSuccess, DType::kBool));
   columns.push_back(Make(column::kPolicyVersion, DType::kInt64, {}, ColumnKind::kPolicy));
   columns.insert(columns.end(), policy_columns.begin(), policy_columns.end());
-  for (const std::string_view name : {column::kSeed, column::kTask, column::kTrial}) {
+  for (const std::string_view name :
+       {column::kSeed, column::kTask, column::kTrial, column::kSource}) {
     columns.push_back(Make(name, DType::kInt64, {}, ColumnKind::kEpisode));
   }
   if (!env.parameters.empty()) {

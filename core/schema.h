@@ -46,7 +46,12 @@ inline constexpr std::string_view kSeed = "seed";                     // int64, 
 inline constexpr std::string_view kParameters = "parameters";  // float64 (P), an episode column
 inline constexpr std::string_view kTask = "task";    // int64, an episode column; -1: there are none
 inline constexpr std::string_view kTrial = "trial";  // int64, an episode column
+inline constexpr std::string_view kSource =
+    "source";  // int64, an episode column: the number of the replay source that keeps it
 }  // namespace column
+
+// The replay source that episodes go to, and batches come from, where nothing else is said.
+inline constexpr std::string_view kDefaultSource = "replay";
 
 class Schema {
  public:

@@ -30,7 +30,7 @@ void AddLearn(Program& program) {
 }
 
 int Main(int argc, char** argv) {
-  Program program("Reinforcement learning: SAC on MuJoCo environments, from the command line.");
+  Program program("Reinforcement learning: SAC, TD3 and DQN, from the command line.");
   program.Add<TrainOptions>([](const TrainOptions& options) {
     return options.print_config ? PrintConfig(options.Config()) : Learn();
   });

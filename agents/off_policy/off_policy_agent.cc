@@ -47,6 +47,13 @@ UpdateResult OffPolicyAgent::Update(const Batches& batches, const UpdatePosition
   return result;
 }
 
+void OffPolicyAgent::ReportErrors(UpdateResult& result, const Transitions& t,
+                                  const Tensor& errors) {
+  if (!t.weight.defined()) return;
+  const Tensor sizes = errors.detach().abs();  // (B) or (K, B)
+  result.columns[kBatch].Add("priority", sizes.dim() == 2 ? sizes.mean(0) : sizes);
+}
+
 void OffPolicyAgent::DeclareLearned(const ParameterGroup& group, const NamedTensors& parameters,
                                     SeenBy seen_by) {
   declared().AddAll(group.name + "/", parameters, StateKind::kParameter, seen_by);
@@ -68,7 +75,7 @@ NamedTensors OffPolicyAgent::Fitted(NamedTensors saved) const {
 }
 
 at::Generator OffPolicyAgent::WeightGenerator() const {
-  return MakeGenerator(options_.device(), MixKey({context_.seed, 0}));
+  return MakeGenerator(options_.device(), MixKey({context_.weights_seed, 0}));
 }
 
 Tensor OffPolicyAgent::Noise(int64_t rows, int64_t columns) {

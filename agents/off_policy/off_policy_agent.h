@@ -37,6 +37,10 @@ class OffPolicyAgent : public Agent {
   // One update; updates() counts those before it.
   virtual UpdateResult Learn(const Transitions& t, Trainer& trainer) = 0;
 
+  // What the rows of a batch that was drawn by priority are drawn by from now on: |TD error|, the
+  // mean over critics. `errors`: (B), or (K, B) of K critics. Nothing of other batches.
+  static void ReportErrors(UpdateResult& result, const Transitions& t, const Tensor& errors);
+
   // Declare a group's parameters and its optimizer, "critic/..." and "critic_optimizer/..."; and
   // what all agents know beside their networks: statistics, chance, the count of updates.
   void DeclareLearned(const ParameterGroup& group, const NamedTensors& parameters,
@@ -47,7 +51,7 @@ class OffPolicyAgent : public Agent {
   const AgentContext& context() const { return context_; }
   const at::TensorOptions& options() const { return options_; }  // dtype, device of what is learned
   const TransitionReader& reader() const { return reader_; }
-  // Where first weights come from: a function of the context's seed.
+  // Where first weights come from: a function of the context's weights_seed.
   at::Generator WeightGenerator() const;
   // Standard normal numbers (rows, columns), the chance of updates.
   Tensor Noise(int64_t rows, int64_t columns);

@@ -25,7 +25,7 @@ class Sac : public ActorCriticAgent {
   NamedTensors Fitted(NamedTensors saved) const override;
   UpdateResult Learn(const Transitions& t, Trainer& trainer) override;
   ActionSample SampleAction(const Tensor& obs);
-  Tensor CriticLoss(const Transitions& t, const Tensor& alpha);
+  Tensor Target(const Transitions& t, const Tensor& alpha);
 
   SacConfig config_;
   bool learn_alpha_;
@@ -68,34 +68,33 @@ ActionSample Sac::SampleAction(const Tensor& obs) {
   return SampleSquashedGaussian(actor(obs), noise, {config_.log_std_min, config_.log_std_max});
 }
 
-// J_Q, eq. 5 and 6: half the squared distance of both critics from the soft target
-//   y = r + discount (min_k Q'_k(s', a') - alpha log pi(a'|s')),  a' ~ pi(s').
-Tensor Sac::CriticLoss(const Transitions& t, const Tensor& alpha) {
-  Tensor y;  // (B)
-  {
-    const at::NoGradGuard no_grad;
-    const auto [next_action, next_log_prob] = SampleAction(t.actor_next_obs);  // (B, A), (B)
-    const Tensor next_q = critics().TargetMin(t.next_obs, next_action);        // (B)
-    y = t.reward + t.discount * (next_q - alpha * next_log_prob);              // (B)
-  }
-  const Tensor q = critics()(t.obs, t.action);  // (2, B)
-  return 0.5 * t.MeanLoss((q - y).square()).sum();
+// The soft target of eq. 6, y = r + discount (min_k Q'_k(s', a') - alpha log pi(a'|s')),
+// a' ~ pi(s'): (B).
+Tensor Sac::Target(const Transitions& t, const Tensor& alpha) {
+  const at::NoGradGuard no_grad;
+  const auto [next_action, next_log_prob] = SampleAction(t.actor_next_obs);  // (B, A), (B)
+  const Tensor next_q = critics().TargetMin(t.next_obs, next_action);        // (B)
+  return t.reward + t.discount * (next_q - alpha * next_log_prob);           // (B)
 }
 
 // Algorithm 1, one gradient step.
 UpdateResult Sac::Learn(const Transitions& t, Trainer& trainer) {
   UpdateResult result;
-  const Tensor alpha = log_alpha_.detach().exp();   // ()
-  const Tensor critic_loss = CriticLoss(t, alpha);  // ()
+  const Tensor alpha = log_alpha_.detach().exp();  // ()
+  // J_Q, eq. 5: half the squared distance of both critics from the target.
+  const Tensor y = Target(t, alpha);                                  // (B)
+  const Tensor error = critics()(t.obs, t.action) - y;                // (2, B)
+  const Tensor critic_loss = 0.5 * t.MeanLoss(error.square()).sum();  // ()
   trainer.Step(critic_group(), critic_loss);
+  ReportErrors(result, t, error);
   result.Report("train/critic_loss", critic_loss);
   result.Report("train/ent_coef", alpha);
 
   if (updates() % config_.policy_frequency == 0) {
     // J_pi, eq. 9: a = a(s, noise) is differentiated through the smaller of the critics.
-    const auto [action, log_prob] = SampleAction(t.actor_obs);  // (B, A), (B)
-    const Tensor q = critics().Frozen(t.obs, action).amin(0);   // (B)
-    const Tensor actor_loss = (alpha * log_prob - q).mean();    // ()
+    const auto [action, log_prob] = SampleAction(t.actor_obs);     // (B, A), (B)
+    const Tensor value = critics().Frozen(t.obs, action).amin(0);  // (B)
+    const Tensor actor_loss = (alpha * log_prob - value).mean();   // ()
     trainer.Step(actor_group(), actor_loss);
     result.Report("train/actor_loss", actor_loss);
 

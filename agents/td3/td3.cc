@@ -65,10 +65,11 @@ Tensor Td3::Target(const Transitions& t) {
 // Algorithm 1, one iteration.
 UpdateResult Td3::Learn(const Transitions& t, Trainer& trainer) {
   UpdateResult result;
-  const Tensor y = Target(t);                                     // (B)
-  const Tensor q = critics()(t.obs, t.action);                    // (2, B)
-  const Tensor critic_loss = t.MeanLoss((q - y).square()).sum();  // ()
+  const Tensor y = Target(t);                                   // (B)
+  const Tensor error = critics()(t.obs, t.action) - y;          // (2, B)
+  const Tensor critic_loss = t.MeanLoss(error.square()).sum();  // ()
   trainer.Step(critic_group(), critic_loss);
+  ReportErrors(result, t, error);
   result.Report("train/critic_loss", critic_loss);
   if (updates() % config_.policy_frequency != 0) return result;
 

@@ -65,7 +65,8 @@ CheckpointReader CheckpointReader::Verify(const fs::path& folder) {
   reader.folder_ = folder;
   const json manifest = ReadManifest(folder);
   try {
-    reader.decision_ = manifest.at("decision").get<int64_t>();
+    reader.position_ = {manifest.at("decision").get<int64_t>(),
+                        manifest.value("updates", int64_t{0})};
     for (const auto& [name, facts] : manifest.at("files").items()) {
       CheckFile(folder / name, facts.at("bytes").get<uint64_t>(),
                 facts.at("crc32c").get<uint32_t>());
@@ -81,8 +82,8 @@ CheckpointReader CheckpointReader::Open(const fs::path& folder) {
   try {
     return Verify(folder);
   } catch (const UserError& error) {
-    const std::optional<int64_t> decision = CheckpointNumber(folder);
-    const auto good = decision ? LatestGood(folder.parent_path(), *decision) : std::nullopt;
+    const std::optional<Position> position = CheckpointPosition(folder);
+    const auto good = position ? LatestGood(folder.parent_path(), *position) : std::nullopt;
     if (!good) throw UserError(StrCat(error.what(), "; there is no good one before it"));
     throw UserError(StrCat(error.what(), "; the one before it, checkpoints/", *good,
                            ", is good: say RUN@", *good,

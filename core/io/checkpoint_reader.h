@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/io/safetensors.h"
+#include "core/position.h"
 
 namespace rookery {
 
@@ -22,7 +23,7 @@ class CheckpointReader {
   // The same check without the advice.
   static CheckpointReader Verify(const std::filesystem::path& folder);
 
-  int64_t decision() const { return decision_; }
+  const Position& position() const { return position_; }
   const std::filesystem::path& folder() const { return folder_; }
   bool Has(const std::string& file) const { return files_.contains(file); }
   // UserError where the checkpoint has no such file.
@@ -32,7 +33,7 @@ class CheckpointReader {
 
  private:
   std::filesystem::path folder_;
-  int64_t decision_ = 0;
+  Position position_{};
   std::set<std::string> files_;
 };
 

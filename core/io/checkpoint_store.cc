@@ -1,7 +1,6 @@
 #include "core/io/checkpoint_store.h"
 
 #include <algorithm>
-#include <charconv>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -32,48 +31,43 @@ std::vector<fs::path> Entries(const fs::path& folder) {
 }
 
 // First out of sight in one step, so that a kill leaves no half of it under its name.
-void Remove(const fs::path& checkpoints, int64_t decision) {
-  const fs::path hidden = checkpoints / StrCat(kNewPrefix, decision);
+void Remove(const fs::path& checkpoints, const Position& position) {
+  const fs::path hidden = checkpoints / StrCat(kNewPrefix, position);
   std::error_code error;
   fs::remove_all(hidden, error);
-  fs::rename(checkpoints / StrCat(decision), hidden, error);
+  fs::rename(checkpoints / StrCat(position), hidden, error);
   if (!error) fs::remove_all(hidden, error);
   if (error) {
-    throw Failure(StrCat((checkpoints / StrCat(decision)).string(),
+    throw Failure(StrCat((checkpoints / StrCat(position)).string(),
                          ": cannot remove: ", CauseOf(error.value())));
   }
 }
 
 }  // namespace
 
-std::optional<int64_t> CheckpointNumber(const fs::path& folder) {
-  const std::string name =
-      (folder.has_filename() ? folder : folder.parent_path()).filename().string();
-  int64_t decision = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), decision);
-  if (error != std::errc{} || end != name.data() + name.size() || decision < 0) return std::nullopt;
-  return decision;
+std::optional<Position> CheckpointPosition(const fs::path& folder) {
+  return ParsePosition((folder.has_filename() ? folder : folder.parent_path()).filename().string());
 }
 
-std::vector<int64_t> ListCheckpoints(const fs::path& checkpoints) {
-  std::vector<int64_t> decisions;
+std::vector<Position> ListCheckpoints(const fs::path& checkpoints) {
+  std::vector<Position> positions;
   for (const fs::path& path : Entries(checkpoints)) {
-    const auto decision = CheckpointNumber(path);
-    if (decision && fs::is_directory(path)) decisions.push_back(*decision);
+    const auto position = CheckpointPosition(path);
+    if (position && fs::is_directory(path)) positions.push_back(*position);
   }
-  std::sort(decisions.begin(), decisions.end());
-  return decisions;
+  std::sort(positions.begin(), positions.end());
+  return positions;
 }
 
-std::optional<int64_t> LatestGood(const fs::path& checkpoints, int64_t before) {
-  std::vector<int64_t> decisions = ListCheckpoints(checkpoints);
-  while (!decisions.empty()) {
-    const int64_t decision = decisions.back();
-    decisions.pop_back();
-    if (decision >= before) continue;
+std::optional<Position> LatestGood(const fs::path& checkpoints, const Position& before) {
+  std::vector<Position> positions = ListCheckpoints(checkpoints);
+  while (!positions.empty()) {
+    const Position position = positions.back();
+    positions.pop_back();
+    if (position >= before) continue;
     try {
-      CheckpointReader::Verify(checkpoints / StrCat(decision));
-      return decision;
+      CheckpointReader::Verify(checkpoints / StrCat(position));
+      return position;
     } catch (const UserError&) {
       continue;  // an older one may be good
     }
@@ -82,32 +76,33 @@ std::optional<int64_t> LatestGood(const fs::path& checkpoints, int64_t before) {
 }
 
 fs::path FindCheckpoint(const fs::path& checkpoints, const std::string& which) {
-  const std::vector<int64_t> decisions = ListCheckpoints(checkpoints);
-  if (decisions.empty()) throw UserError(checkpoints.string() + ": there is no checkpoint yet");
-  if (which == "last") return checkpoints / StrCat(decisions.back());
-  const std::string known = StrCat("; ", ThereAre(decisions));
-  int64_t decision = 0;
+  const std::vector<Position> positions = ListCheckpoints(checkpoints);
+  if (positions.empty()) throw UserError(checkpoints.string() + ": there is no checkpoint yet");
+  if (which == "last") return checkpoints / StrCat(positions.back());
+  const std::string known = StrCat("; ", ThereAre(positions));
+  Position position;
   if (which == "best") {
     const std::optional<BestCheckpoint> best = ReadBest(checkpoints);
     if (!best) {
       throw UserError(
           StrCat(checkpoints.string(), ": none is marked best yet (nothing was evaluated)", known));
     }
-    decision = best->decision;
+    position = best->position;
   } else {
-    const std::optional<int64_t> number = CheckpointNumber(which);
-    if (!number)
+    const std::optional<Position> named = CheckpointPosition(which);
+    if (!named)
       throw UserError(StrCat("checkpoint '", which, "': say best, last or a decision", known));
-    decision = *number;
+    position = *named;
   }
-  if (!std::binary_search(decisions.begin(), decisions.end(), decision)) {
-    throw UserError(StrCat(checkpoints.string(), ": there is no checkpoint ", decision, known));
+  if (!std::binary_search(positions.begin(), positions.end(), position)) {
+    throw UserError(StrCat(checkpoints.string(), ": there is no checkpoint ", position, known));
   }
-  return checkpoints / StrCat(decision);
+  return checkpoints / StrCat(position);
 }
 
 void WriteBest(const fs::path& checkpoints, const BestCheckpoint& best) {
-  WriteJson(checkpoints / kBestName, {{"decision", best.decision},
+  WriteJson(checkpoints / kBestName, {{"decision", best.position.decisions},
+                                      {"updates", best.position.updates},
                                       {"mean_reward", best.mean_reward},
                                       {"failed", best.failed},
                                       {"episodes", best.episodes},
@@ -119,11 +114,12 @@ std::optional<BestCheckpoint> ReadBest(const fs::path& checkpoints) {
   if (!fs::exists(path)) return std::nullopt;
   try {
     const nlohmann::json best = ReadJson(path);
-    return BestCheckpoint{.decision = best.at("decision").get<int64_t>(),
-                          .mean_reward = best.at("mean_reward").get<double>(),
-                          .failed = best.value("failed", int64_t{0}),
-                          .episodes = best.value("episodes", int64_t{1}),
-                          .setting = best.value("setting", "")};
+    return BestCheckpoint{
+        .position = {best.at("decision").get<int64_t>(), best.value("updates", int64_t{0})},
+        .mean_reward = best.at("mean_reward").get<double>(),
+        .failed = best.value("failed", int64_t{0}),
+        .episodes = best.value("episodes", int64_t{1}),
+        .setting = best.value("setting", "")};
   } catch (const nlohmann::json::exception&) {
     throw UserError(path.string() + ": should hold {decision, mean_reward}; remove it");
   }
@@ -135,19 +131,19 @@ void RemoveBest(const fs::path& checkpoints) {
 }
 
 void PruneCheckpoints(const fs::path& checkpoints, size_t keep_last) {
-  std::vector<int64_t> decisions = ListCheckpoints(checkpoints);
-  decisions.resize(decisions.size() - std::min(keep_last, decisions.size()));
+  std::vector<Position> positions = ListCheckpoints(checkpoints);
+  positions.resize(positions.size() - std::min(keep_last, positions.size()));
   const std::optional<BestCheckpoint> best = ReadBest(checkpoints);
-  for (const int64_t decision : decisions) {
-    if (!best || decision != best->decision) Remove(checkpoints, decision);
+  for (const Position& position : positions) {
+    if (!best || position != best->position) Remove(checkpoints, position);
   }
 }
 
-void RemoveCheckpointsAfter(const fs::path& checkpoints, int64_t decision) {
+void RemoveCheckpointsAfter(const fs::path& checkpoints, const Position& position) {
   const std::optional<BestCheckpoint> best = ReadBest(checkpoints);
-  if (best && best->decision > decision) fs::remove(checkpoints / kBestName);
-  for (const int64_t other : ListCheckpoints(checkpoints)) {
-    if (other > decision) Remove(checkpoints, other);
+  if (best && best->position > position) fs::remove(checkpoints / kBestName);
+  for (const Position& other : ListCheckpoints(checkpoints)) {
+    if (other > position) Remove(checkpoints, other);
   }
 }
 

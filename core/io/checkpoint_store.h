@@ -8,23 +8,25 @@
 #include <string>
 #include <vector>
 
+#include "core/position.h"
+
 namespace rookery {
 
-// Every function takes the run's checkpoints folder. A checkpoint's name is its decision.
+// Every function takes the run's checkpoints folder. A checkpoint's name is its position.
 
-// Rising decisions of those that were committed; unchecked.
-std::vector<int64_t> ListCheckpoints(const std::filesystem::path& checkpoints);
+// Rising positions of those that were committed; unchecked.
+std::vector<Position> ListCheckpoints(const std::filesystem::path& checkpoints);
 // The newest before `before` whose every byte is as it was written.
-std::optional<int64_t> LatestGood(const std::filesystem::path& checkpoints,
-                                  int64_t before = std::numeric_limits<int64_t>::max());
-// "best", "last" or a decision to its folder; UserError that lists those there are.
+std::optional<Position> LatestGood(const std::filesystem::path& checkpoints,
+                                   const Position& before = std::numeric_limits<int64_t>::max());
+// "best", "last" or a position to its folder; UserError that lists those there are.
 std::filesystem::path FindCheckpoint(const std::filesystem::path& checkpoints,
                                      const std::string& which);
-// 12000 of ".../12000"; none where the name isn't a decision.
-std::optional<int64_t> CheckpointNumber(const std::filesystem::path& folder);
+// 12000 of ".../12000"; none where the name isn't a position.
+std::optional<Position> CheckpointPosition(const std::filesystem::path& folder);
 
 struct BestCheckpoint {
-  int64_t decision = 0;
+  Position position{};
   double mean_reward = 0;  // raw return, mean over the evaluation's episodes that did not fail
   int64_t failed = 0;      // of its episodes
   int64_t episodes = 1;
@@ -39,9 +41,9 @@ void RemoveBest(const std::filesystem::path& checkpoints);
 
 // Removes all but the last `keep_last` and the best.
 void PruneCheckpoints(const std::filesystem::path& checkpoints, size_t keep_last);
-// Removes those beyond `decision`, which a run that resumes there will write anew, and best.json
+// Removes those beyond `position`, which a run that resumes there will write anew, and best.json
 // where it names one of them.
-void RemoveCheckpointsAfter(const std::filesystem::path& checkpoints, int64_t decision);
+void RemoveCheckpointsAfter(const std::filesystem::path& checkpoints, const Position& position);
 // Removes what a killed writer left half done. CheckpointWriter calls it.
 void TidyCheckpoints(const std::filesystem::path& checkpoints);
 

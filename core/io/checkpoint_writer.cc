@@ -27,10 +27,10 @@ void Rename(const fs::path& from, const fs::path& to) {
 
 }  // namespace
 
-CheckpointWriter::CheckpointWriter(fs::path checkpoints, int64_t decision)
+CheckpointWriter::CheckpointWriter(fs::path checkpoints, const Position& position)
     : checkpoints_(std::move(checkpoints)),
-      decision_(decision),
-      temporary_(checkpoints_ / StrCat(kNewPrefix, decision)) {
+      position_(position),
+      temporary_(checkpoints_ / StrCat(kNewPrefix, position)) {
   TidyCheckpoints(checkpoints_);
   std::error_code error;
   fs::create_directories(temporary_, error);
@@ -72,8 +72,10 @@ void CheckpointWriter::WriteManifest() {
   for (const auto& [name, facts] : files_) {
     files[name] = {{"bytes", facts.bytes}, {"crc32c", facts.crc32c}};
   }
-  nlohmann::json manifest = {
-      {"format", kCheckpointFormat}, {"decision", decision_}, {"files", std::move(files)}};
+  nlohmann::json manifest = {{"format", kCheckpointFormat},
+                             {"decision", position_.decisions},
+                             {"updates", position_.updates},
+                             {"files", std::move(files)}};
   // Of the text above without spaces, keys sorted: a changed manifest is noticed too.
   manifest["crc32c"] = Crc32c(AsBytes(manifest.dump()));
   OutputFile out(temporary_ / kManifestName, OutputFile::Mode::kTruncate);
@@ -85,8 +87,8 @@ void CheckpointWriter::WriteManifest() {
 fs::path CheckpointWriter::Commit() {
   WriteManifest();
   SyncFolder(temporary_);
-  const fs::path place = checkpoints_ / StrCat(decision_);
-  const fs::path replaced = checkpoints_ / StrCat(kOldPrefix, decision_);
+  const fs::path place = checkpoints_ / StrCat(position_);
+  const fs::path replaced = checkpoints_ / StrCat(kOldPrefix, position_);
   const bool replaces = fs::exists(place);
   // A kill between the two renames is put right by TidyCheckpoints.
   if (replaces) Rename(place, replaced);

@@ -12,11 +12,12 @@
 
 #include "core/io/output_file.h"
 #include "core/io/safetensors.h"
+#include "core/position.h"
 
 namespace rookery {
 
-// Files go to <checkpoints>/.new-<decision>/, each synced to disk; Commit() adds manifest.json
-// (sizes and CRC-32C) and renames it to <checkpoints>/<decision>/, in the place of one that is
+// Files go to <checkpoints>/.new-<position>/, each synced to disk; Commit() adds manifest.json
+// (sizes and CRC-32C) and renames it to <checkpoints>/<position>/, in the place of one that is
 // there. Without Commit, or where anything throws Failure (it names the path: "disk full"), the
 // temporary folder goes and older checkpoints stay as they were. One writer a folder: hold the
 // run's lock.
@@ -27,7 +28,7 @@ namespace rookery {
 //   writer.Commit();
 class CheckpointWriter {
  public:
-  CheckpointWriter(std::filesystem::path checkpoints, int64_t decision);
+  CheckpointWriter(std::filesystem::path checkpoints, const Position& position);
   CheckpointWriter(const CheckpointWriter&) = delete;
   CheckpointWriter& operator=(const CheckpointWriter&) = delete;
   ~CheckpointWriter();
@@ -51,7 +52,7 @@ class CheckpointWriter {
   void WriteManifest();
 
   std::filesystem::path checkpoints_;
-  int64_t decision_;
+  Position position_;
   std::filesystem::path temporary_;
   std::map<std::string, FileFacts> files_;
 };

@@ -98,11 +98,16 @@ void CsvSink::Widen(const Metrics& metrics) {
   OpenForAppend();
 }
 
-void CsvSink::TruncateAfter(int64_t step) {
+void CsvSink::TruncateAfter(int64_t step, const std::string& column, int64_t most) {
   std::vector<std::string> lines = ReadLines(path_);
+  const auto place = static_cast<size_t>(std::ranges::find(names_, column) - names_.begin());
   size_t number = 1;
   const auto is_beyond = [&](const std::string& line) {
-    return StepOf(path_, line, ++number) > static_cast<double>(step);
+    const double at = StepOf(path_, line, ++number);
+    if (at != static_cast<double>(step)) return at > static_cast<double>(step);
+    const std::vector<std::string> cells = SplitCsvLine(line);
+    const bool is_there = place < cells.size() && !cells[place].empty();
+    return is_there && ParseDouble(cells[place]) > static_cast<double>(most);
   };
   lines.erase(std::remove_if(lines.begin() + 1, lines.end(), is_beyond), lines.end());
   WriteLines(path_, lines);

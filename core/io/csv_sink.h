@@ -28,8 +28,9 @@ class CsvSink : public MetricsSink {
   // The file was moved here.
   void set_path(std::filesystem::path path) { path_ = std::move(path); }
 
-  // Drops the rows of steps beyond `step`, those of a run that goes on from an older checkpoint.
-  void TruncateAfter(int64_t step);
+  // Drops the rows of steps beyond `step`, and of `step` itself those with more than `most` in
+  // `column`: what a run that goes on from an older checkpoint will write again.
+  void TruncateAfter(int64_t step, const std::string& column, int64_t most);
 
  private:
   void OpenForAppend();

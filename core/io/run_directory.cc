@@ -28,10 +28,10 @@ constexpr int kMaxRunDepth = 3;       // of a run below run_dir: env, agent, run
 constexpr int kMostEntries = 10'000;  // of a folder that are looked at
 constexpr std::string_view kChecksumBegin = "# crc32c of the lines above: ";
 // What a run holds, beside its lock; only these are removed by an overwrite.
-constexpr std::array<std::string_view, 12> kOwnNames = {
-    "config.yaml", "versions.json",  "metrics.csv",      "eval.csv",
-    "log.txt",     "checkpoints",    "policies",         "videos",
-    "crashes",     "evaluation.log", ".evaluation.json", "models"};
+constexpr std::array<std::string_view, 13> kOwnNames = {
+    "config.yaml",      "versions.json", "metrics.csv",    "eval.csv", "log.txt",
+    "checkpoints",      "policies",      "videos",         "crashes",  "evaluation.log",
+    ".evaluation.json", "models",        "generation.json"};
 constexpr std::array<std::string_view, 3> kOwnPrefixes = {"events.out.tfevents.", "actor-",
                                                           ".actor-"};
 
@@ -96,7 +96,7 @@ ConfigNode InItsFolder(ConfigNode node, const fs::path& path) {
 // What somebody meant who named a folder that is no run.
 std::string RunHint(const fs::path& path) {
   const fs::path run = fs::absolute(path).parent_path().parent_path();
-  if (CheckpointNumber(path) && IsRun(run)) {
+  if (CheckpointPosition(path) && IsRun(run)) {
     return StrCat("; it is a checkpoint of one: say ", run.string(), "@", path.filename().string());
   }
   std::error_code error;

@@ -24,7 +24,7 @@ std::string PathName(std::string_view id);
 // A run as people name it: RUN or RUN@STEP.
 struct RunAtStep {
   std::string run;
-  std::string step;  // best, last or a decision; "": not said
+  std::string step;  // best, last or a position; "": not said
 };
 
 // A folder that exists is a run as a whole, whatever its name. UserError for `RUN@`.
@@ -60,6 +60,7 @@ class RunDirectory {
   std::filesystem::path path() const { return folder_.path(); }
   std::filesystem::path config() const { return path() / "config.yaml"; }
   std::filesystem::path versions() const { return path() / "versions.json"; }
+  std::filesystem::path generation() const { return path() / "generation.json"; }
   std::filesystem::path metrics() const { return path() / "metrics.csv"; }
   std::filesystem::path eval() const { return path() / "eval.csv"; }
   std::filesystem::path log() const { return path() / "log.txt"; }

@@ -10,8 +10,6 @@
 namespace rookery::replay {
 namespace {
 
-constexpr std::string_view kFormat = "rookery replay ";
-constexpr std::string_view kMagic = "rookery replay 3";
 constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
 constexpr int64_t kMostRow = std::numeric_limits<uint32_t>::max();
 
@@ -25,9 +23,7 @@ std::string Fingerprint(const Schema& schema) {
   return text;
 }
 
-void StorageDump::Write(const Storage& storage, std::ostream& stream) {
-  DumpWriter out(stream);
-  out.Text(kMagic);
+void StorageDump::Write(const Storage& storage, DumpWriter& out) {
   out.Text(Fingerprint(storage.columns_));
   for (const auto& value : storage.new_values_) out.Bytes(value);
   out.Value(storage.layout_.rows());
@@ -52,8 +48,8 @@ void StorageDump::Write(const Storage& storage, std::ostream& stream) {
   }
   for (const uint32_t generation : storage.generations_) out.Value(generation);
   WriteEpisodes(storage, out);
+  storage.tasks_.Save(out);
   WriteStreams(storage, out);
-  out.Finish();
 }
 
 void StorageDump::WriteBlock(const Storage& storage, const Storage::Block& block, size_t slot,
@@ -112,17 +108,9 @@ void StorageDump::WriteStreams(const Storage& storage, DumpWriter& out) {
   }
 }
 
-Storage StorageDump::Read(std::istream& stream, const Storage& like) {
+Storage StorageDump::Read(DumpReader& in, const Storage& like) {
   if (!like.in_flight_.empty()) {
     throw UserError("a replay table can't be restored while chunks are in flight");
-  }
-  DumpReader in(stream);
-  if (const std::string magic = in.Text(); magic.starts_with(kFormat) && magic != kMagic) {
-    DumpReader::Fail(StrCat("it has the format of another release, ", magic.substr(kFormat.size()),
-                            "; this one reads ", kMagic.substr(kFormat.size()),
-                            ". Go on with that release, or begin a new run with --init"));
-  } else if (magic != kMagic) {
-    DumpReader::Fail("it is none");
   }
   const std::string fingerprint = in.Text();
   if (fingerprint != Fingerprint(like.columns_)) {
@@ -141,14 +129,14 @@ Storage StorageDump::Read(std::istream& stream, const Storage& like) {
   storage.total_episodes_ = in.Whole(0, std::numeric_limits<int64_t>::max());
   ReadBlocks(storage, in);
   ReadEpisodes(storage, in);
+  ReadTasks(storage, in);
   ReadStreams(storage, in);
-  in.Finish();
   Check(storage);
   return storage;
 }
 
-void StorageDump::Restore(std::istream& stream, Storage& storage) {
-  storage = Read(stream, storage);
+void StorageDump::Replace(Storage& storage, Storage read) {
+  storage = std::move(read);
   storage.listeners_->Tell([](StorageListener& l) { l.OnRestore(); });
 }
 
@@ -205,7 +193,7 @@ void StorageDump::ReadBlock(Storage& storage, size_t slot, DumpReader& in) {
   int64_t rows = 0;
   for (int64_t i = 0; i < segments; ++i) {
     Storage::Segment segment;
-    segment.episode = static_cast<Storage::EpisodePlace>(in.Whole(0, kMost));
+    segment.episode = static_cast<EpisodePlace>(in.Whole(0, kMost));
     segment.rows = static_cast<int32_t>(in.Whole(1, block.filled));
     segment.first_row = static_cast<uint32_t>(in.Whole(0, kMostRow));
     segment.begin = static_cast<int32_t>(rows);
@@ -267,7 +255,24 @@ void StorageDump::ReadEpisodes(Storage& storage, DumpReader& in) {
     if (storage.episodes_[static_cast<size_t>(place)].used || !seen.insert(place).second) {
       DumpReader::Fail("its free episode records are wrong");
     }
-    storage.free_episodes_.push_back(static_cast<Storage::EpisodePlace>(place));
+    storage.free_episodes_.push_back(static_cast<EpisodePlace>(place));
+  }
+}
+
+void StorageDump::ReadTasks(Storage& storage, DumpReader& in) {
+  if (!storage.tasks_) return;
+  const auto columns_of = [&](EpisodePlace place) -> std::span<const std::byte> {
+    const Episode* episode = storage.EpisodeAt(place);
+    if (episode == nullptr) return {};
+    if (episode->columns.empty()) DumpReader::Fail("an episode's columns are missing");
+    return episode->columns;
+  };
+  storage.tasks_.Load(in, storage.EpisodePlaces(), columns_of);
+  for (int64_t place = 0; place < storage.EpisodePlaces(); ++place) {
+    const Episode* episode = storage.EpisodeAt(place);
+    if (episode != nullptr) {
+      storage.tasks_.SetRows(static_cast<EpisodePlace>(place), episode->Rows());
+    }
   }
 }
 
@@ -282,8 +287,7 @@ void StorageDump::ReadStreams(Storage& storage, DumpReader& in) {
     if (stream.started) DumpReader::Fail("it has a stream twice");
     stream.started = true;
     stream.tail = static_cast<BlockSlot>(in.Whole(kNoBlock, most_block));
-    stream.episode =
-        static_cast<Storage::EpisodePlace>(in.Whole(Storage::kNoEpisode, most_episode));
+    stream.episode = static_cast<EpisodePlace>(in.Whole(kNoEpisode, most_episode));
     stream.number = in.Value<uint64_t>();
   }
 }
@@ -328,7 +332,7 @@ void StorageDump::Check(Storage& storage) {
   }
   for (const auto& [key, stream] : storage.streams_) {
     require(live(stream.tail), "a stream's block is missing");
-    require(stream.episode == Storage::kNoEpisode ||
+    require(stream.episode == kNoEpisode ||
                 (storage.episodes_[static_cast<size_t>(stream.episode)].used &&
                  storage.episodes_[static_cast<size_t>(stream.episode)].value.end ==
                      Episode::End::kOpen),

@@ -1,7 +1,6 @@
-// A table as a plain file: everything that decides which samples follow.
+// A storage in a table's file (sources.h): everything that decides which samples follow.
 #pragma once
 
-#include <iosfwd>
 #include <string>
 
 #include "core/schema.h"
@@ -15,14 +14,13 @@ std::string Fingerprint(const Schema& schema);
 
 class StorageDump {
  public:
-  // Chunks in flight are left out. Throws Failure where the stream fails.
-  static void Write(const Storage& storage, std::ostream& out);
+  // Chunks in flight are left out.
+  static void Write(const Storage& storage, DumpWriter& out);
   // A storage with `like`'s schema and options and the dump's rows. Throws UserError on a dump of
   // another schema, a broken one, or where `like` has a chunk in flight.
-  static Storage Read(std::istream& in, const Storage& like);
-  // Replaces `storage` by what Read gives, and tells its listeners. It is as it was where that
-  // throws.
-  static void Restore(std::istream& in, Storage& storage);
+  static Storage Read(DumpReader& in, const Storage& like);
+  // Replaces `storage` by what Read gave for it, and tells its listeners.
+  static void Replace(Storage& storage, Storage read);
 
  private:
   static void WriteBlock(const Storage& storage, const Storage::Block& block, size_t slot,
@@ -32,6 +30,7 @@ class StorageDump {
   static void ReadBlocks(Storage& storage, DumpReader& in);
   static void ReadBlock(Storage& storage, size_t slot, DumpReader& in);
   static void ReadRagged(Storage& storage, Storage::Block& block, DumpReader& in);
+  static void ReadTasks(Storage& storage, DumpReader& in);
   static void ReadStreams(Storage& storage, DumpReader& in);
   static void ReadEpisodes(Storage& storage, DumpReader& in);
   static void Check(Storage& storage);

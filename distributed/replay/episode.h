@@ -12,13 +12,17 @@ namespace rookery::replay {
 using RowIndex = int64_t;
 inline constexpr RowIndex kNoRow = -1;
 
-// A row for ever: its place, and how often the place's block was taken before. It outlives the
-// lock: the id of a row that was evicted is no other row's. Batches carry it as `id`.
+// A row for ever: its source, its place, and how often the place's block was taken before. It
+// outlives the lock: the id of a row that was evicted is no other row's. Batches carry it as `id`.
 using StableId = int64_t;
 
 // A block's number: its rows are [slot * rows a block, ...).
 using BlockSlot = int32_t;
 inline constexpr BlockSlot kNoBlock = -1;
+
+// Where a storage keeps what follows.
+using EpisodePlace = int32_t;
+inline constexpr EpisodePlace kNoEpisode = -1;
 
 struct Episode {
   enum class End : uint8_t {

@@ -14,10 +14,10 @@ double Seconds(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-std::array<int64_t*, 11> CountsOf(LimiterState& s) {
-  return {&s.stage,     &s.stage_decisions, &s.stage_episodes, &s.stage_updates,
-          &s.phase,     &s.phase_decisions, &s.phase_episodes, &s.phase_updates,
-          &s.decisions, &s.episodes,        &s.updates};
+std::array<int64_t*, 13> CountsOf(LimiterState& s) {
+  return {&s.stage,           &s.stage_decisions, &s.stage_episodes, &s.stage_updates, &s.phase,
+          &s.phase_decisions, &s.phase_episodes,  &s.phase_updates,  &s.decisions,     &s.episodes,
+          &s.updates,         &s.version,         &s.offline_updates};
 }
 
 }  // namespace
@@ -101,16 +101,21 @@ void RateLimiter::TrackActors(Clock::time_point now) {
   blocked_since_ = now;
 }
 
-void RateLimiter::CountDecisions(int64_t count) {
-  Count([&] { progress_.CountDecisions(count); });
+void RateLimiter::CountRows(std::span<const int64_t> decisions, std::optional<int64_t> ended) {
+  Count([&] { progress_.CountRows(decisions, ended); });
 }
 
-void RateLimiter::CountEpisode() {
-  Count([&] { progress_.CountEpisode(); });
+void RateLimiter::CountUpdate(int64_t version) {
+  Count([&] { progress_.CountUpdate(version); });
 }
 
-void RateLimiter::CountUpdate() {
-  Count([&] { progress_.CountUpdate(); });
+void RateLimiter::SetStarved(bool starved) {
+  Count([&] { progress_.SetStarved(starved); });
+}
+
+bool RateLimiter::Offline() const {
+  const std::lock_guard lock(mutex_);
+  return progress_.Offline();
 }
 
 void RateLimiter::SetInsertListener(std::function<void()> listener) {
@@ -152,7 +157,7 @@ void RateLimiter::Save(std::ostream& out) const {
 void RateLimiter::Load(std::istream& in) {
   LimiterState s;
   for (int64_t* count : CountsOf(s)) in >> *count;
-  if (!in) throw UserError("the rate limiter's saved state isn't eleven whole numbers");
+  if (!in) throw UserError("the rate limiter's saved state isn't thirteen whole numbers");
   Restore(s);
 }
 

@@ -6,6 +6,8 @@
 #include <functional>
 #include <iosfwd>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 
@@ -16,7 +18,8 @@ namespace rookery::replay {
 using LimiterState = ScheduleProgress::State;
 
 // Thread-safe. Actors ask MayInsert (or for a number, DecisionRoom) before they act, and count
-// what was committed; the learner asks MayUpdate and counts each update.
+// what was committed; the learner asks MayUpdate, counts each update, and says where there was too
+// little for one.
 class RateLimiter {
  public:
   // Throws UserError (schedule_progress.h).
@@ -34,9 +37,11 @@ class RateLimiter {
   bool WaitToUpdate(std::chrono::nanoseconds timeout, const std::stop_token& stop = {});
   bool WaitToInsert(std::chrono::nanoseconds timeout, const std::stop_token& stop = {});
 
-  void CountDecisions(int64_t count);
-  void CountEpisode();
-  void CountUpdate();
+  // As ScheduleProgress has them.
+  void CountRows(std::span<const int64_t> decisions, std::optional<int64_t> ended);
+  void CountUpdate(int64_t version);
+  void SetStarved(bool starved);
+  bool Offline() const;
 
   // `listener` is called whenever actors may insert again, on the thread that made it so and
   // without the lock. Set it before the threads start.

@@ -22,8 +22,8 @@ class Sampler {
   virtual const std::vector<TensorSpec>& Layout() const = 0;
 
   // Draws a batch into `out`, one contiguous buffer a column of Layout(), an empty one for a ragged
-  // column. False, with `out` and
-  // `random` as they were, where the table has nothing to draw from yet.
+  // column. False, with `random`
+  // as it was, where the table has nothing to draw from yet.
   virtual bool Sample(Random& random, std::span<const std::span<std::byte>> out) = 0;
 
   // The last batch's values of a ragged column of Layout(), valid until the next one.

@@ -19,10 +19,6 @@ void ReadOptions(const BatchRequest& request, const Fields& fields) {
         StrCat(Who(request), ": batch_size is ", request.batch_size, "; it must be at least 1"));
   }
   request.options.Read(fields, Who(request));
-  if (!request.sources.empty()) {
-    throw UserError(StrCat(Who(request), ": table '", request.table, "' has no source '",
-                           request.sources.begin()->first, "'; its rows are of one source"));
-  }
 }
 
 ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {

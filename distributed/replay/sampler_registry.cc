@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/replay/context_sampler.h"
 #include "distributed/replay/episode_sampler.h"
 #include "distributed/replay/n_step_sampler.h"
 
@@ -22,9 +23,10 @@ struct Entry {
   std::unique_ptr<Sampler> (*make)(const BatchRequest&, const SamplerContext&);
 };
 
-constexpr std::array<Entry, 2> kSamplers = {{
+constexpr std::array<Entry, 3> kSamplers = {{
     {"n_step", Make<NStepSampler>},
     {"episode", Make<EpisodeSampler>},
+    {"context", Make<ContextSampler>},
 }};
 
 }  // namespace

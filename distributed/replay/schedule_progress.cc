@@ -64,17 +64,14 @@ void CheckStage(const Stage& stage, size_t number, bool last) {
 ScheduleProgress::ScheduleProgress(Schedule schedule, LimiterOptions options)
     : schedule_(std::move(schedule)), options_(options) {
   if (schedule_.stages.empty()) throw UserError("a schedule needs at least one stage");
-  bool first = true;  // no stage before it has collected
   for (size_t i = 0; i < schedule_.stages.size(); ++i) {
     const Stage& stage = schedule_.stages[i];
     CheckStage(stage, i, i + 1 == schedule_.stages.size());
     if (stage.kind == Stage::Kind::kOffline) continue;
     if (stage.kind == Stage::Kind::kRatio && stage.updates_per_decision > 0 &&
         options_.max_lead != 0) {
-      // Blocked actors must have left the learner an update to do, and data to do it with.
-      const int64_t least =
-          std::max(Ceil(1 / stage.updates_per_decision),
-                   first ? options_.first_batch - stage.learning_starts : int64_t{1});
+      // Blocked actors must have left the learner an update to do.
+      const int64_t least = Ceil(1 / stage.updates_per_decision);
       if (options_.max_lead < least) {
         throw UserError(StrCat("schedule stage ", i, ": max_lead is ", options_.max_lead,
                                ", and actors would wait for a learner that waits for them; it must "
@@ -82,20 +79,12 @@ ScheduleProgress::ScheduleProgress(Schedule schedule, LimiterOptions options)
                                least));
       }
     }
-    if (first && stage.kind == Stage::Kind::kPhases && stage.collect_decisions > 0 &&
-        stage.collect_decisions < options_.first_batch) {
-      throw UserError(StrCat("schedule stage ", i, ": a phase collects ", stage.collect_decisions,
-                             " decisions, but no batch can be drawn from fewer than ",
-                             options_.first_batch));
-    }
-    first = false;
   }
 }
 
 int64_t ScheduleProgress::MaxLead(const Stage& stage) const {
   if (options_.max_lead != 0) return options_.max_lead;
-  return std::max({Ceil(1 / stage.updates_per_decision),
-                   options_.first_batch - stage.learning_starts, int64_t{1}});
+  return std::max(Ceil(1 / stage.updates_per_decision), int64_t{1});
 }
 
 double ScheduleProgress::Lead() const {
@@ -133,6 +122,7 @@ bool ScheduleProgress::Closed() const {
 int64_t ScheduleProgress::DecisionRoom() const {
   if (Finished()) return 0;
   const Stage& s = stage();
+  if (starved_ && !Offline()) return kUnlimited;
   switch (s.kind) {
     case Stage::Kind::kRatio: {
       if (Closed()) return 0;
@@ -153,6 +143,7 @@ int64_t ScheduleProgress::DecisionRoom() const {
 int64_t ScheduleProgress::EpisodeRoom() const {
   if (Finished()) return 0;
   const Stage& s = stage();
+  if (starved_ && !Offline()) return kUnlimited;
   switch (s.kind) {
     case Stage::Kind::kRatio:
       return s.episodes > 0 ? std::max<int64_t>(s.episodes - state_.stage_episodes, 0) : kUnlimited;
@@ -202,25 +193,30 @@ void ScheduleProgress::Advance() {
     state_ = {.stage = state_.stage + 1,
               .decisions = state_.decisions,
               .episodes = state_.episodes,
-              .updates = state_.updates};
+              .updates = state_.updates,
+              .version = state_.version,
+              .offline_updates = state_.offline_updates};
   }
 }
 
-void ScheduleProgress::CountDecisions(int64_t count) {
+void ScheduleProgress::CountRows(std::span<const int64_t> decisions, std::optional<int64_t> ended) {
+  const auto is_new = [this](int64_t version) { return version >= state_.version; };
+  const auto count = static_cast<int64_t>(decisions.size());
   state_.decisions += count;
+  if (count > 0) state_.offline_updates = 0;
   state_.stage_decisions += count;
-  state_.phase_decisions += count;
+  state_.phase_decisions += std::ranges::count_if(decisions, is_new);
+  if (ended) {
+    ++state_.episodes;
+    ++state_.stage_episodes;
+    if (is_new(*ended)) ++state_.phase_episodes;
+  }
   Advance();
 }
 
-void ScheduleProgress::CountEpisode() {
-  ++state_.episodes;
-  ++state_.stage_episodes;
-  ++state_.phase_episodes;
-  Advance();
-}
-
-void ScheduleProgress::CountUpdate() {
+void ScheduleProgress::CountUpdate(int64_t version) {
+  state_.version = version;
+  if (Offline()) ++state_.offline_updates;
   ++state_.updates;
   ++state_.stage_updates;
   ++state_.phase_updates;
@@ -268,6 +264,10 @@ std::string ScheduleProgress::ExplainPhases() const {
 }
 
 std::string ScheduleProgress::Explain() const {
+  if (starved_ && MayUpdate()) {
+    return StrCat("learner waits: the replay has too little for a batch",
+                  Offline() ? ", and this stage collects nothing" : "");
+  }
   if (Finished()) {
     return state_.stage == 1 ? "the only stage is over"
                              : StrCat("all ", state_.stage, " stages are over");
@@ -288,7 +288,8 @@ void ScheduleProgress::Restore(const State& state) {
   const auto counts = {state.stage,          state.stage_decisions, state.stage_episodes,
                        state.stage_updates,  state.phase,           state.phase_decisions,
                        state.phase_episodes, state.phase_updates,   state.decisions,
-                       state.episodes,       state.updates};
+                       state.episodes,       state.updates,         state.version,
+                       state.offline_updates};
   if (state.stage > static_cast<int64_t>(schedule_.stages.size()) ||
       *std::ranges::min_element(counts) < 0) {
     throw UserError(StrCat("the saved schedule is at stage ", state.stage, " after ",

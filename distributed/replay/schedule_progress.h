@@ -4,14 +4,18 @@
 //   ratio    updates owed = floor((decisions - learning_starts) * updates_per_decision)
 //            lead = decisions - learning_starts - updates / updates_per_decision
 //            actors may add decisions while lead < max_lead
-//   phases   decisions until the phase's are there, then its updates, then the next phase
+//   phases   decisions until the phase's are there, of its own policy, then its updates, then the
+//            next phase
 //   offline  updates alone
 //
 // Once a stage has the decisions, episodes or updates that end it, nothing more is collected in it;
-// what is owed by then is still done, and a phase that has begun.
+// what is owed by then is still done, and a phase that has begun. Where a batch that is owed can't
+// be drawn yet, a stage that acts collects on until it can; an offline one never does.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "core/schedule.h"
@@ -23,9 +27,6 @@ struct LimiterOptions {
   // Ratio stages: decisions that actors may be ahead of the learner. A chunk that begins within
   // the limit may end beyond it. 0: the fewest that can't deadlock.
   int64_t max_lead = 0;
-  // Decisions that must be in the table before a batch can be drawn: n_step + 1 rows of one env,
-  // or a whole episode, times the envs that act side by side.
-  int64_t first_batch = 1;
 };
 
 class ScheduleProgress {
@@ -42,6 +43,8 @@ class ScheduleProgress {
     int64_t decisions = 0;  // of the whole run, as the next two
     int64_t episodes = 0;
     int64_t updates = 0;
+    int64_t version = 0;          // of the policy after the latest update
+    int64_t offline_updates = 0;  // in offline stages, since the last decision
     bool operator==(const State&) const = default;
   };
 
@@ -63,10 +66,15 @@ class ScheduleProgress {
   // Of the next update.
   UpdatePosition position() const;
 
-  // Decisions that come while a phase's updates are made belong to the phase that asked for them.
-  void CountDecisions(int64_t count);
-  void CountEpisode();
-  void CountUpdate();
+  // Rows of one episode that came together: the version that each decision was taken with, and,
+  // where the episode has ended, that of its last one.
+  void CountRows(std::span<const int64_t> decisions, std::optional<int64_t> ended);
+  // `version`: of the policy after it.
+  void CountUpdate(int64_t version);
+  // Whether there is too little for a batch that is owed.
+  void SetStarved(bool starved) { starved_ = starved; }
+  // Whether the present stage takes no decisions.
+  bool Offline() const { return !Finished() && stage().kind == Stage::Kind::kOffline; }
 
   // Who waits for whom, and why, in one sentence.
   std::string Explain() const;
@@ -89,6 +97,7 @@ class ScheduleProgress {
   Schedule schedule_;
   LimiterOptions options_;
   State state_;
+  bool starved_ = false;
 };
 
 }  // namespace rookery::replay

@@ -56,7 +56,8 @@ Storage::Storage(Schema schema, StorageOptions options, std::vector<LearnerColum
       terminated_(FlagPlace(schema_, layout_, column::kTerminated)),
       truncated_(FlagPlace(schema_, layout_, column::kTruncated)),
       shift_(std::countr_zero(static_cast<uint64_t>(layout_.rows()))),
-      mask_(layout_.rows() - 1) {
+      mask_(layout_.rows() - 1),
+      tasks_(schema_) {
   for (const LearnerColumn& column : learner_columns_) new_values_.push_back(NewValue(column));
   const auto block_bytes = static_cast<int64_t>(layout_.bytes());
   if (options_.byte_budget != 0 && options_.byte_budget < 2 * block_bytes) {
@@ -75,7 +76,7 @@ Counters Storage::counters() const {
                     .total_episodes = total_episodes_};
   const size_t blocks = oldest_.size() + static_cast<size_t>(spare_blocks_);
   counters.bytes +=
-      static_cast<int64_t>(blocks * layout_.bytes() + episodes_.size() * sizeof(EpisodeEntry));
+      static_cast<int64_t>(blocks * layout_.bytes() + episodes_.size() * kEpisodeBytes);
   counters.episodes = static_cast<int64_t>(episodes_.size() - free_episodes_.size());
   return counters;
 }
@@ -131,10 +132,10 @@ void Storage::ForEachRowId(const std::function<void(const RowId&)>& visit) const
 ChunkSink::Slot Storage::Begin(const ChunkHeader& header,
                                std::span<const std::byte> episode_columns,
                                std::span<const uint32_t> ragged_counts) {
+  CheckSize(header);
   CheckOrder(header);
   CheckEpisodeColumns(header, episode_columns);
-  MakeRoom(header,
-           RaggedBytes(header, ragged_counts) + episode_columns.size() + sizeof(EpisodeEntry));
+  MakeRoom(header, RaggedBytes(header, ragged_counts) + episode_columns.size() + kEpisodeBytes);
 
   const StreamKey key{header.incarnation, header.env};
   Stream& stream = streams_[key];
@@ -209,6 +210,7 @@ void Storage::Commit(uint64_t ticket) {
     begin += piece.rows;
   }
   episode.end_row += chunk.header.rows;
+  tasks_.SetRows(stream.episode, episode.Rows());
   rows_ += chunk.header.rows;
   decisions_ += DecisionsOf(chunk.header);
   total_decisions_ += DecisionsOf(chunk.header);
@@ -226,7 +228,7 @@ void Storage::Commit(uint64_t ticket) {
   KeepCapacity(0);  // chunks in flight together may have been more than it
 }
 
-Storage::EpisodePlace Storage::BeginEpisode(Stream& stream, InFlight& chunk) {
+EpisodePlace Storage::BeginEpisode(Stream& stream, InFlight& chunk) {
   if (stream.episode != kNoEpisode) EndEpisode(stream, Episode::End::kLost);
   stream.number = chunk.header.episode;
   stream.started = true;
@@ -236,6 +238,7 @@ Storage::EpisodePlace Storage::BeginEpisode(Stream& stream, InFlight& chunk) {
                                                  .env = chunk.header.env,
                                                  .episode = chunk.header.episode,
                                                  .columns = std::move(chunk.episode_columns)};
+  tasks_.Begin(place, episodes_[static_cast<size_t>(place)].value.columns);
   return place;
 }
 
@@ -295,6 +298,13 @@ void Storage::CloseIncarnation(uint64_t incarnation) {
     if (!it->second.in_flight) keys.push_back(it->first);
   }
   for (const StreamKey& key : keys) Finish(key);
+}
+
+void Storage::Leave(uint64_t incarnation, uint32_t env) {
+  const StreamKey key{incarnation, env};
+  if (!streams_.contains(key)) return;
+  streams_.at(key).closing = true;
+  Finish(key);
 }
 
 void Storage::Finish(const StreamKey& key) {

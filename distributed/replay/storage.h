@@ -23,6 +23,7 @@
 #include "distributed/replay/block_layout.h"
 #include "distributed/replay/episode.h"
 #include "distributed/replay/storage_listener.h"
+#include "distributed/replay/task_index.h"
 
 namespace rookery::replay {
 
@@ -30,6 +31,7 @@ struct StorageOptions {
   int64_t capacity = 1'000'000;  // decisions kept at most; those of chunks in flight count
   int64_t byte_budget = 0;  // memory at most (counters().bytes), chunks in flight aside; 0: none
   int64_t block_rows = 0;   // a power of two; 0: DefaultBlockRows
+  int64_t source = 0;       // number of the source that it keeps (sources.h), below kMostSources
 };
 
 // Memory that `options.capacity` decisions from `streams` envs take, in episodes of about
@@ -95,6 +97,15 @@ class Storage {
   void Abort(uint64_t ticket);
   void CloseIncarnation(uint64_t incarnation);
 
+  // Whether a chunk of this env was begun or committed here. CheckOrder then throws UserError where
+  // this one doesn't follow it.
+  bool HasStream(uint64_t incarnation, uint32_t env) const {
+    return streams_.contains({incarnation, env});
+  }
+  void CheckOrder(const ChunkHeader& header) const;
+  // The env goes on elsewhere: its open episode ends here as it is.
+  void Leave(uint64_t incarnation, uint32_t env);
+
   // Row places are [0, RowPlaces()); some of them are empty.
   int64_t RowPlaces() const { return static_cast<int64_t>(flags_.size()); }
   uint8_t Flags(RowIndex row) const { return flags_[static_cast<size_t>(row)]; }
@@ -122,9 +133,13 @@ class Storage {
   RowIndex RowAt(const Episode& episode, int64_t number) const;
   // Names a committed row for ever, and finds it again: kNoRow once it was evicted. O(1).
   StableId IdOf(RowIndex row) const {
-    return StableId{generations_[static_cast<size_t>(row >> shift_)]} << kPlaceBits | row;
+    const auto generation = StableId{generations_[static_cast<size_t>(row >> shift_)]};
+    return options_.source << kSourceShift | generation << kPlaceBits | row;
   }
   RowIndex RowOf(StableId id) const;
+  // The number of the source whose row it is.
+  static int64_t SourceOf(StableId id) { return id >> kSourceShift; }
+  static constexpr int64_t kMostSources = int64_t{1} << 8;
 
   // A fixed column. Valid while the lock that it was found under is held.
   struct ColumnView {
@@ -154,6 +169,7 @@ class Storage {
   // Episode places are [0, EpisodePlaces()); null where one is empty.
   int64_t EpisodePlaces() const { return static_cast<int64_t>(episodes_.size()); }
   const Episode* EpisodeAt(int64_t place) const;
+  const TaskIndex& tasks() const { return tasks_; }
   void ForEachRowId(const std::function<void(const RowId&)>& visit) const;
 
   // Tells `listener` of what changes from now on.
@@ -164,12 +180,10 @@ class Storage {
  private:
   friend class StorageDump;
 
-  // Of a StableId; the generation has what is left of 63 bits.
+  // Of a StableId's 63 bits: source, generation of the block, place.
   static constexpr int kPlaceBits = 36;
-  static constexpr uint32_t kGenerations = uint32_t{1} << (63 - kPlaceBits);
-
-  using EpisodePlace = int32_t;
-  static constexpr EpisodePlace kNoEpisode = -1;
+  static constexpr int kSourceShift = 55;
+  static constexpr uint32_t kGenerations = uint32_t{1} << (kSourceShift - kPlaceBits);
   using StreamKey = std::pair<uint64_t, uint32_t>;
 
   struct Segment {  // consecutive rows of one episode in a block
@@ -216,8 +230,9 @@ class Storage {
     bool used = false;
     Episode value;
   };
+  static constexpr size_t kEpisodeBytes = sizeof(EpisodeEntry) + TaskIndex::kBytesAnEpisode;
 
-  void CheckOrder(const ChunkHeader& header) const;
+  void CheckSize(const ChunkHeader& header) const;
   void CheckEpisodeColumns(const ChunkHeader& header, std::span<const std::byte> bytes) const;
   size_t RaggedBytes(const ChunkHeader& header, std::span<const uint32_t> counts) const;
   void KeepCapacity(int64_t further);
@@ -267,6 +282,7 @@ class Storage {
   int64_t spare_blocks_ = 0;  // free ones that still have their memory
   std::vector<EpisodeEntry> episodes_;
   std::vector<EpisodePlace> free_episodes_;
+  TaskIndex tasks_;
   std::map<StreamKey, Stream> streams_;
   std::shared_ptr<StorageListeners> listeners_ = std::make_shared<StorageListeners>();
   std::map<uint64_t, InFlight> in_flight_;

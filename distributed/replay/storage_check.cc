@@ -20,7 +20,7 @@ std::string Describe(const ChunkHeader& header) {
 
 }  // namespace
 
-void Storage::CheckOrder(const ChunkHeader& header) const {
+void Storage::CheckSize(const ChunkHeader& header) const {
   const auto fail = [&](const std::string& why) {
     throw UserError(StrCat(Describe(header), ": ", why));
   };
@@ -31,6 +31,12 @@ void Storage::CheckOrder(const ChunkHeader& header) const {
   if (header.rows > options_.capacity) {
     fail(StrCat("its ", header.rows, " rows don't fit a table of ", options_.capacity));
   }
+}
+
+void Storage::CheckOrder(const ChunkHeader& header) const {
+  const auto fail = [&](const std::string& why) {
+    throw UserError(StrCat(Describe(header), ": ", why));
+  };
   const auto found = streams_.find({header.incarnation, header.env});
   if (found == streams_.end()) {
     if (header.first_row != 0) fail("the env's first chunk must begin with an episode's row 0");

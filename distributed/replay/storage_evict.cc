@@ -143,6 +143,7 @@ void Storage::Evict(BlockSlot slot) {
   for (const Segment& segment : block.segments) {
     Episode& episode = episodes_[static_cast<size_t>(segment.episode)].value;
     episode.first_row += static_cast<uint32_t>(segment.rows);
+    tasks_.SetRows(segment.episode, episode.Rows());
     if (episode.Rows() > 0) {
       episode.first = RowIndex{episode.further.front()} << shift_;
       episode.further.erase(episode.further.begin());
@@ -164,7 +165,7 @@ void Storage::EndEpisode(Stream& stream, Episode::End end) {
   stream.episode = kNoEpisode;
 }
 
-Storage::EpisodePlace Storage::TakeEpisode() {
+EpisodePlace Storage::TakeEpisode() {
   EpisodePlace place = 0;
   if (free_episodes_.empty()) {
     place = static_cast<EpisodePlace>(episodes_.size());
@@ -179,6 +180,7 @@ Storage::EpisodePlace Storage::TakeEpisode() {
 
 void Storage::FreeEpisode(EpisodePlace place) {
   listeners_->Tell([&](StorageListener& l) { l.OnEpisodeGone(place); });
+  tasks_.End(place);
   EpisodeEntry& entry = episodes_[static_cast<size_t>(place)];
   variable_bytes_ -= static_cast<int64_t>(entry.value.columns.size());
   entry = {};

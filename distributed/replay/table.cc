@@ -1,47 +1,59 @@
 #include "distributed/replay/table.h"
 
+#include <array>
 #include <utility>
 
-#include "distributed/replay/dump.h"
-#include "distributed/replay/sampler_registry.h"
+#include "distributed/replay/shares.h"
 
 namespace rookery::replay {
 
 Table::Table(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns)
+    : Table(std::move(schema), std::array{SourceOptions{.storage = options}},
+            std::move(learner_columns)) {}
+
+Table::Table(Schema schema, std::span<const SourceOptions> sources,
+             std::vector<LearnerColumn> learner_columns)
     : schema_(std::move(schema)),
       columns_(WithLearnerColumns(schema_, learner_columns)),
-      storage_(schema_, options, std::move(learner_columns)) {}
+      sources_(schema_, {sources.begin(), sources.end()}, learner_columns) {}
 
 Counters Table::counters() const {
   const std::lock_guard lock(mutex_);
-  return storage_.counters();
+  return sources_.counters();
+}
+
+std::map<std::string, Counters> Table::SourceCounters() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, Counters> counters;
+  for (size_t i = 0; i < sources_.size(); ++i) counters[sources_.name(i)] = sources_[i].counters();
+  return counters;
 }
 
 ChunkSink::Slot Table::Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
                              std::span<const uint32_t> ragged_counts) {
   const std::lock_guard lock(mutex_);
-  return storage_.Begin(header, episode_columns, ragged_counts);
+  return sources_.Begin(header, episode_columns, ragged_counts);
 }
 
 void Table::Commit(uint64_t ticket) {
   const std::lock_guard lock(mutex_);
-  storage_.Commit(ticket);
+  sources_.Commit(ticket);
 }
 
 void Table::Abort(uint64_t ticket) {
   const std::lock_guard lock(mutex_);
-  storage_.Abort(ticket);
+  sources_.Abort(ticket);
 }
 
 void Table::CloseIncarnation(uint64_t incarnation) {
   const std::lock_guard lock(mutex_);
-  storage_.CloseIncarnation(incarnation);
+  sources_.CloseIncarnation(incarnation);
 }
 
 std::unique_ptr<Sampler> Table::MakeSampler(const BatchRequest& request, const EnvSpec* env,
                                             RewardFunction rewards) const {
   const std::lock_guard lock(mutex_);
-  return replay::MakeSampler(request, {storage_, env, std::move(rewards)});
+  return replay::MakeSampler(request, sources_, env, rewards);
 }
 
 bool Table::Sample(Sampler& sampler, Random& random,
@@ -53,7 +65,7 @@ bool Table::Sample(Sampler& sampler, Random& random,
 void Table::Write(std::string_view column, std::span<const StableId> ids,
                   std::span<const std::byte> values) {
   const std::lock_guard lock(mutex_);
-  storage_.Write(columns_.IndexOf(column), ids, values);
+  sources_.Write(columns_.IndexOf(column), ids, values);
 }
 
 void Table::SaveSampler(const Sampler& sampler, std::ostream& stream) const {
@@ -72,17 +84,17 @@ void Table::LoadSampler(Sampler& sampler, std::istream& stream) const {
 
 void Table::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
   const std::lock_guard lock(mutex_);
-  storage_.ForEachRowId(visit);
+  for (size_t i = 0; i < sources_.size(); ++i) sources_[i].ForEachRowId(visit);
 }
 
 void Table::Dump(std::ostream& out) const {
   const std::lock_guard lock(mutex_);
-  StorageDump::Write(storage_, out);
+  sources_.Dump(out);
 }
 
 void Table::Restore(std::istream& in) {
   const std::lock_guard lock(mutex_);
-  StorageDump::Restore(in, storage_);
+  sources_.Restore(in);
 }
 
 }  // namespace rookery::replay

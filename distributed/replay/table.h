@@ -1,15 +1,17 @@
 // A replay table: where chunks go and batches come from.
 //
-//   network thread ──Begin, Commit──▶ │ storage │ ──Sample──▶ learner threads
+//   network thread ──Begin, Commit──▶ │ sources │ ──Sample──▶ learner threads
 //
 // One mutex guards it. A chunk's bytes are written between Begin and Commit without it.
 #pragma once
 
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,19 +19,24 @@
 #include "core/chunk.h"
 #include "distributed/replay/sampler.h"
 #include "distributed/replay/sampler_context.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/sources.h"
 
 namespace rookery::replay {
 
 // Thread-safe.
 class Table : public ChunkSink {
  public:
-  // Throws UserError, as Storage.
+  // Of one source, or of several (sources.h), of which requests that name none draw from the first.
+  // Throws UserError, as Storage and Sources.
   Table(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns = {});
+  Table(Schema schema, std::span<const SourceOptions> sources,
+        std::vector<LearnerColumn> learner_columns = {});
 
   const Schema& schema() const { return schema_; }    // of what actors send
   const Schema& columns() const { return columns_; }  // as Storage::columns()
-  Counters counters() const;
+  Counters counters() const;                          // of all sources together
+  // Of each source, by name.
+  std::map<std::string, Counters> SourceCounters() const;
 
   Slot Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
              std::span<const uint32_t> ragged_counts) override;
@@ -63,7 +70,7 @@ class Table : public ChunkSink {
   const Schema schema_;
   const Schema columns_;
   mutable std::mutex mutex_;
-  Storage storage_;  // guarded by mutex_
+  Sources sources_;  // guarded by mutex_
 };
 
 }  // namespace rookery::replay

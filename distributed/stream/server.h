@@ -21,6 +21,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,10 @@ class ServerHandler {
   // False: actors run out of credits and pause. Asked again after each chunk, on Wake(), and every
   // few milliseconds while somebody waits.
   virtual bool MayInsert() { return true; }
-  // After its commit. `bytes`: of the frame's payload.
-  virtual void OnChunk(uint64_t /*incarnation*/, const ChunkHeader& /*header*/, size_t /*bytes*/) {}
+  // After its commit. `versions`: of the policy, of each decision in it; empty where the schema has
+  // no such column. `bytes`: of the frame's payload.
+  virtual void OnChunk(uint64_t /*incarnation*/, const ChunkHeader& /*header*/,
+                       std::span<const int64_t> /*versions*/, size_t /*bytes*/) {}
   // {"actor": what it sent or null, "stream": {retained_bytes, durability_wanted, ...}}: whatever
   // it wrote, in at most kMaxStatusBytes, and not more often than its rows account for.
   virtual void OnStatus(uint64_t /*incarnation*/, const nlohmann::json& /*status*/) {}

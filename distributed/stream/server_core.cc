@@ -52,6 +52,7 @@ ServerCore::ServerCore(ServerOptions given, ServerHandler& handler, ChunkSink& s
       handler(handler),
       sink(sink),
       values(options.schema),
+      versions(options.schema),
       // The same columns may be written with other blanks.
       max_hello_bytes(
           std::min(kMaxJsonBytes, kHelloBytes + 2 * DumpJson(SchemaToJson(options.schema)).size())),

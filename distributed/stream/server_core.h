@@ -15,6 +15,7 @@
 #include "distributed/stream/quarantine.h"
 #include "distributed/stream/server.h"
 #include "distributed/stream/value_check.h"
+#include "distributed/stream/version_column.h"
 
 namespace rookery::stream {
 
@@ -53,6 +54,7 @@ class ServerCore {
   ServerHandler& handler;
   ChunkSink& sink;
   const ValueCheck values;
+  const VersionColumn versions;
   const size_t max_hello_bytes;  // a Hello holds a schema at most
   const size_t max_chunk_bytes;  // of a Chunk's payload
 

@@ -78,6 +78,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<uint64_t> ticket_;  // of the chunk that is being read
   std::vector<std::byte> episode_columns_;
   std::vector<uint32_t> ragged_counts_;
+  std::vector<int64_t> versions_;  // of the chunk that is read
   std::vector<std::byte> staged_;  // for columns that come slowly; as large as they were
   bool in_chunk_ = false;          // one is being read: an error is in it
   TokenBucket status_bytes_;

@@ -116,7 +116,7 @@ asio::awaitable<void> Session::ReadChunk(uint32_t length) {
   status_bytes_.Give(kStatusBytesARow * chunk.rows);
   owed_ += length;
   AckSoon();
-  core_.handler.OnChunk(*incarnation_, chunk, length);
+  core_.handler.OnChunk(*incarnation_, chunk, versions_, length);
   if (!dead_) GrantCredits();
 }
 
@@ -151,6 +151,7 @@ asio::awaitable<void> Session::ReadRows(const ChunkHeader& chunk, size_t column_
     if (staged_.size() > kMostStaged) staged_ = {};
   }
   core_.values.Check(chunk, episode_columns_, ragged_counts_, slot.pieces);
+  versions_ = core_.versions.Read(chunk, slot.pieces);
 }
 
 asio::awaitable<void> Session::ReadStatus(uint32_t length) {

@@ -70,7 +70,7 @@ TEST(Averaging, SacInFloat64) {
   const at::Generator generator = MakeGenerator(at::kCPU, 2);
   const Tensor noise = at::randn({2 * kUpdates, 2 * kHalf, 2}, generator, at::kDouble);
   const auto make = [&](const Tensor& rows) {
-    return MakeSac(config, {.env = env, .seed = 5},
+    return MakeSac(config, {.env = env, .weights_seed = 5, .seed = 5},
                    {at::kDouble, std::make_unique<GivenNoise>(rows)});
   };
   const auto whole = make(noise);

@@ -35,7 +35,7 @@ OracleDifferences Compare(const Case& c, at::ScalarType oracle_dtype) {
   run.columns = BoxBatches(kUpdates, batch_size, {kObservation, kAction}, generator, dtype);
   const Tensor noise = at::randn({kUpdates, 2, batch_size, kAction}, generator, dtype);
   run.others.Add("noise", noise);
-  run.agent = MakeSac(config, {.env = BoxEnv(kObservation, kAction), .seed = 3},
+  run.agent = MakeSac(config, {.env = BoxEnv(kObservation, kAction), .weights_seed = 3, .seed = 3},
                       {dtype, std::make_unique<GivenNoise>(noise.view({-1, batch_size, kAction}))});
   const OracleDifferences differences = CompareWithOracle(run, oracle_dtype);
   EXPECT_GT(differences.moved, 0.01);

@@ -21,7 +21,7 @@ SacConfig SmallConfig() {
 }
 
 TEST(SacPolicy, EvaluatesByTheMeanOfItsSnapshot) {
-  const AgentContext context{.env = BoxEnv(3, 2), .seed = 4};
+  const AgentContext context{.env = BoxEnv(3, 2), .weights_seed = 4, .seed = 4};
   const auto agent = MakeSac(SmallConfig(), context);
   const auto policy = MakeSacPolicy(SmallConfig(), context);
   policy->Load(agent->MakeSnapshot());
@@ -56,7 +56,7 @@ TEST(SacPolicy, CollectsByChanceFromTheRandomAlone) {
 }
 
 TEST(SacPolicy, CollectsWithTheLearnersDistribution) {
-  const AgentContext context{.env = BoxEnv(3, 2), .seed = 2};
+  const AgentContext context{.env = BoxEnv(3, 2), .weights_seed = 2, .seed = 2};
   const auto agent = MakeSac(SmallConfig(), context);
   const auto policy = MakeSacPolicy(SmallConfig(), context);
   policy->Load(agent->MakeSnapshot());

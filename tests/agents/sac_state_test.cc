@@ -82,8 +82,8 @@ TEST(SacState, ReadsACheckpointByItsNames) {
 }
 
 TEST(SacState, BeginsWithAnothersWeightsAndItsOwnChance) {
-  const auto first = MakeSac(Normalizing(), {.env = BoxEnv(3, 2), .seed = 1});
-  const auto second = MakeSac(Normalizing(), {.env = BoxEnv(3, 2), .seed = 2});
+  const auto first = MakeSac(Normalizing(), {.env = BoxEnv(3, 2), .weights_seed = 1, .seed = 1});
+  const auto second = MakeSac(Normalizing(), {.env = BoxEnv(3, 2), .weights_seed = 2, .seed = 2});
   const Tensor chance = second->Save()["noise/generator"];
   second->Load(first->Save(), kInitialState);
   const NamedTensors loaded = second->Save();
@@ -106,7 +106,7 @@ TEST(SacState, WhatDoesNotFitChangesNothing) {
   const Tensor before = agent->Save()["actor/0/weight"];
   SacConfig wider = Normalizing();
   wider.hidden = {16, 9};
-  const auto other = MakeSac(wider, {.env = BoxEnv(3, 2), .seed = 5});
+  const auto other = MakeSac(wider, {.env = BoxEnv(3, 2), .weights_seed = 5, .seed = 5});
   EXPECT_THAT([&] { agent->Load(other->Save()); },
               testing::ThrowsMessage<Failure>(testing::HasSubstr("actor/1/weight has the shape")));
   EXPECT_TRUE(agent->Save()["actor/0/weight"].equal(before));

@@ -44,13 +44,13 @@ void Train(Agent& agent, int64_t begin, int64_t end) {
 TEST(Sac, ResumesExactly) {
   SacConfig config = SmallConfig();
   config.normalize_observations = true;
-  const AgentContext context{.env = BoxEnv(3, 2), .seed = 9};
+  const AgentContext context{.env = BoxEnv(3, 2), .weights_seed = 9, .seed = 9};
   const auto straight = MakeSac(config, context);
   Train(*straight, 0, 20);
   const auto first = MakeSac(config, context);
   Train(*first, 0, 7);
   AgentContext other = context;
-  other.seed = 10;  // what is loaded counts, not what it began with
+  other.weights_seed = other.seed = 10;  // what is loaded counts, not what it began with
   const auto second = MakeSac(config, other);
   second->Load(first->Save());
   EXPECT_EQ(second->updates(), 7);
@@ -63,7 +63,8 @@ TEST(Sac, ResumesExactly) {
 TEST(Sac, SeedsGiveOtherWeightsAndTheSameSeedTheSame) {
   const EnvSpec env = BoxEnv(3, 2);
   const auto weights = [&](uint64_t seed) {
-    return MakeSac(SmallConfig(), {.env = env, .seed = seed})->Save()["actor/0/weight"];
+    return MakeSac(SmallConfig(), {.env = env, .weights_seed = seed, .seed = seed})
+        ->Save()["actor/0/weight"];
   };
   EXPECT_TRUE(weights(1).equal(weights(1)));
   EXPECT_FALSE(weights(1).equal(weights(2)));
@@ -185,7 +186,8 @@ TEST(Sac, WhatSeesTheTimeLimitEndsThere) {
   SacConfig config = SmallConfig();
   config.time_aware = true;
   const auto critic = [&](float remaining, float next_obs) {
-    const auto agent = MakeSac(config, {.env = BoxEnv(3, 2), .max_decisions = 10, .seed = 4});
+    const auto agent =
+        MakeSac(config, {.env = BoxEnv(3, 2), .max_decisions = 10, .weights_seed = 4, .seed = 4});
     Batches batches = RandomBatch(0);
     batches.at("batch")["remaining_time"].fill_(remaining);
     batches.at("batch")["next_obs/state"].fill_(next_obs);

@@ -80,7 +80,8 @@ void ExpectValues(const Chain& chain, int64_t n, const std::vector<double>& expe
   config.lr = 3e-3;
   config.tau = 0.05;
   config.ent_coef = "0";
-  const auto agent = MakeSac(config, {.env = BoxEnv(chain.states, 1), .seed = 1});
+  const auto agent =
+      MakeSac(config, {.env = BoxEnv(chain.states, 1), .weights_seed = 1, .seed = 1});
   LocalTrainer trainer;
   Random random(0);
   for (int i = 0; i < 1500; ++i) {

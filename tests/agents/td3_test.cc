@@ -29,11 +29,11 @@ void TrainTd3(Agent& agent, int64_t begin, int64_t end) {
 }
 
 TEST(Td3, ResumesExactly) {
-  const AgentContext context{.env = BoxEnv(3, 2), .seed = 9};
+  const AgentContext context{.env = BoxEnv(3, 2), .weights_seed = 9, .seed = 9};
   const auto straight = MakeTd3(SmallTd3(), context), first = MakeTd3(SmallTd3(), context);
   TrainTd3(*straight, 0, 20);
   TrainTd3(*first, 0, 7);
-  const auto second = MakeTd3(SmallTd3(), {.env = BoxEnv(3, 2), .seed = 10});
+  const auto second = MakeTd3(SmallTd3(), {.env = BoxEnv(3, 2), .weights_seed = 10, .seed = 10});
   second->Load(first->Save());
   EXPECT_EQ(second->updates(), 7);
   TrainTd3(*second, 7, 20);
@@ -66,7 +66,7 @@ TEST(Td3, ActorsGetTheActorAlone) {
 
 // a = clip(pi(s) + N(0, 0.1), -1, 1); evaluated without noise, by the saved weights alone.
 TEST(Td3Policy, AddsNoiseOnlyWhileItCollects) {
-  const auto agent = MakeTd3(SmallTd3(), {.env = BoxEnv(3, 2), .seed = 4});
+  const auto agent = MakeTd3(SmallTd3(), {.env = BoxEnv(3, 2), .weights_seed = 4, .seed = 4});
   const auto policy = agent->MakePolicy();
   policy->Load(agent->MakeSnapshot());
   const NamedTensors weights = agent->Save();

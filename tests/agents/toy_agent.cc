@@ -67,6 +67,7 @@ class ToyAgent : public Agent {
   std::vector<BatchRequest> BatchRequests() const override {
     BatchRequest steps{.name = "steps", .sampler = "n_step", .batch_size = options_.batch_size};
     steps.fields = {FieldOf(env_), "decision"};
+    steps.sources = options_.sources;
     BatchRequest episodes{
         .name = "episodes", .sampler = "episode", .batch_size = options_.batch_episodes};
     episodes.fields = {FieldOf(env_)};

@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "agents/built_in.h"
@@ -18,6 +20,7 @@ struct ToyConfig : AgentConfig {
   void CheckEnv(const EnvSpec& env) const override;
 
   // Not of a config's text.
+  std::map<std::string, double> sources{};                 // of its transitions
   Schedule schedule{};                                     // any
   std::function<void(const UpdatePosition&)> on_update{};  // called before each update
 

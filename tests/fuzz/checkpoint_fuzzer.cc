@@ -68,7 +68,8 @@ void ReadReplay(std::span<const std::byte> bytes) {
        .sampler = "n_step",
        .batch_size = 16,
        .options = {{"n_step", 2}, {"prioritized", prioritized.fields().Write()}}},
-      {.name = "e", .sampler = "episode", .batch_size = 2, .options = {{"max_length", 8}}}};
+      {.name = "e", .sampler = "episode", .batch_size = 2, .options = {{"max_length", 8}}},
+      {.name = "c", .sampler = "context", .batch_size = 2, .options = {{"transitions", 4}}}};
   table.Restore(framed);
   Random random({1});
   for (const BatchRequest& request : requests) {

@@ -20,7 +20,8 @@ inline Schema FuzzSchema() {
                  column("action", DType::kFloat32, {1}), column("reward", DType::kFloat32),
                  column("terminated", DType::kBool), column("truncated", DType::kBool),
                  column("seed", DType::kInt64, {}, ColumnKind::kEpisode),
-                 column("task", DType::kUint8, {2}, ColumnKind::kEpisode, true)});
+                 column("task", DType::kInt64, {}, ColumnKind::kEpisode),
+                 column("notes", DType::kUint8, {2}, ColumnKind::kEpisode, true)});
 }
 
 }  // namespace rookery

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/strings.h"
+#include "distributed/replay/hindsight_options.h"
 #include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/table.h"
 #include "tools/bench/items_a_second.h"
@@ -52,6 +53,9 @@ void NearOrNot(const replay::RewardQuery& query, std::span<float> rewards, std::
 Options OptionsOf(const std::string& way) {
   if (way == "prioritized") {
     return {{"prioritized", replay::PrioritizedOptions{.alpha = 0.6}.fields().Write()}};
+  }
+  if (way == "hindsight") {
+    return {{"hindsight", replay::HindsightOptions{.goals = "future"}.fields().Write()}};
   }
   return {};
 }
@@ -137,7 +141,7 @@ std::vector<BenchRow> BenchDraws(double seconds, int64_t pairs) {
   {
     // With the goals, 4 B of action and 4 B of reward: 400 B.
     DrawnTable table(/*state=*/92, (int64_t{256} << 20) / 400);
-    for (const std::string way : {"prioritized"}) {
+    for (const std::string way : {"prioritized", "hindsight"}) {
       rows.push_back(DrawRow(StrCat("replay/", way, "/400B"), "uniform draws of the same table",
                              MeasurePairs(
                                  pairs, [&] { return table.Rate(way, seconds); }, nullptr,
@@ -145,7 +149,7 @@ std::vector<BenchRow> BenchDraws(double seconds, int64_t pairs) {
     }
   }
   DrawnTable many(/*state=*/1, 10'000'000), few(/*state=*/1, 1'000'000);
-  for (const std::string way : {"uniform", "prioritized"}) {
+  for (const std::string way : {"uniform", "prioritized", "hindsight"}) {
     rows.push_back(DrawRow(StrCat("replay/", way, "/10M"), "a million rows",
                            MeasurePairs(
                                pairs, [&] { return many.Rate(way, seconds); }, nullptr,

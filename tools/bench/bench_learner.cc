@@ -7,7 +7,9 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
+#include "agents/dqn/dqn.h"
 #include "agents/sac/sac.h"
+#include "agents/td3/td3.h"
 #include "agents/tensor_policy.h"
 #include "core/plural.h"
 #include "core/strings.h"
@@ -38,48 +40,70 @@ double Rate(double seconds, const std::function<void()>& work,
   return static_cast<double>(calls) / passed;
 }
 
-EnvSpec RandomEnv(const BenchLearnerOptions& options) {
+// An agent beside the products of its updates.
+struct Learner {
+  std::string name;  // "sac"
+  std::unique_ptr<Agent> agent;
+  Batches batches;
+  ProductsLimit limit;
+};
+
+EnvSpec RandomEnv(const BenchLearnerOptions& options, bool discrete) {
   EnvSpec env{.id = "bench"};
   env.observations = {{.name = "observation", .shape = {options.observation}}};
-  env.action.low.assign(static_cast<size_t>(options.action), -1);
-  env.action.high.assign(static_cast<size_t>(options.action), 1);
+  if (discrete) {
+    env.action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {options.action}};
+  } else {
+    env.action.low.assign(static_cast<size_t>(options.action), -1);
+    env.action.high.assign(static_cast<size_t>(options.action), 1);
+  }
   return env;
 }
 
-Batches RandomBatch(const BenchLearnerOptions& options, at::Device device) {
+Batches RandomBatch(const BenchLearnerOptions& options, bool discrete, at::Device device) {
   const int64_t b = options.batch_size;
   NamedTensors batch;
   batch.Add("obs/observation", at::randn({b, options.observation}, device));
   batch.Add("next_obs/observation", at::randn({b, options.observation}, device));
-  batch.Add("action", at::rand({b, options.action}, device) * 2 - 1);
+  batch.Add("action", discrete ? at::randint(options.action, {b, 1}, device).to(at::kFloat)
+                               : at::rand({b, options.action}, device) * 2 - 1);
   batch.Add("reward", at::rand({b}, device));
   batch.Add("discount", at::full({b}, 0.99, device));
   return {{"batch", batch}};
 }
 
-struct Learner {
-  EnvSpec env;
-  SacConfig config;
-  std::unique_ptr<Agent> agent;
+template <class Config>
+Learner MakeLearner(const BenchLearnerOptions& options, const std::string& name, bool discrete,
+                    std::unique_ptr<Agent> (*make)(const Config&, const AgentContext&,
+                                                   AgentInternals),
+                    ProductsLimit limit) {
+  Config config;
+  config.hidden = {options.hidden, options.hidden};
+  config.batch_size = options.batch_size;
+  return {name, make(config, {.env = RandomEnv(options, discrete), .device = options.device}, {}),
+          RandomBatch(options, discrete, ParseDevice(options.device)), std::move(limit)};
+}
 
-  explicit Learner(const BenchLearnerOptions& options) : env(RandomEnv(options)) {
-    config.hidden = {options.hidden, options.hidden};
-    config.batch_size = options.batch_size;
-    agent = MakeSac(config, {.env = env, .device = options.device});
-  }
-};
+std::vector<Learner> MakeLearners(const BenchLearnerOptions& options, at::Device device) {
+  const UpdateSizes sizes{options.batch_size, options.hidden, options.observation, options.action};
+  std::vector<Learner> learners;
+  learners.push_back(MakeLearner<SacConfig>(options, "sac", /*discrete=*/false, MakeSac,
+                                            ProductsLimit::OfSac(sizes, device)));
+  learners.push_back(MakeLearner<Td3Config>(options, "td3", /*discrete=*/false, MakeTd3,
+                                            ProductsLimit::OfTd3(sizes, device)));
+  learners.push_back(MakeLearner<DqnConfig>(options, "dqn", /*discrete=*/true, MakeDqn,
+                                            ProductsLimit::OfDqn(sizes, device)));
+  return learners;
+}
 
 BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Learner& learner) {
-  const Batches batches = RandomBatch(options, device);
   LocalTrainer trainer;
-  ProductsLimit limit({options.batch_size, options.hidden, options.observation, options.action},
-                      device);
   const Tensor marker = at::zeros({1}, device);
   const auto finish = [&] {
     if (device.is_cuda()) marker.item<float>();
   };
-  const auto update = [&] { learner.agent->Update(batches, {}, trainer); };
-  const auto products = [&] { limit.Run(); };
+  const auto update = [&] { learner.agent->Update(learner.batches, {}, trainer); };
+  const auto products = [&] { learner.limit.Run(); };
   Rate(options.seconds / 2, update, finish);  // warms up
   Rate(options.seconds / 2, products, finish);
   std::vector<double> rates, limits, ratios;
@@ -90,7 +114,7 @@ BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Lear
   }
   const auto [low, high] = std::minmax_element(ratios.begin(), ratios.end());
   const auto percent = [](double x) { return static_cast<int>(100 * x + 0.5); };
-  return {.name = StrCat("learner/sac/", device.is_cuda() ? "cuda" : "cpu"),
+  return {.name = StrCat("learner/", learner.name, "/", device.is_cuda() ? "cuda" : "cpu"),
           .value = Median(rates),
           .unit = "updates/s",
           .limit = Median(limits),
@@ -115,7 +139,7 @@ BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
         policy.Choose({observations, begin, state, last, ActMode::kCollect, random});
       },
       [] {});
-  return {.name = "info/learner/sac/act",
+  return {.name = StrCat("info/learner/", learner.name, "/act"),
           .value = rate,
           .unit = "decisions/s",
           .note = "the policy alone, one env at a time"};
@@ -127,8 +151,11 @@ std::vector<BenchRow> BenchLearner(const BenchLearnerOptions& options) {
   const at::Device device = ParseDevice(options.device);
   const int threads_before = at::get_num_threads();
   at::set_num_threads(static_cast<int>(options.threads));
-  Learner learner(options);
-  std::vector<BenchRow> rows = {BenchUpdate(options, device, learner), BenchAct(options, learner)};
+  std::vector<BenchRow> rows;
+  for (Learner& learner : MakeLearners(options, device)) {
+    rows.push_back(BenchUpdate(options, device, learner));
+    rows.push_back(BenchAct(options, learner));
+  }
   at::set_num_threads(threads_before);
   return rows;
 }

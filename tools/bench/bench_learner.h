@@ -20,8 +20,8 @@ struct BenchLearnerOptions {
   double seconds = 0.5;  // of each side of a pair
 };
 
-// Rows "learner/sac/cpu" or "learner/sac/cuda", and "info/learner/sac/act": decisions/s of the
-// policy for one env. Throws UserError where the device isn't there.
+// For each agent, rows "learner/sac/cpu" or "learner/sac/cuda", and "info/learner/sac/act":
+// decisions/s of the policy for one env. Throws UserError where the device isn't there.
 std::vector<BenchRow> BenchLearner(const BenchLearnerOptions& options);
 
 }  // namespace rookery

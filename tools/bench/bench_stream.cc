@@ -57,7 +57,8 @@ class Handler : public stream::ServerHandler {
  public:
   stream::HelloReply OnHello(const stream::HelloInfo&) override { return {"", ++last_, {}}; }
   // As if every chunk were in a checkpoint at once: the client keeps nothing for long.
-  void OnChunk(uint64_t incarnation, const ChunkHeader&, size_t) override {
+  void OnChunk(uint64_t incarnation, const ChunkHeader&, std::span<const int64_t>,
+               size_t) override {
     server->MarkDurable(incarnation, ++chunks_);
   }
   stream::Server* server = nullptr;

@@ -32,8 +32,27 @@ EVALUATED = {  # metric of training episodes -> the same of evaluations
     "rollout/success_rate": "eval/success_rate",
     "rollout/success_at_end_rate": "eval/success_at_end_rate",
 }
-FAILED = "eval/failed_episodes"
 FAULTS = "rollout/env_faults"
+
+
+def set_of(key):
+    """The evaluation set of "eval/SET/mean_reward"; None of a metric of the set that decides."""
+    parts = key.split("/")
+    return parts[1] if parts[0] == "eval" and len(parts) == 3 else None
+
+
+def label_of(key):
+    name = set_of(key)
+    if name is None:
+        return LABELS.get(key, key)
+    plain = "eval/" + key.split("/")[2]
+    return f"{LABELS[plain]}, set {name}" if plain in LABELS else key
+
+
+def failed_of(key):
+    """Where it is counted which episodes are left out of an evaluation's metric."""
+    name = set_of(key)
+    return "eval/" + (name + "/" if name else "") + "failed_episodes"
 
 
 class Mistake(Exception):
@@ -150,7 +169,7 @@ class Run:
             raise Mistake(f"{run} has no value of '{key}' yet")
         self.evaluation = curve(rows, EVALUATED[key], place) if key in EVALUATED else []
         shown = self.main if key.startswith("eval/") else self.evaluation
-        failed = {x for x, count in curve(rows, FAILED, place) if count > 0}
+        failed = {x for x, count in curve(rows, failed_of(key), place) if count > 0}
         self.failed = [point for point in shown if point[0] in failed]
         self.faults = max((count for _, count in curve(rows, FAULTS, place)), default=0)
 
@@ -206,7 +225,7 @@ def draw(args):
     if failed:
         axes.plot(*zip(*failed), "x", color="black", label="some episodes failed, and are left out")
     axes.set_xlabel(x_label)
-    axes.set_ylabel(LABELS.get(args.key, args.key))
+    axes.set_ylabel(label_of(args.key))
     if args.x != "hours":
         axes.xaxis.set_major_formatter(matplotlib.ticker.EngFormatter(sep=""))
     axes.grid(alpha=0.3)

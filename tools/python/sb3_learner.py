@@ -1,6 +1,6 @@
-"""Stable-Baselines3's SAC update rate on bench_learner's shapes, as JSON.
+"""Stable-Baselines3's update rate on bench_learner's shapes, as JSON.
 
-    sb3_learner.py [--threads N] [--observation N] [--action N] [--batch-size N] [--hidden N]
+    sb3_learner.py [--agent sac|td3|dqn] [--threads N] [--observation N] [--action N] [--batch-size N] [--hidden N]
 
 Runs in an environment with stable-baselines3. The env behind it never steps: the replay buffer is
 filled with random transitions, and train() is timed alone.
@@ -17,6 +17,7 @@ import stable_baselines3
 import torch
 
 parser = argparse.ArgumentParser()
+parser.add_argument("--agent", default="sac", choices=("sac", "td3", "dqn"))
 parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--observation", type=int, default=17)
 parser.add_argument("--action", type=int, default=6)
@@ -26,12 +27,17 @@ parser.add_argument("--repeats", type=int, default=7)
 parser.add_argument("--updates", type=int, default=100)
 parser.add_argument("--device", default="cpu")
 args = parser.parse_args()
+discrete = args.agent == "dqn"
 torch.set_num_threads(args.threads)
 
 
 class Still(gymnasium.Env):
     observation_space = gymnasium.spaces.Box(-np.inf, np.inf, (args.observation,), np.float32)
-    action_space = gymnasium.spaces.Box(-1, 1, (args.action,), np.float32)
+    action_space = (
+        gymnasium.spaces.Discrete(args.action)
+        if discrete
+        else gymnasium.spaces.Box(-1, 1, (args.action,), np.float32)
+    )
 
     def reset(self, seed=None, options=None):
         return np.zeros(args.observation, np.float32), {}
@@ -40,7 +46,7 @@ class Still(gymnasium.Env):
         return np.zeros(args.observation, np.float32), 0.0, False, False, {}
 
 
-model = stable_baselines3.SAC(
+model = getattr(stable_baselines3, args.agent.upper())(
     "MlpPolicy",
     Still(),
     batch_size=args.batch_size,
@@ -53,6 +59,8 @@ rng = np.random.default_rng(0)
 for _ in range(10_000):
     observation, following = rng.normal(size=(2, 1, args.observation)).astype(np.float32)
     action = rng.uniform(-1, 1, (1, args.action)).astype(np.float32)
+    if discrete:
+        action = rng.integers(args.action, size=(1, 1))
     model.replay_buffer.add(
         observation, following, action, rng.uniform(size=1), np.zeros(1), [{}]
     )

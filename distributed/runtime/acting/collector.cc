@@ -47,16 +47,17 @@ Collector::Collector(const Context& context, std::unique_ptr<Policy> policy, Row
             }()),
       source_(MakeEpisodeSource(context.config, envs_.spec(), context.seed, context.incarnation)),
       on_fault_(context.on_fault),
-      policy_(std::move(policy)),
+      policies_(std::move(policy), context.more_policies, num_envs()),
       writer_(writer),
       recorder_(recorder),
-      builder_(envs_.spec(), policy_->ExtraColumns(), num_envs()),
-      runner_(*policy_, envs_.spec(), envs_.Reset(), num_envs()),
+      builder_(envs_.spec(), policies_.first().ExtraColumns(), num_envs()),
+      runner_(policies_.first(), envs_.spec(), envs_.Reset(), num_envs()),
       random_({context.seed, context.incarnation, kPolicyStream}) {
   const auto n = static_cast<size_t>(num_envs());
   begin_.assign(n, Begin::kTask);
   progress_.resize(n);
   faults_in_a_row_.resize(n);
+  rows_.resize(n);
   for (size_t env = 0; env < n; ++env) BeginEpisode(env);
   runner_.Observe(begin_);
 }
@@ -66,16 +67,23 @@ void Collector::BeginEpisode(size_t env) {
   const EpisodeStart start = source_(static_cast<int64_t>(env), episode);
   progress_[env] = {.episode = episode};
   begin_[env] = BeginOf(start);
+  policies_.Adopt(env);
   if (recorder_ != nullptr) recorder_->Begin(static_cast<int64_t>(env), episode, start);
-  if (writer_ == nullptr) return;
+}
+
+void Collector::Announce(size_t env) {
+  const int64_t episode = progress_[env].episode;
+  const EpisodeStart start = source_(static_cast<int64_t>(env), episode);
   writer_->BeginEpisode(static_cast<uint32_t>(env), static_cast<uint64_t>(episode),
-                        builder_.EpisodeColumns(start));
+                        builder_.EpisodeColumns(start, replay_source_));
 }
 
 void Collector::Load(const Snapshot& snapshot) {
-  if (snapshot.mode != ActMode::kUniform || snapshot.version > 0) policy_->Load(snapshot);
-  version_ = snapshot.version;
-  mode_ = snapshot.mode;
+  policies_.Load(snapshot);
+  replay_source_ = snapshot.source;
+  for (size_t env = 0; env < progress_.size(); ++env) {
+    if (progress_[env].decisions == 0) policies_.Adopt(env);
+  }
 }
 
 void Collector::WriteFinalRow(size_t env, std::span<const std::span<const std::byte>> observation,
@@ -101,11 +109,12 @@ void Collector::NoteFault(size_t env) {
 
 int64_t Collector::Step() {
   const StepBatch& batch = envs_.batch();
-  const std::span<const float> actions = runner_.Act(begin_, mode_, random_);
+  const std::span<const float> actions = runner_.Act(begin_, policies_.parts(), random_);
   const auto n = static_cast<size_t>(num_envs());
   for (size_t env = 0; env < n; ++env) {
     const std::span<const float> action = runner_.action(env);
-    builder_.Begin(static_cast<int64_t>(env), batch, action, runner_.extras(), version_);
+    builder_.Begin(static_cast<int64_t>(env), batch, action, runner_.extras(),
+                   policies_.version(env));
     ++progress_[env].decisions;
     progress_[env].actions.insert(progress_[env].actions.end(), action.begin(), action.end());
     if (recorder_ != nullptr) recorder_->Record(static_cast<int64_t>(env), action);
@@ -115,11 +124,15 @@ int64_t Collector::Step() {
   int64_t taken = 0;
   for (size_t env = 0; env < n; ++env) {
     if (!batch.faults[env].empty()) faults_.push_back(batch.faults[env]);
+    rows_[env] = {.version = policies_.version(env),
+                  .taken = batch.end[env] != StepEnd::kFaulted,
+                  .ended = batch.end[env] != StepEnd::kContinues && batch.ended[env].decisions > 0};
     if (batch.end[env] == StepEnd::kFaulted) {
       NoteFault(env);
     } else {
       builder_.Finish(static_cast<int64_t>(env), batch);
       if (writer_ != nullptr) {
+        if (progress_[env].decisions == 1) Announce(env);
         writer_->Append(static_cast<uint32_t>(env), builder_.row(static_cast<int64_t>(env)),
                         /*closes=*/false);
       }
@@ -163,6 +176,7 @@ NamedTensors Collector::Save() {
   for (const PolicyRunner::Memory& memory : runner_.memory()) {
     saved.Add(memory.name, Shown(*memory.spec, num_envs(), memory.bytes.data()).clone());
   }
+  AddAll(saved, "", policies_.Save());
   if (!spec().deterministic) AddAll(saved, "observation/", SaveObservations(envs_.batch()));
   return saved;
 }
@@ -184,6 +198,7 @@ void Collector::Load(const NamedTensors& saved) {
   for (const PolicyRunner::Memory& memory : runner_.memory()) {
     CopyNamed(saved, memory.name, Shown(*memory.spec, num_envs(), memory.bytes.data()));
   }
+  policies_.Load(saved);
   if (!spec().deterministic) {
     CloseRestoredEpisodes(saved);
     return;

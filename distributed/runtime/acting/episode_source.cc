@@ -17,7 +17,7 @@ namespace {
 
 // Keys apart from those of (seed, incarnation, env, episode).
 constexpr uint64_t kTaskStream = 0x7461736b73;
-constexpr uint64_t kEvaluationTaskStream = 0x6576616c7461736b73;
+constexpr uint64_t kEvaluationTaskStream = 0x76616c7461736b73;
 constexpr int64_t kMostTasks = 1'000'000;
 
 // A distribution that a parameter is drawn from at each reset.

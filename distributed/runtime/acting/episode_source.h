@@ -4,12 +4,13 @@
 #include <cstdint>
 
 #include "core/env_spec.h"
+#include "distributed/runtime/acting/incarnation.h"
 #include "distributed/runtime/config/experiment.h"
 #include "envs/vector_env.h"
 
 namespace rookery {
 
-// Of the k-th episode of an env: a function of (run seed, incarnation, env, k).
+// Of the k-th episode of an env: a function of (run seed, incarnation, env, k); incarnation.h.
 //
 //   env.params   set or drawn at each reset
 //   env.tasks    {list: [{gravity: -9.8}, ...]}, or {draw: N}: N draws from env.params
@@ -22,8 +23,5 @@ namespace rookery {
 // the env hasn't.
 EpisodeSource MakeEpisodeSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed,
                                 uint64_t incarnation);
-
-// The incarnation that evaluation uses: no actor ever has it, so its seeds are never trained on.
-inline constexpr uint64_t kEvaluationIncarnation = ~uint64_t{0};
 
 }  // namespace rookery

@@ -117,6 +117,45 @@ void PolicyRunner::Observe(std::span<const Begin> begin) {
   }
 }
 
+// Envs from `first` on, as many as `begin` has.
+void PolicyRunner::ActPart(const Part& part, size_t first, std::span<const Begin> begin,
+                           Random& random) {
+  const auto rows = [&](std::span<std::byte* const> memory, std::span<const TensorSpec> specs) {
+    std::vector<std::byte*> places(memory.begin(), memory.end());
+    for (size_t i = 0; i < places.size(); ++i) places[i] += first * specs[i].NumBytes();
+    return places;
+  };
+  std::vector<const std::byte*> observations = observations_;
+  for (size_t i = 0; i < observations.size(); ++i) {
+    if (!fields_[i].ragged) observations[i] += first * Stacked(fields_[i]).NumBytes();
+  }
+  const std::vector<std::byte*> finals = rows(finals_.memory, finals_.specs);
+  const std::vector<std::byte*> state = rows(state_.memory, state_.specs);
+  const std::vector<std::byte*> extras = rows(extras_.memory, extras_.specs);
+  const size_t n = begin.size(), all = batch_.rewards.size(), dim = action_sizes_.dim();
+  std::vector<std::span<const std::byte>> ragged;  // n of each field's
+  for (size_t i = first; i < ragged_.size(); i += all) {
+    const auto begin_of = ragged_.begin() + static_cast<std::ptrdiff_t>(i);
+    ragged.insert(ragged.end(), begin_of, begin_of + static_cast<std::ptrdiff_t>(n));
+  }
+  std::vector<int64_t> offsets;  // (n + 1), or empty
+  std::span<float> actions(actions_);
+  if (action_sizes_.vary()) {
+    for (size_t i = first; i <= first + n; ++i) offsets.push_back(offsets_[i] - offsets_[first]);
+    actions = actions.subspan(static_cast<size_t>(offsets_[first]) * dim,
+                              static_cast<size_t>(offsets.back()) * dim);
+  } else {
+    actions = actions.subspan(first * dim, n * dim);
+  }
+  const Policy::Last last = {ValuesOf<float>(last_.values[kReward]).subspan(first, n),
+                             ValuesOf<float>(last_.values[kCost]).subspan(first, n),
+                             ValuesOf<uint8_t>(last_.values[kSuccess]).subspan(first, n),
+                             ValuesOf<uint8_t>(last_.values[kTerminated]).subspan(first, n),
+                             finals};
+  part.policy->Act({observations, begin, state, last, part.mode, random, ragged},
+                   {actions, extras, offsets});
+}
+
 void PolicyRunner::MakeRoom() {
   ragged_.clear();
   for (size_t i = 0; i < fields_.size(); ++i) {
@@ -146,13 +185,19 @@ std::span<const float> PolicyRunner::action(size_t env) const {
 
 std::span<const float> PolicyRunner::Act(std::span<const Begin> begin, ActMode mode,
                                          Random& random) {
-  const Policy::Last last = {ValuesOf<float>(last_.values[kReward]),
-                             ValuesOf<float>(last_.values[kCost]),
-                             ValuesOf<uint8_t>(last_.values[kSuccess]),
-                             ValuesOf<uint8_t>(last_.values[kTerminated]), finals_.memory};
+  const Part all{&policy_, mode, static_cast<int64_t>(begin.size())};
+  return Act(begin, {&all, 1}, random);
+}
+
+std::span<const float> PolicyRunner::Act(std::span<const Begin> begin, std::span<const Part> parts,
+                                         Random& random) {
   MakeRoom();
-  policy_.Act({observations_, begin, state_.memory, last, mode, random, ragged_},
-              {actions_, extras_.memory, offsets_});
+  size_t first = 0;
+  for (const Part& part : parts) {
+    const auto n = static_cast<size_t>(part.num_envs);
+    ActPart(part, first, begin.subspan(first, n), random);
+    first += n;
+  }
   const size_t dim = action_sizes_.dim();
   for (size_t i = 0; i < actions_.size(); ++i) {
     const std::string right = ActionComplaint(action_, i % dim, actions_[i]);

@@ -27,8 +27,18 @@ class PolicyRunner {
   // After each reset and step: takes the newest values into the histories, and what the step led
   // to. `begin` (N): where an episode begins, its first value fills the history.
   void Observe(std::span<const Begin> begin);
-  // The policy's actions (N, A), one env's after the other's, valid until the next call. Throws
-  // PolicyFault where one is no action, so that no env is blamed for it.
+  // Neighbouring envs that act with the same policy.
+  struct Part {
+    Policy* policy = nullptr;  // with the same columns as the constructor's
+    ActMode mode = ActMode::kCollect;
+    int64_t num_envs = 0;
+  };
+  // The actions (N, A) of `parts`, which are all envs in their order, one env's after the other's;
+  // valid until the next call.
+  // Throws PolicyFault where one is no action, so that no env is blamed for it.
+  std::span<const float> Act(std::span<const Begin> begin, std::span<const Part> parts,
+                             Random& random);
+  // The same, of the constructor's policy alone.
   std::span<const float> Act(std::span<const Begin> begin, ActMode mode, Random& random);
   // An env's part of them.
   std::span<const float> action(size_t env) const;
@@ -51,6 +61,7 @@ class PolicyRunner {
     std::vector<std::vector<std::byte>> values;
     std::vector<std::byte*> memory;  // of each of them
   };
+  void ActPart(const Part& part, size_t first, std::span<const Begin> begin, Random& random);
   void NoteLast(size_t env);
   // Room for actions of the sizes that what is observed now asks for.
   void MakeRoom();

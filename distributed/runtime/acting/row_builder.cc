@@ -108,7 +108,7 @@ Row RowBuilder::Final(std::span<const std::span<const std::byte>> observation, b
   return RowOf(final_, 0);
 }
 
-std::vector<std::byte> RowBuilder::EpisodeColumns(const EpisodeStart& start) const {
+std::vector<std::byte> RowBuilder::EpisodeColumns(const EpisodeStart& start, int64_t source) const {
   std::vector<std::byte> columns;
   for (const Column& column : schema_.columns()) {
     if (column.kind != ColumnKind::kEpisode) continue;
@@ -119,6 +119,8 @@ std::vector<std::byte> RowBuilder::EpisodeColumns(const EpisodeStart& start) con
       value = BytesOf(start.task);
     } else if (column.spec.name == column::kTrial) {
       value = BytesOf(start.trial);
+    } else if (column.spec.name == column::kSource) {
+      value = BytesOf(source);
     } else if (column.spec.name == column::kParameters) {
       value = std::as_bytes(std::span(start.parameters));
     } else {

@@ -35,8 +35,8 @@ class RowBuilder {
   // Valid until the next call.
   Row Final(std::span<const std::span<const std::byte>> observation, bool terminated);
 
-  // The episode columns' bytes.
-  std::vector<std::byte> EpisodeColumns(const EpisodeStart& start) const;
+  // The episode columns' bytes. `source`: the number of the replay source that it goes to.
+  std::vector<std::byte> EpisodeColumns(const EpisodeStart& start, int64_t source) const;
 
  private:
   struct Place {

@@ -3,10 +3,13 @@
 #include <ATen/Context.h>
 
 #include "core/error.h"
+#include "core/random.h"
 #include "core/strings.h"
 
 namespace rookery {
 namespace {
+
+constexpr uint64_t kLearnerStream = 0x6c6561726e6572;
 
 // An entry that a program without LibTorch has read.
 [[noreturn]] void ThrowNoMakers(const AgentEntry& entry) {
@@ -15,7 +18,9 @@ namespace {
 
 }  // namespace
 
-AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env) {
+AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env,
+                              uint64_t learner) {
+  const auto seed = static_cast<uint64_t>(config.seed);
   const int64_t limit = config.env.time_limit >= 0 ? config.env.time_limit : env.time_limit;
   const int64_t repeat = config.env.action_repeat;
   std::string device = config.device;
@@ -24,13 +29,15 @@ AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env
           .updates_per_decision = config.updates_per_decision,
           .max_decisions = (limit + repeat - 1) / repeat,
           .device = device,
-          .seed = static_cast<uint64_t>(config.seed)};
+          .weights_seed = seed,
+          .seed = learner == 0 ? seed : MixKey({seed, kLearnerStream, learner})};
 }
 
-std::unique_ptr<Agent> MakeAgent(const ExperimentConfig& config, const EnvSpec& env) {
+std::unique_ptr<Agent> MakeAgent(const ExperimentConfig& config, const EnvSpec& env,
+                                 uint64_t learner) {
   const AgentEntry& entry = config.agent_entry;
   if (!entry.make_agent) ThrowNoMakers(entry);
-  return entry.make_agent(*config.agent, MakeAgentContext(config, env));
+  return entry.make_agent(*config.agent, MakeAgentContext(config, env, learner));
 }
 
 std::unique_ptr<Policy> MakePolicy(const ExperimentConfig& config, const EnvSpec& env) {

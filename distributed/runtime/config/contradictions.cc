@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/config/replay_sources.h"
 
 namespace rookery {
 namespace {
@@ -13,22 +14,39 @@ int64_t Streams(const ExperimentConfig& config) {
   return std::max<int64_t>(1, config.actors) * config.env.per_actor;
 }
 
-void CheckCapacity(const ExperimentConfig& config, std::span<const BatchRequest> requests) {
-  const int64_t capacity = config.replay.capacity;
+bool DrawsFrom(const BatchRequest& request, const std::string& source) {
+  return request.sources.empty() ? source == kDefaultSource : request.sources.contains(source);
+}
+
+void CheckCapacity(const ExperimentConfig& config, const replay::SourceOptions& source,
+                   std::span<const BatchRequest> requests) {
+  const int64_t capacity = source.storage.capacity;
+  const std::string key = CapacityKey(source);
   const int64_t rows = config.actors > 0 ? LeadRows(config) : 1;
   const int64_t chunks = Streams(config) * rows;
   if (capacity < chunks) {
-    throw UserError(StrCat("replay.capacity: ", Counted(capacity, "decision"),
+    throw UserError(StrCat(key, ": ", Counted(capacity, "decision"),
                            capacity == 1 ? " holds" : " hold", " no chunk of each of ",
                            Counted(Streams(config), "env"), " (", Counted(rows, "row"),
                            " each); say at least ", chunks));
   }
   for (const BatchRequest& request : requests) {
+    if (!DrawsFrom(request, source.name)) continue;
     const double n_step = request.options.Number("n_step").value_or(1);
     if (n_step <= static_cast<double>(capacity)) continue;
-    throw UserError(StrCat("replay.capacity: ", Counted(capacity, "decision"),
+    throw UserError(StrCat(key, ": ", Counted(capacity, "decision"),
                            capacity == 1 ? " holds" : " hold", " no window of ", n_step,
                            " steps (agent.n_step); say at least ", n_step));
+  }
+}
+
+// Episodes of no task are never drawn by task.
+void CheckTasks(const ExperimentConfig& config, std::span<const BatchRequest> requests) {
+  for (const BatchRequest& request : requests) {
+    if (request.sampler != "context" || !config.env.tasks.map.empty()) continue;
+    throw UserError(StrCat("env.tasks: batch '", request.name,
+                           "' is drawn by task, and there are none; say env.tasks={draw: N} or "
+                           "env.tasks={list: [...]}"));
   }
 }
 
@@ -50,7 +68,10 @@ int64_t LeadRows(const ExperimentConfig& config) {
 
 void RefuseContradictions(const ExperimentConfig& config, const Schedule& schedule,
                           std::span<const BatchRequest> requests) {
-  CheckCapacity(config, requests);
+  for (const replay::SourceOptions& source : SourcesOf(config.replay, schedule, requests)) {
+    CheckCapacity(config, source, requests);
+  }
+  CheckTasks(config, requests);
   CheckSchedule(config, schedule);
 }
 

@@ -14,8 +14,8 @@ namespace rookery {
 // replay.max_lead.
 int64_t LeadRows(const ExperimentConfig& config);
 
-// Throws UserError: a replay that holds no chunk of every env or no window of a batch, a run that
-// ends before its first update.
+// Throws UserError: a replay that holds no chunk of every env or no window of a batch, batches by
+// task of an env without tasks, a run that ends before its first update.
 void RefuseContradictions(const ExperimentConfig& config, const Schedule& schedule,
                           std::span<const BatchRequest> requests);
 

@@ -91,6 +91,9 @@ DisturbanceOptions EnvConfig::disturbance() const {
 Fields ReplayConfig::fields() {
   Fields f;
   f.Add("capacity", &capacity, "decisions kept; the oldest leave first").Min(1);
+  f.Add("sources", &sources,
+        "of an agent that keeps episodes apart, such as demonstrations: what each further source "
+        "keeps, {NAME: {capacity: N}}; else replay.capacity");
   f.Add("byte_budget", &byte_budget, "memory it may take; 0: half of the machine's")
       .Unit("bytes")
       .Min(0);
@@ -103,7 +106,14 @@ Fields ReplayConfig::fields() {
 Fields EvalConfig::fields() {
   Fields f;
   f.Add("every", &every, "decisions between evaluations; 0: none").Min(0);
+  f.Add("every_updates", &every_updates,
+        "updates between evaluations in stages that take no decisions; 0: none there")
+      .Min(0);
   f.Add("episodes", &episodes, "episodes of one evaluation, on fixed seeds").Range(1, 10'000);
+  f.Add("sets", &sets,
+        "what a policy is evaluated in: {wind: {env: {params: {...}}, episodes: 5, trials: 2}, "
+        "...}, each the env of training but for its own env.*; none: that env alone");
+  f.Add("best", &best, "the set that decides which policy is best");
   f.Add("video", &video, "record one episode of the best policy at the end");
   return f;
 }
@@ -111,6 +121,9 @@ Fields EvalConfig::fields() {
 Fields CheckpointConfig::fields() {
   Fields f;
   f.Add("every", &every, "decisions between checkpoints").Min(1);
+  f.Add("every_updates", &every_updates,
+        "updates between checkpoints in stages that take no decisions")
+      .Min(1);
   f.Add("keep", &keep, "newest checkpoints kept, the best apart").Range(1, 1000);
   return f;
 }
@@ -149,14 +162,22 @@ ConfigNode ExperimentConfig::Write() {
 }
 
 void ApplySetting(ConfigNode& root, const std::string& setting) {
-  static const std::vector<FreeNames> kNames = {
+  static const std::vector<FreeNames> kOfEnv = {
       {"env.params", {"uniform"}},
       {"env.observation_noise", {}},
+      {"replay.sources", {"capacity"}},
       {"env.randomize.color", {"r", "g", "b"}},
       {"env.randomize.light", {"brightness", "x", "y", "z"}},
       {"env.randomize.camera", {"x", "y", "z", "fovy"}},
       {"env.randomize.*", {}}};
-  ApplyOverride(root, setting, kNames);
+  static const std::vector<FreeNames> kAll = [] {
+    std::vector<FreeNames> all = kOfEnv;
+    for (const FreeNames& names : kOfEnv) {
+      all.push_back({StrCat("eval.sets.*.", names.map), names.inner});
+    }
+    return all;
+  }();
+  ApplyOverride(root, setting, kAll);
 }
 
 void ExpandShorthand(ConfigNode& root) {

@@ -43,6 +43,7 @@ struct EnvConfig {
 
 struct ReplayConfig {
   int64_t capacity = 1'000'000;
+  ConfigNode sources;      // name -> {capacity: N}; config/replay_sources.h
   double byte_budget = 0;  // bytes; 0: half of the machine's memory
   int64_t max_lead = 64;   // decisions
   replay::HindsightOptions hindsight;
@@ -52,15 +53,19 @@ struct ReplayConfig {
 };
 
 struct EvalConfig {
-  int64_t every = 2'000;  // decisions; 0: never
+  int64_t every = 2'000;          // decisions; 0: never
+  int64_t every_updates = 2'000;  // where no decisions are taken; 0: not there
   int64_t episodes = 10;
+  ConfigNode sets;    // name -> set (distributed/runtime/evaluation/eval_sets.h)
+  std::string best;   // the set that decides which policy is best
   bool video = true;  // of the best policy, at the end
 
   Fields fields();
 };
 
 struct CheckpointConfig {
-  int64_t every = 10'000;  // decisions
+  int64_t every = 10'000;          // decisions
+  int64_t every_updates = 10'000;  // where no decisions are taken
   int64_t keep = 2;
 
   Fields fields();
@@ -89,7 +94,7 @@ struct ExperimentConfig {
 };
 
 // Sets "key.path=value" in a config (ApplyOverride()); below env.params, env.observation_noise and
-// env.randomize.KIND the rest of the path is a name.
+// env.randomize.KIND, also those of an evaluation set, the rest of the path is a name.
 void ApplySetting(ConfigNode& root, const std::string& setting);
 
 // `env: ID` and `agent: NAME` are short for their `id` keys: writes them out.

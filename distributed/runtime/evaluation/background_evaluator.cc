@@ -10,7 +10,6 @@
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/io/log.h"
-#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/evaluation/episode_json.h"
 #include "distributed/runtime/files/tensor_files.h"
@@ -20,7 +19,9 @@ namespace rookery {
 void WriteEvalResult(const std::filesystem::path& path, std::span<const EvalEpisode> episodes) {
   nlohmann::json rows = nlohmann::json::array();
   for (const EvalEpisode& e : episodes) {
-    rows.push_back({{"index", e.index},
+    rows.push_back({{"set", e.set},
+                    {"index", e.index},
+                    {"trial", e.trial},
                     {"seed", e.seed},
                     {"totals", e.totals},
                     {"terminated", e.terminated},
@@ -34,7 +35,9 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path) {
   const nlohmann::json rows = ReadJson(path);
   try {
     for (const nlohmann::json& row : rows) {
-      episodes.push_back({.index = row.at("index"),
+      episodes.push_back({.set = row.at("set"),
+                          .index = row.at("index"),
+                          .trial = row.at("trial"),
                           .seed = row.at("seed"),
                           .totals = row.at("totals"),
                           .terminated = row.at("terminated"),
@@ -47,11 +50,11 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path) {
 }
 
 BackgroundEvaluator::BackgroundEvaluator(const RunDirectory& run, std::string program,
-                                         int64_t episodes, std::vector<std::string> plugins)
-    : run_(run), program_(std::move(program)), episodes_(episodes), plugins_(std::move(plugins)) {}
+                                         std::vector<std::string> plugins)
+    : run_(run), program_(std::move(program)), plugins_(std::move(plugins)) {}
 
-void BackgroundEvaluator::Submit(int64_t decision) {
-  queue_.push_back(decision);
+void BackgroundEvaluator::Submit(const Position& position) {
+  queue_.push_back(position);
   if (process_ == nullptr) StartNext();
 }
 
@@ -72,13 +75,11 @@ void BackgroundEvaluator::Start() {
   std::error_code ignored;
   place_ = run_.path();
   std::filesystem::remove(output(), ignored);
-  const std::filesystem::path file = run_.policies() / std::to_string(running_) / kPolicyFile;
-  std::vector<std::string> command = {program_,     "eval-snapshot",
-                                      "--config",   run_.config().string(),
-                                      "--snapshot", file.string(),
-                                      "--output",   output().string(),
-                                      "--decision", std::to_string(running_),
-                                      "--episodes", std::to_string(episodes_)};
+  const std::filesystem::path file = run_.policies() / ToString(running_) / kPolicyFile;
+  std::vector<std::string> command = {
+      program_,     "eval-snapshot",   "--config", run_.config().string(),
+      "--snapshot", file.string(),     "--output", output().string(),
+      "--position", ToString(running_)};
   for (const std::string& plugin : plugins_) {
     command.insert(command.end(), {"--plugin", plugin});
   }
@@ -86,12 +87,12 @@ void BackgroundEvaluator::Start() {
 }
 
 void BackgroundEvaluator::LeaveOut(const std::string& why) const {
-  log::Warning(StrCat("the evaluation at ", Counted(running_, "decision"), " is left out: ", why));
+  log::Warning(StrCat("the evaluation at ", Described(running_), " is left out: ", why));
 }
 
-bool BackgroundEvaluator::Waits(int64_t decision) const {
-  return (process_ != nullptr && running_ == decision) ||
-         std::ranges::find(queue_, decision) != queue_.end();
+bool BackgroundEvaluator::Waits(const Position& position) const {
+  return (process_ != nullptr && running_ == position) ||
+         std::ranges::find(queue_, position) != queue_.end();
 }
 
 std::vector<Evaluation> BackgroundEvaluator::Poll() {

@@ -22,19 +22,19 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path);
 // For the learner's thread; nothing blocks but Wait.
 class BackgroundEvaluator {
  public:
-  // `program`: the path of rookery-learn. `run` must outlive it.
-  BackgroundEvaluator(const RunDirectory& run, std::string program, int64_t episodes,
+  // `program`: the path of rookery-learn. `run` must outlive it; its config says what is evaluated.
+  BackgroundEvaluator(const RunDirectory& run, std::string program,
                       std::vector<std::string> plugins);
 
-  // Queues the run's policy of this decision. Evaluations run one at a time, in order.
-  void Submit(int64_t decision);
+  // Queues the run's policy of this position. Evaluations run one at a time, in order.
+  void Submit(const Position& position);
   // What has finished; starts the next. An evaluation that failed, was killed or left no answer
   // is logged and left out.
   std::vector<Evaluation> Poll();
   // Poll until the queue is empty or `seconds` are over.
   std::vector<Evaluation> Wait(double seconds);
-  // Whether the policy of this decision is queued or being evaluated.
-  bool Waits(int64_t decision) const;
+  // Whether the policy of this position is queued or being evaluated.
+  bool Waits(const Position& position) const;
   size_t pending() const { return queue_.size() + (process_ != nullptr ? 1 : 0); }
 
  private:
@@ -46,10 +46,9 @@ class BackgroundEvaluator {
 
   const RunDirectory& run_;
   std::string program_;
-  int64_t episodes_;
   std::vector<std::string> plugins_;
-  std::deque<int64_t> queue_;  // decisions
-  int64_t running_ = 0;
+  std::deque<Position> queue_;
+  Position running_{};
   std::filesystem::path place_;  // of the run, when it was started
   std::unique_ptr<Process> process_;
 };

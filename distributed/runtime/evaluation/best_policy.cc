@@ -1,6 +1,7 @@
 #include "distributed/runtime/evaluation/best_policy.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -39,10 +40,10 @@ bool IsBetter(const BestCheckpoint& a, const BestCheckpoint& b) {
 }
 
 // Nothing where no episode was completed.
-std::optional<BestCheckpoint> Candidate(int64_t decision, const EvalSummary& summary,
+std::optional<BestCheckpoint> Candidate(const Position& position, const EvalSummary& summary,
                                         const std::string& setting) {
   if (summary.AllFailed()) return std::nullopt;
-  return BestCheckpoint{.decision = decision,
+  return BestCheckpoint{.position = position,
                         .mean_reward = summary.reward.mean,
                         .failed = summary.failed,
                         .episodes = summary.episodes,
@@ -51,10 +52,10 @@ std::optional<BestCheckpoint> Candidate(int64_t decision, const EvalSummary& sum
 
 }  // namespace
 
-BestPolicy::BestPolicy(const RunDirectory& run, const EnvConfig& env)
-    : run_(run), setting_(SettingOf(env)) {}
+BestPolicy::BestPolicy(const RunDirectory& run, const EvalSet& set)
+    : run_(run), setting_(SettingOf(set.env)) {}
 
-void BestPolicy::Mend(const EnvConfig& saved) const {
+void BestPolicy::Mend(const EvalSet& saved) const {
   try {
     ReadBest(run_.policies());
     return;
@@ -62,29 +63,34 @@ void BestPolicy::Mend(const EnvConfig& saved) const {
     log::Warning(StrCat(error.what(), "; it is made again from eval.csv"));
   }
   RemoveBest(run_.policies());
-  const std::vector<int64_t> kept = ListCheckpoints(run_.policies());
+  const std::vector<Position> kept = ListCheckpoints(run_.policies());
   std::optional<BestCheckpoint> best;
-  for (const auto& [decision, episodes] : ReadEvalCsv(run_.eval())) {
-    if (!std::ranges::binary_search(kept, decision)) continue;
-    const auto candidate = Candidate(decision, Summarize(episodes), SettingOf(saved));
+  for (const auto& [position, episodes] : ReadEvalCsv(run_.eval())) {
+    if (!std::ranges::binary_search(kept, position)) continue;
+    std::vector<EvalEpisode> of_set;
+    std::ranges::copy_if(episodes, std::back_inserter(of_set),
+                         [&](const EvalEpisode& episode) { return episode.set == saved.name; });
+    if (of_set.empty()) continue;
+    const auto candidate = Candidate(position, Summarize(of_set), SettingOf(saved.env));
     if (candidate && (!best || IsBetter(*candidate, *best))) best = candidate;
   }
   if (best) WriteBest(run_.policies(), *best);
 }
 
-void BestPolicy::Load(const EnvConfig& saved) {
+void BestPolicy::Load(const EvalSet& saved) {
   best_ = ReadBest(run_.policies());
   if (!best_) return;
-  const std::string then = best_->setting.empty() ? SettingOf(saved) : SettingOf(best_->setting);
+  const std::string then =
+      best_->setting.empty() ? SettingOf(saved.env) : SettingOf(best_->setting);
   if (then == setting_) return;
-  log::Warning(StrCat("env.* has changed since the best evaluation (",
-                      HumanNumber(best_->mean_reward), " at ", Counted(best_->decision, "decision"),
+  log::Warning(StrCat("the env of evaluations has changed since the best one (",
+                      HumanNumber(best_->mean_reward), " at ", Described(best_->position),
                       "): it is not compared with those to come"));
   best_.reset();
 }
 
-void BestPolicy::Consider(int64_t decision, const EvalSummary& summary) {
-  std::optional<BestCheckpoint> candidate = Candidate(decision, summary, setting_);
+void BestPolicy::Consider(const Position& position, const EvalSummary& summary) {
+  std::optional<BestCheckpoint> candidate = Candidate(position, summary, setting_);
   all_failed_ = !candidate;
   if (!candidate || (best_ && !IsBetter(*candidate, *best_))) return;
   WriteBest(run_.policies(), *candidate);

@@ -19,17 +19,18 @@ namespace {
 using Row = std::vector<std::string>;
 
 const Row& Columns() {
-  static const Row columns = {"decision",   "episode", "seed", "reward",         "decisions",
-                              "terminated", "success", "cost", "success_at_end", "failed"};
+  static const Row columns = {
+      "decision", "episode",        "seed",   "reward", "decisions", "terminated",     "success",
+      "cost",     "success_at_end", "failed", "set",    "trial",     "offline_updates"};
   return columns;
 }
 
-Row RowOf(int64_t decision, const EvalEpisode& episode) {
+Row RowOf(const Position& position, const EvalEpisode& episode) {
   const bool failed = !episode.fault.empty();
   const EpisodeTotals& totals = episode.totals;
   const auto number = [&](double value) { return failed ? "" : ShortestDouble(value); };
   const auto flag = [&](bool value) { return failed ? "" : value ? "1" : "0"; };
-  return {std::to_string(decision),
+  return {std::to_string(position.decisions),
           std::to_string(episode.index),
           std::to_string(episode.seed),
           number(totals.reward),
@@ -38,12 +39,21 @@ Row RowOf(int64_t decision, const EvalEpisode& episode) {
           flag(totals.success),
           number(totals.cost),
           flag(totals.success_at_end),
-          failed ? "1" : "0"};
+          failed ? "1" : "0",
+          episode.set,
+          std::to_string(episode.trial),
+          std::to_string(position.updates)};
 }
 
 // The place of a present column within a row.
 size_t Place(std::string_view name) {
   return static_cast<size_t>(std::ranges::find(Columns(), name) - Columns().begin());
+}
+
+// A cell of a file that hasn't its column.
+std::string Missing(std::string_view name) {
+  if (name == "set") return kOnlySet;
+  return name == "failed" || name == "trial" || name == "offline_updates" ? "0" : "";
 }
 
 // Gives rows of a file with other columns the present ones.
@@ -74,7 +84,7 @@ class Converter {
     for (const std::string& name : Columns()) {
       const auto place = place_.find(name);
       const bool is_there = place != place_.end() && place->second < row.size();
-      converted.push_back(is_there ? row[place->second] : name == "failed" ? "0" : "");
+      converted.push_back(is_there ? row[place->second] : Missing(name));
     }
     return converted;
   }
@@ -85,15 +95,18 @@ class Converter {
 
 // Whole rows with the present columns, and what they say.
 struct ReadRow {
-  int64_t decision = 0;
+  Position position{};
   EvalEpisode episode;
   Row cells;
 };
 
 ReadRow Parsed(Row cells) {
-  ReadRow row{.decision = ParseInt(cells.front()), .episode = {}, .cells = std::move(cells)};
+  ReadRow row{.position = ParseInt(cells.front()), .episode = {}, .cells = std::move(cells)};
   const auto cell = [&](std::string_view name) { return row.cells[Place(name)]; };
+  row.position.updates = ParseInt(cell("offline_updates"));
+  row.episode.set = cell("set");
   row.episode.index = ParseInt(cell("episode"));
+  row.episode.trial = ParseInt(cell("trial"));
   if (cell("failed") == "1") {
     row.episode.fault = "failed";
   } else {
@@ -126,32 +139,32 @@ std::vector<ReadRow> ReadRows(const std::filesystem::path& path) {
 
 }  // namespace
 
-void AppendEvalCsv(const std::filesystem::path& path, int64_t decision,
+void AppendEvalCsv(const std::filesystem::path& path, const Position& position,
                    std::span<const EvalEpisode> episodes) {
   std::error_code missing;
   const bool fresh = std::filesystem::file_size(path, missing) == 0 || missing;
   std::string text = fresh ? JoinCsvLine(Columns()) + "\n" : "";
   for (const EvalEpisode& episode : episodes) {
-    text += JoinCsvLine(RowOf(decision, episode)) + "\n";
+    text += JoinCsvLine(RowOf(position, episode)) + "\n";
   }
   OutputFile(path, OutputFile::Mode::kAppend).WriteWhole(text);
 }
 
-std::map<int64_t, std::vector<EvalEpisode>> ReadEvalCsv(const std::filesystem::path& path) {
-  std::map<int64_t, std::vector<EvalEpisode>> evaluations;
+std::map<Position, std::vector<EvalEpisode>> ReadEvalCsv(const std::filesystem::path& path) {
+  std::map<Position, std::vector<EvalEpisode>> evaluations;
   for (ReadRow& row : ReadRows(path)) {
-    evaluations[row.decision].push_back(std::move(row.episode));
+    evaluations[row.position].push_back(std::move(row.episode));
   }
   return evaluations;
 }
 
-int64_t CutEvalCsv(const std::filesystem::path& path, int64_t decision) {
+Position CutEvalCsv(const std::filesystem::path& path, const Position& position) {
   if (!std::filesystem::exists(path)) return -1;
-  int64_t last = -1;
+  Position last(-1);
   std::string kept = JoinCsvLine(Columns()) + "\n";
   for (const ReadRow& row : ReadRows(path)) {
-    if (row.decision > decision) continue;
-    last = std::max(last, row.decision);
+    if (row.position > position) continue;
+    last = std::max(last, row.position);
     kept += JoinCsvLine(row.cells) + "\n";
   }
   WriteFileAtomically(path, kept);

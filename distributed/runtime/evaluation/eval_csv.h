@@ -1,7 +1,10 @@
 // eval.csv: a row an evaluation's episode.
 //
-// Columns: decision,episode,seed,reward,decisions,terminated,success,cost,success_at_end,failed. An
-// episode in which the env failed has `failed` 1, the decisions before that, and no results.
+// Columns:
+// decision,episode,seed,reward,decisions,terminated,success,cost,success_at_end,failed,set, trial.
+// An episode in which the env failed has `failed` 1, the decisions before that, and no results.
+// `set` is a name of eval.sets, "eval" where there are none; trials of one task have the same
+// `episode`.
 #pragma once
 
 #include <cstdint>
@@ -15,17 +18,17 @@
 namespace rookery {
 
 // The rows reach the file at once: all of them, or, where it throws Failure, none.
-void AppendEvalCsv(const std::filesystem::path& path, int64_t decision,
+void AppendEvalCsv(const std::filesystem::path& path, const Position& position,
                    std::span<const EvalEpisode> episodes);
 
-// decision -> its episodes, of which indices, rewards and whether they failed are filled in. Empty
-// where there is no file; a last row cut short by a kill is left out. Throws UserError with file
-// and line, also for columns that this version doesn't know.
-std::map<int64_t, std::vector<EvalEpisode>> ReadEvalCsv(const std::filesystem::path& path);
+// position -> its episodes, of which sets, indices, trials, rewards and whether they failed are
+// filled in. Empty where there is no file; a last row cut short by a kill is left out. Throws
+// UserError with file and line, also for columns that this version doesn't know.
+std::map<Position, std::vector<EvalEpisode>> ReadEvalCsv(const std::filesystem::path& path);
 
-// Removes rows beyond `decision` and a last row cut short; a file of an older version gets the
-// present columns. Returns the latest decision kept, -1 where there is none. Throws as
-// ReadEvalCsv(), and leaves the file as it is.
-int64_t CutEvalCsv(const std::filesystem::path& path, int64_t decision);
+// Removes rows beyond `position` and a last row cut short; a file of an older version gets the
+// present columns. Returns the latest position kept, that of decision -1 where there is none.
+// Throws as ReadEvalCsv(), and leaves the file as it is.
+Position CutEvalCsv(const std::filesystem::path& path, const Position& position);
 
 }  // namespace rookery

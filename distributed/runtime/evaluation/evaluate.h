@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agents/policy.h"
+#include "core/position.h"
 #include "distributed/runtime/config/experiment.h"
 
 namespace rookery {
@@ -14,27 +15,32 @@ namespace rookery {
 // Of one episode: where an env has no time limit, something must end an evaluation.
 inline constexpr int64_t kMaxEvaluationDecisions = 100'000;
 
+// The evaluation set of a run that names none: the env that it is trained in.
+inline constexpr const char* kOnlySet = "eval";
+
 struct EvalEpisode {
-  int64_t index = 0;
+  std::string set = kOnlySet;  // evaluation/eval_sets.h
+  int64_t index = 0;           // within the set; the trials of one task have the same
+  int64_t trial = 0;           // of the task
   uint64_t seed = 0;
   EpisodeTotals totals{};
   bool terminated = false;
   std::string fault{};  // not empty: the env failed, and the episode is in no mean
 };
 
-// What the policy of a decision has shown.
+// What the policy of a position has shown.
 struct Evaluation {
-  int64_t decision = 0;
-  std::vector<EvalEpisode> episodes;
+  Position position{};
+  std::vector<EvalEpisode> episodes;  // set by set, the one that decides which policy is best first
 };
 
-// How the k-th episode of an evaluation begins: that of (k, 0).
+// How an evaluation's episode k begins in trial t: that of (k, t).
 EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec);
 
-// How episode k begins is a function of k alone: the same for every run, policy and number of
-// episodes.
-// `pulse` is that of the envs. Throws Failure where an episode doesn't end, and
-// PolicyFault.
+// `episodes` times env.trials of them: by episode, then by trial, each an episode of the same task.
+// The policy's state lasts from trial to trial. How an episode begins is a function of its index
+// and trial alone: the same for every run, policy and number of episodes.
+// `pulse` is that of the envs. Throws Failure where an episode doesn't end, and PolicyFault.
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
                                   const EnvConfig& config, int64_t episodes,
                                   ActMode mode = ActMode::kEvaluate, Pulse pulse = {});

@@ -15,7 +15,7 @@ namespace {
 
 SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::string& where,
                  const LoadedEnvs& envs, const AgentRegistry& agents) {
-  SavedPolicy saved{.config = ReadExperiment(node, agents)};
+  SavedPolicy saved{.config = ReadExperiment(node, agents), .registry = envs.registry};
   saved.factory = MakeFactory(envs.registry, saved.config.env);
   saved.spec = saved.factory()->spec();
   saved.policy = MakePolicy(saved.config, saved.spec);
@@ -40,7 +40,7 @@ SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& whic
   const CheckpointReader checkpoint = OpenPolicy(directory, which);
   SavedPolicy saved = Make(config, checkpoint.Tensors(kPolicyFile),
                            checkpoint.Path(kPolicyFile).string(), LoadEnvsOf(run, plugins), agents);
-  saved.decision = checkpoint.decision();
+  saved.position = checkpoint.position();
   return saved;
 }
 

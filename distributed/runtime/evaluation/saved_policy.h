@@ -9,16 +9,19 @@
 
 #include "agents/built_in.h"
 #include "agents/policy.h"
+#include "core/position.h"
 #include "distributed/runtime/config/experiment.h"
+#include "envs/registry.h"
 
 namespace rookery {
 
 struct SavedPolicy {
   ExperimentConfig config;
+  EnvRegistry registry;  // that its env is of
   EnvFactory factory;
   EnvSpec spec;
   std::unique_ptr<Policy> policy;
-  int64_t decision = 0;  // when it was saved
+  Position position{};  // when it was saved
 };
 
 // `which`: best, last or a decision. `settings`: key=value over the run's config, such as another

@@ -1,7 +1,6 @@
 #include "distributed/runtime/files/find_policy.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -13,10 +12,9 @@
 namespace rookery {
 namespace {
 
-bool Holds(const std::filesystem::path& store, const std::string& decision) {
-  const std::vector<int64_t> all = ListCheckpoints(store);
-  return std::any_of(all.begin(), all.end(),
-                     [&](int64_t d) { return std::to_string(d) == decision; });
+bool Holds(const std::filesystem::path& store, const std::string& which) {
+  const std::optional<Position> position = ParsePosition(which);
+  return position && std::ranges::binary_search(ListCheckpoints(store), *position);
 }
 
 bool IsGood(const std::filesystem::path& checkpoint) {
@@ -28,21 +26,21 @@ bool IsGood(const std::filesystem::path& checkpoint) {
   }
 }
 
-// The decision of a good policy: `decision` itself, where there is another copy of it, or the
+// The position of a good policy: `position` itself, where there is another copy of it, or the
 // newest.
-std::optional<int64_t> GoodPolicy(const RunDirectory& run, std::optional<int64_t> decision) {
-  std::vector<int64_t> all = ListCheckpoints(run.policies());
-  for (const int64_t whole : ListCheckpoints(run.checkpoints())) all.push_back(whole);
+std::optional<Position> GoodPolicy(const RunDirectory& run, std::optional<Position> position) {
+  std::vector<Position> all = ListCheckpoints(run.policies());
+  for (const Position& whole : ListCheckpoints(run.checkpoints())) all.push_back(whole);
   std::ranges::sort(all, std::greater{});
-  if (decision) all.insert(all.begin(), *decision);
+  if (position) all.insert(all.begin(), *position);
   const auto good = std::ranges::find_if(
-      all, [&](int64_t d) { return IsGood(FindPolicy(run, std::to_string(d))); });
+      all, [&](const Position& p) { return IsGood(FindPolicy(run, ToString(p))); });
   return good == all.end() ? std::nullopt : std::optional(*good);
 }
 
-int64_t Newest(const std::filesystem::path& store) {
-  const std::vector<int64_t> all = ListCheckpoints(store);
-  return all.empty() ? -1 : all.back();
+Position Newest(const std::filesystem::path& store) {
+  const std::vector<Position> all = ListCheckpoints(store);
+  return all.empty() ? Position(-1) : all.back();
 }
 
 }  // namespace
@@ -68,7 +66,7 @@ CheckpointReader OpenPolicy(const RunDirectory& run, const std::string& which) {
   try {
     return CheckpointReader::Verify(found);
   } catch (const UserError& error) {
-    const std::optional<int64_t> good = GoodPolicy(run, CheckpointNumber(found));
+    const std::optional<Position> good = GoodPolicy(run, CheckpointPosition(found));
     if (!good) throw UserError(StrCat(error.what(), "; the run has no other policy that is good"));
     throw UserError(StrCat(error.what(), "; a good one is ",
                            ShellQuote(StrCat(run.path().string(), "@", *good))));

@@ -10,7 +10,7 @@
 
 namespace rookery {
 
-// `which`: best, last or a decision. Throws UserError that lists those there are. Of a decision
+// `which`: best, last or a position. Throws UserError that lists those there are. Of a position
 // that both have it is the evaluated one, unless that is damaged.
 std::filesystem::path FindPolicy(const RunDirectory& run, const std::string& which);
 

@@ -23,7 +23,7 @@ std::vector<NamedArray> ArraysOf(const NamedTensors& tensors);
 // Copies, without the names' `prefix`; arrays whose names lack it are left out.
 NamedTensors TensorsOf(const Safetensors& file, const std::string& prefix = "");
 
-// A snapshot as one safetensors text: its version and mode are the metadata.
+// A snapshot as one safetensors text: its version, mode, adoption and source are the metadata.
 std::vector<std::byte> SnapshotBytes(const Snapshot& snapshot);
 Metadata SnapshotMetadata(const Snapshot& snapshot);
 // Throws UserError that names `where`.

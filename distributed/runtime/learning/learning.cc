@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/device.h"
 #include "core/tensor/finite.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/contradictions.h"
 #include "distributed/runtime/config/replay_requests.h"
+#include "distributed/runtime/config/replay_sources.h"
 #include "distributed/runtime/files/faults.h"
 #include "distributed/runtime/learning/memory_budget.h"
 #include "distributed/runtime/learning/write_back.h"
@@ -31,23 +33,25 @@ std::string Few(std::vector<std::string> names) {
 }  // namespace
 
 Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent,
-                   Trainer& trainer, const replay::RewardFunction& rewards)
+                   Trainer& trainer, const replay::RewardFunction& rewards, uint64_t learner)
     : env_(env),
       agent_(agent),
       trainer_(trainer),
-      random_({static_cast<uint64_t>(config.seed), kSampleStream}) {
+      schedule_(agent.GetSchedule()),
+      random_({MakeAgentContext(config, env, learner).seed, kSampleStream}) {
   const std::vector<BatchRequest> requests = ReplayRequests(config, agent_);
-  RefuseContradictions(config, agent_.GetSchedule(), requests);
+  RefuseContradictions(config, schedule_, requests);
   const Schema schema = MakeSchema(env, agent_.MakePolicy()->ExtraColumns());
   const std::vector<LearnerColumn> columns = ReplayColumns(agent_, requests);
-  const MemoryBudget budget = CheckBudget(config, replay::WithLearnerColumns(schema, columns));
+  const MemoryBudget budget = CheckBudget(config, replay::WithLearnerColumns(schema, columns),
+                                          SourcesOf(config.replay, schedule_, requests));
   budget_line_ = budget.line;
-  table_ = std::make_unique<replay::Table>(
-      schema,
-      replay::StorageOptions{.capacity = config.replay.capacity, .byte_budget = budget.bytes},
-      columns);
+  table_ = std::make_unique<replay::Table>(schema, budget.sources, columns);
+  for (const Stage& stage : schedule_.stages) {
+    stage_sources_.push_back(NumberOf(budget.sources, stage));
+  }
   limiter_ = std::make_unique<replay::RateLimiter>(
-      agent_.GetSchedule(), replay::LimiterOptions{.max_lead = config.replay.max_lead});
+      schedule_, replay::LimiterOptions{.max_lead = config.replay.max_lead});
   const at::Device device = ParseDevice(MakeAgentContext(config, env).device);
   for (const BatchRequest& request : requests) {
     Source source{request, table_->MakeSampler(request, &env_, rewards), nullptr};
@@ -59,7 +63,10 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
 bool Learning::Draw(const UpdatePosition& at, Batches& batches) {
   for (Source& source : sources_) {
     if (!agent_.Wants(source.request, at)) continue;
-    if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) return false;
+    if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) {
+      lacking_ = source.request.name;
+      return false;
+    }
     const std::vector<TensorSpec>& layout = source.sampler->Layout();
     for (size_t c = 0; c < layout.size(); ++c) {
       if (layout[c].ragged) source.buffers->SetRagged(c, source.sampler->RaggedValues(c));
@@ -73,15 +80,17 @@ bool Learning::Update(bool due) {
   const UpdatePosition at = limiter_->position();
   Batches batches;
   const Random before = random_;
+  const bool lacked = !lacking_.empty();
+  if (due) lacking_.clear();
   const bool ready = due && Draw(at, batches);
-  if (due) starved_ = !ready;
+  if (lacked != !lacking_.empty()) limiter_->SetStarved(!lacked);
   if (!trainer_.MayUpdate(ready)) {
     random_ = before;  // as if it had not been tried
     return false;
   }
   const UpdateResult result = agent_.Update(batches, at, trainer_);
   trainer_.EndUpdate(agent_.state());
-  limiter_->CountUpdate();
+  limiter_->CountUpdate(updates());
   WriteColumns(batches, result.columns);
   for (const Source& source : sources_) {
     if (batches.contains(source.request.name)) sampled_ += source.request.batch_size;
@@ -148,12 +157,34 @@ void Learning::ThrowDiverged(const std::string& what) const {
                         "size do that, and learning rates that are too high"));
 }
 
+int64_t Learning::source() const {
+  const auto last = static_cast<int64_t>(stage_sources_.size()) - 1;
+  return stage_sources_[static_cast<size_t>(std::min(limiter_->state().stage, last))];
+}
+
 Snapshot Learning::MakeSnapshot() const {
   Snapshot snapshot = agent_.MakeSnapshot();
+  snapshot.source = source();
   if (!AllFinite(snapshot.tensors)) {
     ThrowDiverged(StrCat("not finite are ", Few(NotFinite(snapshot.tensors))));
   }
   return snapshot;
+}
+
+Snapshot Learning::MakeActingSnapshot() const {
+  Snapshot snapshot = MakeSnapshot();
+  const Stage& now = stage();
+  if (now.random) snapshot.mode = ActMode::kUniform;
+  snapshot.adopt = now.adopt;
+  return snapshot;
+}
+
+void Learning::ThrowStuck() const {
+  throw UserError(StrCat("stage ", limiter_->position().stage,
+                         " of the agent's schedule is offline, ",
+                         "and there is too little for its batch '", lacking_,
+                         "': the replay holds ", Counted(table_->counters().decisions, "decision"),
+                         "; a stage before it has to collect more"));
 }
 
 Metrics Learning::ReplayMetrics() const {
@@ -162,6 +193,11 @@ Metrics Learning::ReplayMetrics() const {
                   {"replay/bytes", static_cast<double>(counters.bytes)},
                   {"time/blocked_insert_s", limiter_->blocked_insert_seconds()},
                   {"time/blocked_sample_s", limiter_->blocked_update_seconds()}};
+  const auto sources = table_->SourceCounters();
+  for (const auto& [name, of_source] : sources) {
+    if (sources.size() == 1) break;
+    metrics["replay/size/" + name] = static_cast<double>(of_source.decisions);
+  }
   if (const int64_t inserted = limiter_->state().decisions; inserted > 0) {
     metrics["replay/samples_per_insert"] =
         static_cast<double>(sampled_) / static_cast<double>(inserted);

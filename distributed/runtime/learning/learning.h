@@ -3,11 +3,11 @@
 //   chunks ──▶ table ──▶ samplers ──▶ batches ──▶ agent.Update ──▶ snapshot
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agents/agent.h"
@@ -27,15 +27,19 @@ namespace rookery {
 class Learning {
  public:
   // `agent`: the config's (agent_context.h), in `env`. Both must outlive this object. `rewards`:
-  // what hindsight needs (hindsight_rewards.h). Throws UserError where the replay doesn't fit its
-  // byte budget, or settings contradict each other (contradictions.h).
+  // what hindsight needs (hindsight_rewards.h). `learner`: its number among those that train
+  // together. Throws UserError where the replay doesn't fit its byte budget, or settings contradict
+  // each other (contradictions.h).
   Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent, Trainer& trainer,
-           const replay::RewardFunction& rewards = {});
+           const replay::RewardFunction& rewards = {}, uint64_t learner = 0);
 
   Agent& agent() { return agent_; }
   replay::Table& table() { return *table_; }
   replay::RateLimiter& limiter() { return *limiter_; }
   int64_t updates() const { return agent_.updates(); }
+  const Stage& stage() const {  // the present one
+    return schedule_.stages[static_cast<size_t>(limiter_->position().stage)];
+  }
 
   // One update on fresh batches, where all learners are ready for it (Trainer::MayUpdate); whether
   // it was made. This one is ready if an update is `due`, and its table has enough for the batches.
@@ -48,10 +52,15 @@ class Learning {
   // wait for it.
   static constexpr int64_t kCheckEvery = 100;
 
-  // Whether acting may go on: the limiter says so, or the learner could not draw a batch.
-  // Thread-safe.
-  bool MayInsert() const { return limiter_->MayInsert() || starved_.load(); }
+  // Whether the last update that was due found too little for a batch; and that in a stage that
+  // collects nothing: without rows that are on their way it never will.
+  bool Starved() const { return !lacking_.empty(); }
+  bool Stuck() const { return Starved() && limiter_->Offline(); }
+  // Throws UserError that says so.
+  [[noreturn]] void ThrowStuck() const;
 
+  // The number of the replay source that episodes of the present stage go to. Thread-safe.
+  int64_t source() const;
   // replay/size, replay/bytes, replay/blocked_insert_s, ...
   Metrics ReplayMetrics() const;
   // What the replay will take, for people.
@@ -59,6 +68,12 @@ class Learning {
 
   // The agent's own, on the CPU. Throws Diverged.
   Snapshot MakeSnapshot() const;
+  // The same, to be acted with as the present stage says.
+  Snapshot MakeActingSnapshot() const;
+  // What makes that another one: (version, stage).
+  std::pair<int64_t, int64_t> ActingVersion() const {
+    return {updates(), limiter_->position().stage};
+  }
   // Throws Diverged, naming what is not finite and since when, unless all that is learned is
   // finite.
   void RequireFinite() const;
@@ -86,15 +101,17 @@ class Learning {
   const EnvSpec env_;  // samplers look at it
   Agent& agent_;
   Trainer& trainer_;
+  const Schedule schedule_;
   std::string budget_line_;
   std::unique_ptr<replay::Table> table_;
   std::unique_ptr<replay::RateLimiter> limiter_;
   TrainMetrics metrics_;
+  std::vector<int64_t> stage_sources_;  // of each stage: the number of the one that it fills
   std::vector<Source> sources_;
   Random random_;
-  int64_t sampled_ = 0;               // transitions or episodes in all batches of the run
-  int64_t finite_at_ = 0;             // the latest update after which all was seen to be finite
-  std::atomic<bool> starved_{false};  // the last draw found too little in the table
+  int64_t sampled_ = 0;    // transitions or episodes in all batches of the run
+  int64_t finite_at_ = 0;  // the latest update after which all was seen to be finite
+  std::string lacking_;    // the batch that the last draw found too little for
 };
 
 }  // namespace rookery

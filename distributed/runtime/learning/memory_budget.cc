@@ -3,10 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/storage.h"
 
 namespace rookery {
 namespace {
@@ -18,23 +18,38 @@ double MachineBytes() {
 
 }  // namespace
 
-MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema) {
-  const replay::StorageOptions kept{.capacity =
-                                        std::min(config.replay.capacity, config.total_decisions)};
+MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema,
+                         std::vector<replay::SourceOptions> sources) {
   const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
-  const auto needed = static_cast<double>(replay::BytesFor(schema, kept, streams));
+  double decisions = 0, needed = 0;
+  std::vector<double> needs;
+  for (const replay::SourceOptions& source : sources) {
+    replay::StorageOptions kept = source.storage;
+    kept.capacity = std::min(kept.capacity, config.total_decisions);
+    decisions += static_cast<double>(kept.capacity);
+    needs.push_back(static_cast<double>(replay::BytesFor(schema, kept, streams)));
+    needed += needs.back();
+  }
   const double budget =
       config.replay.byte_budget > 0 ? config.replay.byte_budget : MachineBytes() / 2;
   const std::string line =
-      StrCat("replay of ", config.env.id, ": ", HumanCount(static_cast<double>(kept.capacity)),
-             " decisions of ", HumanBytes(static_cast<double>(schema.RowBytes())), " are ",
-             HumanBytes(needed), " of a budget of ", HumanBytes(budget));
-  if (needed <= budget) return {static_cast<int64_t>(budget), line};
-  const auto fits = static_cast<double>(kept.capacity) * budget / needed * 0.95;
-  throw UserError(StrCat(
-      line, "; ",
-      fits < 1 ? "" : StrCat("lower replay.capacity to ", static_cast<int64_t>(fits), " or "),
-      "raise replay.byte_budget"));
+      StrCat("replay of ", config.env.id, ": ", HumanCount(decisions), " decisions of ",
+             HumanBytes(static_cast<double>(schema.RowBytes())), " are ", HumanBytes(needed),
+             " of a budget of ", HumanBytes(budget));
+  if (needed > budget) {
+    const auto fits = static_cast<int64_t>(decisions * budget / needed * 0.95);
+    std::string lower;
+    if (sources.size() > 1) {
+      lower = StrCat("lower replay.capacity or those of replay.sources to ", fits, " in all or ");
+    } else if (fits >= 1) {
+      lower = StrCat("lower replay.capacity to ", fits, " or ");
+    }
+    throw UserError(StrCat(line, "; ", lower, "raise replay.byte_budget"));
+  }
+  for (size_t i = 0; i < sources.size(); ++i) {
+    sources[i].storage.byte_budget = static_cast<int64_t>(budget * (needs[i] / needed));
+  }
+  return {std::move(sources), line};
 }
 
 }  // namespace rookery

@@ -123,7 +123,7 @@ void RunActor(const ActorSettings& settings, const StopSignal& stop) {
     }
     collector = std::make_unique<Collector>(
         Collector::Context{factory, config.env, static_cast<uint64_t>(config.seed), incarnation,
-                           keep_fault},
+                           keep_fault, [&] { return MakePolicy(config, spec); }},
         std::move(policy), &writer, recorder.get());
     if (snapshot) collector->Load(*snapshot);
   };

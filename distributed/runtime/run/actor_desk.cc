@@ -56,13 +56,13 @@ EpisodeReport ReportFrom(const json& e) {
 }  // namespace
 
 ActorDesk::ActorDesk(Learning& learning, nlohmann::json config, int64_t total_decisions,
-                     int64_t decisions_so_far, uint64_t next_incarnation)
+                     int64_t decisions_so_far, uint64_t first_incarnation)
     : learning_(learning),
       config_(std::move(config)),
       total_decisions_(total_decisions),
       decisions_(decisions_so_far),
-      next_incarnation_(next_incarnation),
-      log_(log::Warning) {}
+      log_(log::Warning),
+      next_incarnation_(first_incarnation) {}
 
 bool ActorDesk::TakeDurabilityWanted() {
   if (!durability_wanted_.exchange(false)) return false;
@@ -89,15 +89,21 @@ stream::HelloReply ActorDesk::OnHello(const stream::HelloInfo& hello) {
 }
 
 bool ActorDesk::MayInsert() {
-  return decisions_.load() < total_decisions_ && learning_.MayInsert();
+  return decisions_.load() < total_decisions_ && learning_.limiter().MayInsert();
 }
 
-void ActorDesk::OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t bytes) {
+void ActorDesk::OnChunk(uint64_t incarnation, const ChunkHeader& header,
+                        std::span<const int64_t> versions, size_t bytes) {
   bytes_since_durable_ += bytes;
-  const int64_t decisions = header.rows - (header.closes ? 1 : 0);
-  decisions_ += decisions;
-  learning_.limiter().CountDecisions(decisions);
-  if (header.closes) learning_.limiter().CountEpisode();
+  decisions_ += static_cast<int64_t>(versions.size());
+  const std::pair<uint64_t, uint32_t> env{incarnation, header.env};
+  if (!versions.empty()) last_versions_[env] = versions.back();
+  std::optional<int64_t> ended;
+  if (header.closes) {
+    ended = last_versions_[env];
+    last_versions_.erase(env);
+  }
+  learning_.limiter().CountRows(versions, ended);
   if (!on_progress) return;
   for (const auto& [index, present] : own_actors_) {
     if (present == incarnation) on_progress(index);
@@ -125,6 +131,7 @@ void ActorDesk::OnStatus(uint64_t incarnation, const json& status) {
 
 void ActorDesk::OnGone(uint64_t incarnation, const std::string& reason, bool left) {
   peers_.erase(incarnation);
+  std::erase_if(last_versions_, [&](const auto& last) { return last.first.first == incarnation; });
   log_.Forget(incarnation);
   if (!left) log::Debug(StrCat("incarnation ", incarnation, " is gone: ", reason));
 }

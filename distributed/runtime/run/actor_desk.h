@@ -6,7 +6,9 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -23,9 +25,9 @@ std::string OwnActorName(int64_t index);
 
 class ActorDesk : public stream::ServerHandler {
  public:
-  // `config`: what an actor is told. Incarnations are given from `next_incarnation` on.
+  // `config`: what an actor is told. Incarnations are given from `first_incarnation` on.
   ActorDesk(Learning& learning, nlohmann::json config, int64_t total_decisions,
-            int64_t decisions_so_far, uint64_t next_incarnation);
+            int64_t decisions_so_far, uint64_t first_incarnation);
 
   // Set before the server starts. Called with an own actor's index whenever a chunk of it was
   // committed, and with an incarnation that won't come back.
@@ -34,7 +36,6 @@ class ActorDesk : public stream::ServerHandler {
 
   // Thread-safe.
   int64_t decisions() const { return decisions_.load(); }
-  uint64_t next_incarnation() const { return next_incarnation_.load(); }
   // Whether an actor keeps more than it likes to: asked for, and accounted for by what has come in
   // since the last call.
   bool TakeDurabilityWanted();
@@ -42,7 +43,8 @@ class ActorDesk : public stream::ServerHandler {
 
   stream::HelloReply OnHello(const stream::HelloInfo& hello) override;
   bool MayInsert() override;
-  void OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t bytes) override;
+  void OnChunk(uint64_t incarnation, const ChunkHeader& header, std::span<const int64_t> versions,
+               size_t bytes) override;
   void OnStatus(uint64_t incarnation, const nlohmann::json& status) override;
   void OnGone(uint64_t incarnation, const std::string& reason, bool left) override;
   void OnRefused(const stream::HelloInfo& peer, const std::string& reason) override;
@@ -53,12 +55,14 @@ class ActorDesk : public stream::ServerHandler {
   const nlohmann::json config_;
   const int64_t total_decisions_;
   std::atomic<int64_t> decisions_;
-  std::atomic<uint64_t> next_incarnation_;
   std::atomic<bool> durability_wanted_{false};
   std::atomic<size_t> bytes_since_durable_{0};
   PeerLog log_;
   std::map<uint64_t, stream::HelloInfo> peers_;  // that are connected, by incarnation
   std::map<int64_t, uint64_t> own_actors_;       // their present incarnations, by index
+  uint64_t next_incarnation_;
+  // Of the last decision in each env whose episode goes on: by incarnation and env.
+  std::map<std::pair<uint64_t, uint32_t>, int64_t> last_versions_;
   std::mutex mutex_;
   std::vector<EpisodeReport> reports_;  // guarded by mutex_
 };

@@ -12,6 +12,7 @@
 #include "distributed/runtime/acting/sink_writer.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/learning/hindsight_rewards.h"
 
 namespace rookery {
@@ -38,10 +39,12 @@ double Rate(const Work& work) {
 
 std::string DryRun(const RunRequest& request) {
   ExperimentConfig config = ReadExperiment(request.config, request.agents);
-  const EnvFactory factory = MakeFactory(LoadEnvs(request.plugins).registry, config.env);
+  const LoadedEnvs envs = LoadEnvs(request.plugins);
+  const EnvFactory factory = MakeFactory(envs.registry, config.env);
   const EnvSpec spec = factory()->spec();
   spec.Validate();
   config.agent->CheckEnv(spec.ForPolicies());
+  MakeEvalSets(config, envs.registry, factory, spec);  // says what is wrong with them
   const std::unique_ptr<Agent> agent = MakeAgent(config, spec);
   const std::unique_ptr<Trainer> trainer = MakeTrainer(config.strategy);
   Learning learning(config, spec, *agent, *trainer, HindsightRewards(config, factory));
@@ -51,7 +54,11 @@ std::string DryRun(const RunRequest& request) {
   Collector collector({factory, config.env, static_cast<uint64_t>(config.seed), 0},
                       agent->MakePolicy(), &writer);
   collector.Load(agent->MakeSnapshot());
+  // Batches may be of several sources: each gets some episodes.
+  const auto sources = static_cast<int64_t>(learning.table().SourceCounters().size());
+  int64_t steps = 0;
   const double acting = Rate([&] {
+    collector.SetSource(steps++ % sources);
     collector.Step();
     return collector.num_envs();
   });

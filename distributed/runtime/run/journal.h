@@ -9,6 +9,7 @@
 #include "core/io/run_directory.h"
 #include "core/io/tensorboard.h"
 #include "core/metrics.h"
+#include "core/position.h"
 #include "distributed/runtime/evaluation/evaluate.h"
 
 namespace rookery {
@@ -16,24 +17,26 @@ namespace rookery {
 // For the learner's thread. Every row reaches its file at once.
 class Journal {
  public:
-  // `resumed_at`: rows beyond this decision are cut off. `run` must outlive it.
-  Journal(const RunDirectory& run, std::optional<int64_t> resumed_at);
+  // `resumed_at`: rows beyond this position are cut off. `run` must outlive it.
+  Journal(const RunDirectory& run, std::optional<Position> resumed_at);
   // Throws the UserError that a journal of this run would, which it goes on with, and changes
   // nothing.
   static void Check(const RunDirectory& run);
 
-  void Write(int64_t decision, const Metrics& metrics);
-  // Rows of eval.csv, and eval/mean_reward and its like among the metrics. Episodes in which the
-  // env failed are counted in eval/failed_episodes, and in no other.
-  void WriteEvaluation(int64_t decision, std::span<const EvalEpisode> episodes, bool has_success);
-  // The latest decision that eval.csv has a row of; -1: none.
-  int64_t last_evaluation() const { return last_evaluation_; }
+  void Write(const Position& position, const Metrics& metrics);
+  // Rows of eval.csv, and eval/mean_reward and its like among the metrics: of the first set under
+  // these names, of each other as eval/NAME/mean_reward. Episodes in which the env failed are
+  // counted in eval/failed_episodes, and in no other.
+  void WriteEvaluation(const Position& position, std::span<const EvalEpisode> episodes,
+                       bool has_success);
+  // The latest position that eval.csv has a row of; before 0: none.
+  const Position& last_evaluation() const { return last_evaluation_; }
 
  private:
   const RunDirectory& run_;
   CsvSink csv_;
   TensorBoardSink tensorboard_;
-  int64_t last_evaluation_ = -1;
+  Position last_evaluation_{-1};
 };
 
 }  // namespace rookery

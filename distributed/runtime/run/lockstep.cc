@@ -1,96 +1,110 @@
 #include "distributed/runtime/run/lockstep.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/error.h"
 #include "core/io/log.h"
-#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/acting/collector.h"
+#include "distributed/runtime/acting/incarnation.h"
 #include "distributed/runtime/acting/sink_writer.h"
-#include "distributed/runtime/evaluation/evaluate.h"
+#include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/files/faults.h"
 #include "distributed/runtime/files/tensor_files.h"
+#include "distributed/runtime/run/loop.h"
 
 namespace rookery {
 namespace {
 
-constexpr uint64_t kIncarnation = 0;
+class LockstepSide : public ActingSide {
+ public:
+  explicit LockstepSide(Run& run)
+      : run_(run),
+        learning_(*run.learning),
+        writer_(learning_.table(), learning_.table().schema(), IncarnationOf(run.learner, 0, 0)),
+        collector_({run.factory,
+                    run.config.env,
+                    static_cast<uint64_t>(run.config.seed),
+                    IncarnationOf(run.learner, 0, 0),
+                    {},
+                    [this] { return learning_.agent().MakePolicy(); }},
+                   learning_.agent().MakePolicy(), &writer_) {}
 
-// An evaluation that fails is left out: it is no reason to lose the training.
-void EvaluateNow(Run& run) {
-  if (!run.WritePolicy()) return;
-  const std::unique_ptr<Policy> policy = run.learning->agent().MakePolicy();
-  policy->Load(run.learning->MakeSnapshot());
-  std::vector<EvalEpisode> episodes;
-  try {
-    episodes = Evaluate(*policy, run.factory, run.config.env, run.config.eval.episodes);
-  } catch (const Failure& failure) {
-    log::Warning(
-        StrCat("evaluation at ", Counted(run.decisions, "decision"), ": ", failure.what()));
-    return;
+  void Begin(const Snapshot& snapshot) override {
+    collector_.Load(snapshot);
+    if (run_.resumed == nullptr) return;
+    collector_.Load(TensorsOf(run_.resumed->Tensors("collector.safetensors")));
   }
-  run.Record(std::vector<Evaluation>{{run.decisions, std::move(episodes)}});
-}
 
-// Weights that are no numbers are the reason for actions that are none.
-int64_t Step(Collector& collector, const Learning& learning) {
-  try {
-    return collector.Step();
-  } catch (const PolicyFault&) {
-    learning.RequireFinite();
-    throw;
-  }
-}
-
-void Train(Run& run, const StopSignal& stop) {
-  Learning& learning = *run.learning;
-  replay::RateLimiter& limiter = learning.limiter();
-  SinkWriter writer(learning.table(), learning.table().schema(), kIncarnation);
-  Collector collector(
-      {run.factory, run.config.env, static_cast<uint64_t>(run.config.seed), kIncarnation},
-      learning.agent().MakePolicy(), &writer);
-  collector.Load(learning.agent().MakeSnapshot());
-  if (run.resumed != nullptr) {
-    collector.Load(TensorsOf(run.resumed->Tensors("collector.safetensors")));
-  }
-  const auto add_collector = [&](CheckpointWriter& files) {
-    const NamedTensors saved = ToHost(collector.Save());
-    files.AddTensors("collector.safetensors", ArraysOf(saved));
-  };
-
-  while (!run.Done() && !stop.requested() && !limiter.Finished()) {
-    const int64_t before = run.decisions;
-    if (learning.MayInsert()) {
-      const int64_t taken = Step(collector, learning);
-      run.decisions += taken;
-      limiter.CountDecisions(taken);
-      for (const EpisodeReport& episode : collector.TakeReports()) {
-        run.rollouts->Add(episode);
-        if (episode.totals.decisions > 0) limiter.CountEpisode();
-      }
-      for (const std::string& fault : collector.TakeFaults()) log::Warning(fault);
+  // Updates that a stop left undone come first, so that a run that goes on is the same.
+  void Act() override {
+    replay::RateLimiter& limiter = learning_.limiter();
+    if (run_.Done() || !limiter.MayInsert()) return;
+    if (limiter.MayUpdate() && !learning_.Starved()) return;
+    Step();
+    for (const Collector::Row& row : collector_.rows()) {
+      limiter.CountRows({&row.version, row.taken ? size_t{1} : 0},
+                        row.ended ? std::optional(row.version) : std::nullopt);
     }
-    bool updated = false;
-    while (learning.Update(limiter.MayUpdate())) updated = true;
-    if (updated) collector.Load(learning.agent().MakeSnapshot());
-    if (run.decisions == before) continue;
-    if (run.LogDue()) run.Log();
-    if (run.EvalDue()) EvaluateNow(run);
-    if (run.CheckpointDue()) run.Checkpoint(add_collector);
-    run.progress->Update(run.decisions, run.Facts());
+    for (const std::string& fault : collector_.TakeFaults()) log::Warning(fault);
   }
-  run.LastCheckpoint(add_collector);
-  if (!stop.requested() && run.config.eval.every > 0 && !run.Evaluated(run.decisions)) {
-    EvaluateNow(run);  // the final policy, whatever the interval
+  std::vector<EpisodeReport> TakeReports() override { return collector_.TakeReports(); }
+  bool InStep() const override { return true; }
+  bool ExpectsRows() override { return false; }
+
+  bool WantsSnapshot() const override { return true; }
+  void Publish(const Snapshot& snapshot) override { collector_.Load(snapshot); }
+
+  bool Save(const std::function<bool(const AddFiles&)>& write) override {
+    return write([this](CheckpointWriter& files) {
+      const NamedTensors saved = ToHost(collector_.Save());
+      files.AddTensors("collector.safetensors", ArraysOf(saved));
+    });
   }
-}
+
+  // An evaluation that fails is left out: it is no reason to lose the training.
+  void Evaluate(const Position& position) override {
+    const std::unique_ptr<Policy> policy = learning_.agent().MakePolicy();
+    policy->Load(learning_.MakeSnapshot());
+    try {
+      evaluations_.push_back({position, EvaluateSets(*policy, run_.eval_sets)});
+    } catch (const Failure& failure) {
+      log::Warning(StrCat("evaluation at ", Described(position), ": ", failure.what()));
+    }
+  }
+  std::vector<Evaluation> TakeEvaluations(double) override {
+    return std::exchange(evaluations_, {});
+  }
+  bool Evaluates(const Position&) const override { return false; }
+  size_t pending_evaluations() const override { return 0; }
+
+ private:
+  // Weights that are no numbers are the reason for actions that are none.
+  void Step() {
+    try {
+      collector_.Step();
+    } catch (const PolicyFault&) {
+      learning_.RequireFinite();
+      throw;
+    }
+  }
+
+  Run& run_;
+  Learning& learning_;
+  SinkWriter writer_;
+  Collector collector_;
+  std::vector<Evaluation> evaluations_;
+};
 
 }  // namespace
 
 void TrainLockstep(Run& run, const StopSignal& stop) {
-  run.Guard([&] { Train(run, stop); });
+  run.Guard([&] {
+    LockstepSide side(run);
+    Train(run, side, stop);
+  });
 }
 
 }  // namespace rookery

@@ -29,7 +29,7 @@
 namespace rookery {
 namespace {
 
-constexpr int64_t kLogEvery = 1'000;  // decisions
+constexpr int64_t kLogEvery = 1'000;  // decisions, or updates
 
 std::string Text(EnvConfig& env) { return WriteYaml(env.fields().Write()); }
 
@@ -37,15 +37,15 @@ nlohmann::json RolloutsJson(const RolloutStats& rollouts) { return WriteYaml(rol
 
 }  // namespace
 
-Run::Run(const RunRequest& request) {
+Run::Run(const RunRequest& request) : learner(request.learner) {
   LoadConfig(request);
   const RunAtStep resume = ParseRunAtStep(request.resume);
   MakeEnv(request.resume.empty() ? LoadEnvs(request.plugins)
                                  : LoadEnvsOf(resume.run, request.plugins));
-  agent = MakeAgent(config, spec);
+  agent = MakeAgent(config, spec, request.learner);
   trainer = MakeTrainer(config.strategy);
-  learning =
-      std::make_unique<Learning>(config, spec, *agent, *trainer, HindsightRewards(config, factory));
+  learning = std::make_unique<Learning>(config, spec, *agent, *trainer,
+                                        HindsightRewards(config, factory), request.learner);
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
     if (!request.init.empty()) LoadWeights(request.init);
@@ -58,20 +58,24 @@ Run::Run(const RunRequest& request) {
   if (!request.plugins.empty()) TrustPlugins(plugins);
   log::SetFile(directory->log().string());
   log::Info(StrCat("run: ", directory->path().string()));
-  if (resumed != nullptr && Done()) {
+  if (resumed != nullptr && Done() && !learning->limiter().MayUpdate()) {
     log::Info(StrCat("all of its ", decisions, " decisions are done; to go on say more: ",
                      "total_decisions=", 2 * decisions));
   }
   log::Info(learning->BudgetLine());
   WarnOfEndlessEpisodes();
-  std::optional<int64_t> resumed_at;
-  if (resumed != nullptr) resumed_at = decisions;
+  std::optional<Position> resumed_at;
+  if (resumed != nullptr) resumed_at = position();
   journal = std::make_unique<Journal>(*directory, resumed_at);
   progress = std::make_unique<Progress>(config.total_decisions, decisions);
-  log_ = Every(kLogEvery);
-  eval_ = Every(config.eval.every);
-  checkpoint_ = Every(config.checkpoint.every);
-  for (Every* every : {&log_, &eval_, &checkpoint_}) every->SkipTo(decisions);
+  log_ = Cadence(kLogEvery, kLogEvery);
+  eval_ = Cadence(config.eval.every, config.eval.every > 0 ? config.eval.every_updates : 0);
+  checkpoint_ = Cadence(config.checkpoint.every, config.checkpoint.every_updates);
+  // Stopped between the updates of its last decisions (loop.cc), nothing of these was done.
+  const replay::RateLimiter& limiter = learning->limiter();
+  const bool unfinished = config.actors == 0 && limiter.MayUpdate() && !limiter.Offline();
+  const Position done = unfinished ? Position(decisions - config.env.per_actor) : position();
+  for (Cadence* cadence : {&log_, &eval_, &checkpoint_}) cadence->SkipTo(done);
   begun_at_ = decisions;
 }
 
@@ -85,7 +89,9 @@ void Run::LoadConfig(const RunRequest& request) {
   const ConfigNode written = ReadRunConfig(directory->config());
   ExperimentConfig saved = ReadExperiment(written, request.agents);
   saved_env_ = saved.env;
-  config = ReadExperiment(Merge(written, request.config), request.agents);
+  saved_set_ = ReadEvalSets(saved).front();
+  config = ReadExperiment(request.config.IsNull() ? written : Merge(written, request.config),
+                          request.agents);
   earlier_total_ = saved.total_decisions;
   if (config.env.id != saved.env.id || config.agent_entry.name != saved.agent_entry.name) {
     throw UserError(StrCat(request.resume, " trains ", saved.agent_entry.name, " in ", saved.env.id,
@@ -113,6 +119,7 @@ void Run::MakeEnv(LoadedEnvs envs) {
   }
   MakeEpisodeSource(config.env, spec, 0,
                     0);  // an unknown parameter is found before the run is made
+  eval_sets = MakeEvalSets(config, registry_, factory, spec);
 }
 
 void Run::WarnOfEndlessEpisodes() const {
@@ -138,7 +145,7 @@ void Run::OpenDirectory(const RunRequest& request) {
   KeepEnvFiles(versions);
   directory->WriteConfig(config.Write());
   directory->WriteVersions(versions);
-  best_ = std::make_unique<BestPolicy>(*directory, config.env);
+  best_ = std::make_unique<BestPolicy>(*directory, ReadEvalSets(config).front());
 }
 
 void Run::KeepEnvFiles(nlohmann::json& versions) {
@@ -166,6 +173,13 @@ void Run::LoadWeights(const std::string& init) {
   log::Info(StrCat("weights from ", checkpoint.folder().string()));
 }
 
+void Run::Follow(std::span<const EpisodeReport> episodes) {
+  const replay::LimiterState counted = learning->limiter().state();
+  decisions = counted.decisions;
+  offline_updates = counted.offline_updates;
+  for (const EpisodeReport& episode : episodes) rollouts->Add(episode);
+}
+
 void Run::Log(const Metrics& loop) {
   Metrics metrics = rollouts->Values();
   metrics.merge(learning->ReplayMetrics());
@@ -176,9 +190,10 @@ void Run::Log(const Metrics& loop) {
   metrics["time/frames"] = static_cast<double>(frames());
   metrics["time/fps"] = static_cast<double>(decisions - begun_at_) / std::max(seconds, 1e-9);
   metrics["time/time_elapsed"] = earlier_seconds_ + seconds;
+  metrics["time/updates"] = static_cast<double>(learning->limiter().state().updates);
   metrics["train/n_updates"] = static_cast<double>(learning->updates());
   metrics.merge(LearningRates(learning->agent().Groups()));
-  metrics_patience_.Try([&] { journal->Write(decisions, metrics); });
+  metrics_patience_.Try([&] { journal->Write(position(), metrics); });
 }
 
 // A run that was removed while it trains, or moved to another disk, is made again where it was.
@@ -196,11 +211,11 @@ void Run::MakeAgainIfGone() {
 bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
   const bool written = checkpoint_patience_.Try([&] {
     MakeAgainIfGone();
-    CheckpointWriter checkpoint(directory->checkpoints(), decisions);
+    CheckpointWriter checkpoint(directory->checkpoints(), position());
     learning->Save(checkpoint);
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
-    checkpoint.AddJson("run.json", {{"next_incarnation", next_incarnation},
+    checkpoint.AddJson("run.json", {{"generation", generation},
                                     {"seconds", earlier_seconds_ + seconds},
                                     {"frames", frames()},
                                     {"rollouts", RolloutsJson(*rollouts)}});
@@ -214,34 +229,38 @@ bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
 
 void Run::LastCheckpoint(const std::function<void(CheckpointWriter&)>& more) {
   if (Checkpoint(more)) return;
-  throw Failure(StrCat("the last checkpoint, at ", Counted(decisions, "decision"),
+  throw Failure(StrCat("the last checkpoint, at ", Described(position()),
                        ", can't be written: ", checkpoint_patience_.reason(), "; ", HowToGoOn()));
 }
 
 bool Run::WritePolicy() {
   return policy_patience_.Try([&] {
-    CheckpointWriter writer(directory->policies(), decisions);
+    CheckpointWriter writer(directory->policies(), position());
     learning->SaveAgent(writer);
     writer.Commit();
   });
 }
 
-std::vector<int64_t> Run::UnevaluatedPolicies() const {
-  std::vector<int64_t> waiting = ListCheckpoints(directory->policies());
-  std::erase_if(waiting, [&](int64_t decision) { return Evaluated(decision); });
+std::vector<Position> Run::UnevaluatedPolicies() const {
+  std::vector<Position> waiting = ListCheckpoints(directory->policies());
+  std::erase_if(waiting, [&](const Position& position) { return Evaluated(position); });
   return waiting;
 }
 
 void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) {
   if (evaluations.empty()) return;
-  for (const auto& [decision, all] : evaluations) {
-    if (const std::string faults = FaultsText(all); !faults.empty()) {
-      log::Warning(StrCat("evaluation at ", Counted(decision, "decision"), ": ", faults));
+  for (const auto& [position, all] : evaluations) {
+    for (const std::span<const EvalEpisode> set : BySet(all)) {
+      const std::string faults = FaultsText(set);
+      if (faults.empty()) continue;
+      const std::string name = config.eval.sets.map.empty() ? "" : " in " + set.front().set;
+      log::Warning(StrCat("evaluation", name, " at ", Described(position), ": ", faults));
     }
-    last_eval_ = Summarize(all);
+    if (all.empty()) continue;
+    last_eval_ = Summarize(BySet(all).front());
     result_patience_.Try([&] {
-      journal->WriteEvaluation(decision, all, spec.has_success);
-      best_->Consider(decision, *last_eval_);
+      journal->WriteEvaluation(position, all, spec.has_success);
+      best_->Consider(position, *last_eval_);
     });
   }
   policy_patience_.Try([&] { PruneCheckpoints(directory->policies(), still_pending + 1); });
@@ -276,9 +295,9 @@ void Run::Guard(const std::function<void()>& loop) const {
 }
 
 std::string Run::HowToGoOn() const {
-  const std::optional<int64_t> good = LatestGood(directory->checkpoints());
+  const std::optional<Position> good = LatestGood(directory->checkpoints());
   if (!good) return "there is no checkpoint to go on from";
-  return StrCat("the last good checkpoint is that of ", Counted(*good, "decision"),
+  return StrCat("the last good checkpoint is that of ", Described(*good),
                 "; go on from it with: ", Typed({"train", "--resume", directory->path().string()}));
 }
 

@@ -17,13 +17,16 @@
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/io/run_directory.h"
+#include "core/position.h"
 #include "distributed/runtime/acting/rollout_stats.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/config/experiment.h"
 #include "distributed/runtime/evaluation/best_policy.h"
+#include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/files/patience.h"
 #include "distributed/runtime/files/progress.h"
 #include "distributed/runtime/learning/learning.h"
+#include "distributed/runtime/run/cadence.h"
 #include "distributed/runtime/run/journal.h"
 #include "envs/plugin.h"
 
@@ -39,6 +42,7 @@ struct RunRequest {
   bool overwrite = false;
   bool discard_newer = false;              // with `resume`: checkpoints beyond its STEP may go
   AgentRegistry agents = BuiltInAgents();  // whom it may train
+  uint64_t learner = 0;                    // its number among those that train together
 };
 
 // For the learner's thread.
@@ -52,6 +56,7 @@ class Run {
   std::vector<LoadedPlugin> plugins;
   EnvFactory factory;
   EnvSpec spec;
+  std::vector<EvalSet> eval_sets;
   std::unique_ptr<RunDirectory> directory;
   std::unique_ptr<Agent> agent;
   std::unique_ptr<Trainer> trainer;
@@ -61,23 +66,29 @@ class Run {
   std::unique_ptr<Progress> progress;
   std::unique_ptr<CheckpointReader> resumed;  // where it went on from; null for a new run
 
+  // How far it is: what the limiter has counted, as of the last Follow.
   int64_t decisions = 0;
+  int64_t offline_updates = 0;
+  Position position() const { return {decisions, offline_updates}; }
+  // Takes what was done since, and these episodes.
+  void Follow(std::span<const EpisodeReport> episodes);
   // Of all decisions, each with the env.action_repeat that it was taken with.
   int64_t frames() const {
     return earlier_frames_ + (decisions - begun_at_) * config.env.action_repeat;
   }
-  uint64_t next_incarnation = 1;  // 0 is the lockstep loop's own
+  uint64_t learner = 0;     // its number among those that train together
+  uint64_t generation = 0;  // starts of this run before this one (acting/incarnation.h)
 
   std::vector<std::string> plugin_paths() const;
   bool Done() const { return decisions >= config.total_decisions; }
 
-  // Whether a row of metrics, an evaluation, a checkpoint is due at `decisions`; each answers yes
+  // Whether a row of metrics, an evaluation, a checkpoint is due at position(); each answers yes
   // once.
-  bool LogDue() { return log_.Due(decisions); }
-  bool EvalDue() { return eval_.Due(decisions); }
+  bool LogDue() { return log_.Due(position()); }
+  bool EvalDue() { return eval_.Due(position()); }
   // The same, and until it is written; not while its disk needs time.
   bool CheckpointDue() {
-    owes_checkpoint_ |= checkpoint_.Due(decisions);
+    owes_checkpoint_ |= checkpoint_.Due(position());
     return owes_checkpoint_ && checkpoint_patience_.Due();
   }
   void WantCheckpoint() { owes_checkpoint_ = true; }
@@ -93,11 +104,11 @@ class Run {
   // The agent as it is, without its replay, for evaluation and for keeping the best one. Whether it
   // is on the disk. Throws Diverged.
   bool WritePolicy();
-  // Whether the policy of this decision was evaluated, before a resume or since.
-  bool Evaluated(int64_t decision) const { return journal->last_evaluation() >= decision; }
-  // The decisions of policies that were written to be evaluated and still wait for it, oldest
+  // Whether the policy of this position was evaluated, before a resume or since.
+  bool Evaluated(const Position& position) const { return journal->last_evaluation() >= position; }
+  // The positions of policies that were written to be evaluated and still wait for it, oldest
   // first.
-  std::vector<int64_t> UnevaluatedPolicies() const;
+  std::vector<Position> UnevaluatedPolicies() const;
   // What has been evaluated, oldest first; `still_pending` policies wait for it yet. Keeps those,
   // the best one (BestPolicy) and the newest.
   void Record(std::span<const Evaluation> evaluations, size_t still_pending = 0);
@@ -112,22 +123,6 @@ class Run {
   void SayGoodbye(bool interrupted) const;
 
  private:
-  // Something that happens every so many decisions.
-  class Every {
-   public:
-    explicit Every(int64_t interval) : interval_(interval) {}
-    void SkipTo(int64_t now) { next_ = interval_ > 0 ? (now / interval_ + 1) * interval_ : 0; }
-    bool Due(int64_t now) {
-      if (interval_ == 0 || now < next_) return false;
-      SkipTo(now);
-      return true;
-    }
-
-   private:
-    int64_t interval_;
-    int64_t next_ = 0;
-  };
-
   void LoadConfig(const RunRequest& request);
   void MakeEnv(LoadedEnvs envs);
   void WarnOfEndlessEpisodes() const;
@@ -139,10 +134,11 @@ class Run {
   void ChangeToResume();
   void MakeAgainIfGone();
   void LoadWeights(const std::string& init);
+  void RaiseGeneration();
 
   EnvRegistry registry_;
   ConfigNode given_options_;  // the env's, before its files were copied
-  Every log_{0}, eval_{0}, checkpoint_{0};
+  Cadence log_, eval_, checkpoint_;
   bool owes_checkpoint_ = false;
   Patience checkpoint_patience_{"the checkpoint"};
   Patience policy_patience_{"the policy"};
@@ -156,6 +152,7 @@ class Run {
   int64_t earlier_total_ = 0;   // its total_decisions
   int64_t earlier_frames_ = 0;
   EnvConfig saved_env_;  // of a run that is resumed, before what was changed
+  EvalSet saved_set_;    // of the same: the one that decided
 };
 
 }  // namespace rookery

@@ -1,12 +1,16 @@
 // What a Run does to go on: it reads and checks all of it, then changes it.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
 #include "core/io/checkpoint_store.h"
+#include "core/io/json.h"
 #include "core/io/log.h"
 #include "core/io/yaml.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/acting/incarnation.h"
 #include "distributed/runtime/files/faults.h"
 #include "distributed/runtime/files/versions.h"
 #include "distributed/runtime/run/run.h"
@@ -29,7 +33,8 @@ void Run::LoadCheckpoint(const std::string& which) {
                            ": this run had actor processes; it can't go on with "
                            "actors=0"));
   }
-  decisions = resumed->decision();
+  decisions = resumed->position().decisions;
+  offline_updates = resumed->position().updates;
   if (decisions > config.total_decisions && config.total_decisions < earlier_total_) {
     throw UserError(StrCat("total_decisions: ", config.total_decisions, " is below the ", decisions,
                            " that ", directory->path().string(),
@@ -50,7 +55,7 @@ void Run::LoadCheckpoint(const std::string& which) {
                            ") with --resume RUN@N"));
   }
   const nlohmann::json state = resumed->Json("run.json");
-  next_incarnation = state.at("next_incarnation").get<uint64_t>();
+  generation = state.at("generation").get<uint64_t>();
   earlier_seconds_ = state.at("seconds").get<double>();
   earlier_frames_ = state.value("frames", decisions * saved_env_.action_repeat);
   rollouts->Load(ParseYaml(state.at("rollouts").get<std::string>(), folder.string()));
@@ -59,21 +64,38 @@ void Run::LoadCheckpoint(const std::string& which) {
 // What a resume will change can be read, and may be changed.
 void Run::CheckChanges(const RunRequest& request) const {
   Journal::Check(*directory);
-  std::vector<int64_t> newer = ListCheckpoints(directory->checkpoints());
-  std::erase_if(newer, [&](int64_t decision) { return decision <= decisions; });
+  std::vector<Position> newer = ListCheckpoints(directory->checkpoints());
+  std::erase_if(newer, [&](const Position& other) { return other <= position(); });
   if (newer.empty() || request.discard_newer) return;
   const std::string run = ParseRunAtStep(request.resume).run;
-  throw UserError(StrCat(run, ": to go on from ", decisions, " removes its newer checkpoints (",
+  throw UserError(StrCat(run, ": to go on from ", position(), " removes its newer checkpoints (",
                          Join(newer),
                          "): say --discard-newer, or begin a run of its own with --init ",
-                         ShellQuote(StrCat(run, "@", decisions))));
+                         ShellQuote(StrCat(run, "@", position()))));
+}
+
+// A start is noted beside the checkpoints, because one may go on from an old checkpoint again.
+void Run::RaiseGeneration() {
+  if (std::filesystem::exists(directory->generation())) {
+    const nlohmann::json noted = ReadJson(directory->generation());
+    if (!noted.is_number_unsigned()) {
+      throw UserError(StrCat(directory->generation().string(), ": is not a number of starts"));
+    }
+    generation = std::max(generation, noted.get<uint64_t>());
+  }
+  if (++generation > kMostGenerations) {
+    throw UserError(StrCat(directory->path().string(), ": was started ", kMostGenerations,
+                           " times; begin a run of its own with --init"));
+  }
+  WriteJson(directory->generation(), generation);
 }
 
 // All of it could be read: from here on the run is changed.
 void Run::ChangeToResume() {
-  BestPolicy(*directory, config.env).Mend(saved_env_);
-  RemoveCheckpointsAfter(directory->checkpoints(), decisions);
-  RemoveCheckpointsAfter(directory->policies(), decisions);
+  RaiseGeneration();
+  BestPolicy(*directory, saved_set_).Mend(saved_set_);
+  RemoveCheckpointsAfter(directory->checkpoints(), position());
+  RemoveCheckpointsAfter(directory->policies(), position());
   nlohmann::json versions = VersionsJson(plugins);
   try {
     const nlohmann::json before = directory->ReadVersions();
@@ -87,10 +109,9 @@ void Run::ChangeToResume() {
   KeepEnvFiles(versions);
   directory->WriteConfig(config.Write());
   directory->WriteVersions(versions);
-  best_ = std::make_unique<BestPolicy>(*directory, config.env);
-  best_->Load(saved_env_);
-  log::Info(
-      StrCat("resuming at ", Counted(decisions, "decision"), " from ", resumed->folder().string()));
+  best_ = std::make_unique<BestPolicy>(*directory, ReadEvalSets(config).front());
+  best_->Load(saved_set_);
+  log::Info(StrCat("resuming at ", Described(position()), " from ", resumed->folder().string()));
 }
 
 }  // namespace rookery

@@ -39,7 +39,7 @@ TEST(CheckpointTest, RoundTrip) {
   const fs::path path = WriteCheckpoint(folder.path(), 12000);
   EXPECT_EQ(path, folder / "12000");
   const CheckpointReader reader = CheckpointReader::Open(path);
-  EXPECT_EQ(reader.decision(), 12000);
+  EXPECT_EQ(reader.position(), 12000);
   EXPECT_EQ(reader.Json("learner.json")["decision"], 12000);
   EXPECT_EQ(reader.Tensors("agent.safetensors").metadata().at("version"), "3");
   EXPECT_EQ(reader.Tensors("agent.safetensors").Get("w").data.size(), 16u);
@@ -134,6 +134,26 @@ TEST(CheckpointTest, FoundByNameOrNumber) {
   EXPECT_EQ(ReadBest(folder.path())->mean_reward, 812.25);
   WriteText(folder / "best.json", "{}");
   EXPECT_THAT(error("best"), HasSubstr("best.json"));
+}
+
+// Several of one decision: those of an offline stage.
+TEST(CheckpointTest, PositionsAreNames) {
+  const TemporaryFolder folder;
+  for (const Position& position : {Position(7), Position(7, 20), Position(7, 100), Position(8)}) {
+    const NamedArray none{"w", DType::kFloat32, {0}, {}};
+    CheckpointWriter writer(folder.path(), position);
+    writer.AddTensors("agent.safetensors", {&none, 1});
+    EXPECT_EQ(CheckpointReader::Open(writer.Commit()).position(), position);
+  }
+  EXPECT_THAT(ListCheckpoints(folder.path()), ElementsAre(7, Position(7, 20), Position(7, 100), 8));
+  EXPECT_EQ(FindCheckpoint(folder.path(), "7+20"), folder / "7+20");
+  EXPECT_THAT(MessageOf<UserError>([&] { FindCheckpoint(folder.path(), "7+5"); }),
+              HasSubstr("there is no checkpoint 7+5; there are 7, 7+20, 7+100, 8"));
+  WriteBest(folder.path(), {{7, 20}, 1.0});
+  EXPECT_EQ(ReadBest(folder.path())->position, Position(7, 20));
+  RemoveCheckpointsAfter(folder.path(), {7, 20});
+  EXPECT_THAT(ListCheckpoints(folder.path()), ElementsAre(7, Position(7, 20)));
+  EXPECT_EQ(LatestGood(folder.path(), {7, 20}), 7);
 }
 
 TEST(CheckpointTest, PruneKeepsTheLastAndTheBest) {

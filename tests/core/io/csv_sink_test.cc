@@ -45,12 +45,25 @@ TEST(CsvSinkTest, AnExistingFileIsContinuedAndCutBack) {
   }
   OutputFile(path, OutputFile::Mode::kAppend).Write("6,0.");  // killed while writing
   CsvSink sink(path);
-  sink.TruncateAfter(3);
+  sink.TruncateAfter(3, "more", 0);
   sink.Write(4, {{"x", 40}, {"y", 1}});
   EXPECT_EQ(ReadText(path), "time/total_timesteps,x,y\n1,1,\n2,2,\n3,3,\n4,40,1\n");
-  sink.TruncateAfter(0);
+  sink.TruncateAfter(0, "more", 0);
   sink.Write(9, {});
   EXPECT_EQ(ReadText(path), "time/total_timesteps,x,y\n9,,\n");
+}
+
+TEST(CsvSinkTest, RowsOfOneStepAreCutByAnotherColumn) {
+  const TemporaryFolder folder;
+  CsvSink sink(folder / "metrics.csv");
+  sink.Write(3, {{"x", 1}});
+  for (const int more : {10, 20, 30}) sink.Write(3, {{"x", 1}, {"more", more}});
+  sink.Write(4, {{"x", 1}});
+  sink.TruncateAfter(3, "more", 20);
+  EXPECT_EQ(ReadText(folder / "metrics.csv"),
+            "time/total_timesteps,x,more\n3,1,\n3,1,10\n3,1,20\n");
+  sink.TruncateAfter(3, "more", 0);
+  EXPECT_EQ(ReadText(folder / "metrics.csv"), "time/total_timesteps,x,more\n3,1,\n");
 }
 
 TEST(CsvSinkTest, AHeaderCutShortStartsAgain) {

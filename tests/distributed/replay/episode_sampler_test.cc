@@ -32,7 +32,8 @@ TEST(EpisodeSampler, LayoutHasTheBatchThenTheSteps) {
   }
   EXPECT_THAT(text, ElementsAre("obs/pixel uint8 (3, 10, 5)", "action float32 (3, 9, 2)",
                                 "reward float32 (3, 9)", "cost float32 (3, 9)", "length int64 (3)",
-                                "terminated bool (3)", "truncated bool (3)", "seed int64 (3)"));
+                                "terminated bool (3)", "truncated bool (3)", "seed int64 (3)",
+                                "task int64 (3)", "source int64 (3)"));
 }
 
 TEST(EpisodeSampler, UniformOverWholeFinishedEpisodes) {

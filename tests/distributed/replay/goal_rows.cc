@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -102,9 +101,7 @@ void GoalTable::Step() {
     storage_.CloseIncarnation(incarnation_++);
     streams_.clear();
   } else if (dice == 1) {
-    std::stringstream dump;
-    StorageDump::Write(storage_, dump);
-    StorageDump::Restore(dump, storage_);
+    StorageDump::Replace(storage_, Reloaded(storage_));
   } else {
     const auto env = static_cast<uint32_t>(random_.Below(3));
     const bool closes = random_.Below(4) == 0;
@@ -142,7 +139,8 @@ void GoalTable::Append(uint32_t env, uint32_t rows, bool closes, bool terminated
   each([&](const RowId& id, bool) { PutValue(bytes, all_[id].truncated); });
   each([&](const RowId&, bool) { PutValue(bytes, int64_t{0}); });  // policy_version
   if (stream.row == 0) {
-    for (int64_t i = 0; i < 3; ++i) PutValue(episode_columns, i);  // seed, task, trial
+    for (const int64_t value : {0, 1, 2, 0})
+      PutValue(episode_columns, value);  // seed, task, trial, source
     const RowId id{incarnation_, env, stream.episode, 0};
     for (size_t i = 0; i < 2; ++i) PutValue(episode_columns, ParameterAt(id, i));
   }

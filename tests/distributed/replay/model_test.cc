@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
@@ -374,10 +373,8 @@ class Model {
   }
 
   void Reload() {
-    std::stringstream dump;
-    StorageDump::Write(storage_, dump);
     const Counters before = storage_.counters();
-    StorageDump::Restore(dump, storage_);
+    StorageDump::Replace(storage_, Reloaded(storage_));
     EXPECT_EQ(heard_.restores, ++reloads_);
     EXPECT_EQ(storage_.counters().rows, before.rows);
     EXPECT_EQ(storage_.counters().episodes, before.episodes);

@@ -141,7 +141,6 @@ TEST(NStepSampler, SaysWhatIsWrongWithARequest) {
   expect({.options = {{"n_step", 0.5}}}, "n_step: expected whole number, got '0.5'");
   expect({.fields = {"pixels"}}, "no field 'pixels'; did you mean 'pixel'?");
   expect({.batch_size = 0}, "batch_size is 0");
-  expect({.sources = {{"demonstrations", 0.5}}}, "no source 'demonstrations'");
   expect({.sampler = "episode"}, "set max_length");
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,26 +34,42 @@ Stage Phases(int64_t decisions, int64_t episodes, int64_t updates, int64_t lengt
           .decisions = length};
 }
 
+// By the newest policy.
+template <class Limiter>
+void Decide(Limiter& limiter, int64_t count) {
+  limiter.CountRows(std::vector<int64_t>(static_cast<size_t>(count), limiter.state().version), {});
+}
+
+template <class Limiter>
+void EndEpisode(Limiter& limiter) {
+  limiter.CountRows({}, limiter.state().version);
+}
+
+template <class Limiter>
+void Learn(Limiter& limiter) {
+  limiter.CountUpdate(limiter.state().version + 1);
+}
+
 Stage Offline(int64_t updates) { return {.kind = Stage::Kind::kOffline, .updates = updates}; }
 
 TEST(RateLimiter, RatioOwesUpdatesAfterLearningStarts) {
   RateLimiter limiter({{Ratio(0.5, 10)}}, {.max_lead = 4});
   EXPECT_EQ(limiter.DecisionRoom(), 14);
   EXPECT_EQ(limiter.Explain(), "learner waits: 0 of 10 decisions collected before learning starts");
-  limiter.CountDecisions(11);
+  Decide(limiter, 11);
   EXPECT_FALSE(limiter.MayUpdate());  // floor(1 * 0.5) = 0
   EXPECT_EQ(
       limiter.Explain(),
       "learner waits: its 0 updates are all that 11 decisions allow (0.5 a decision after 10)");
-  limiter.CountDecisions(1);
+  Decide(limiter, 1);
   EXPECT_EQ(limiter.UpdatesOwed(), 1);
   EXPECT_EQ(limiter.Explain(), "nobody waits: the learner owes 1 updates");
-  limiter.CountDecisions(1234);
+  Decide(limiter, 1234);
   EXPECT_FALSE(limiter.MayInsert());
   EXPECT_EQ(limiter.Explain(), "actors wait: 1,236 decisions ahead of the learner (limit 4)");
-  for (int i = 0; i < 616; ++i) limiter.CountUpdate();  // the lead is 1236 - 2 * 616 = 4 now
+  for (int i = 0; i < 616; ++i) Learn(limiter);  // the lead is 1236 - 2 * 616 = 4 now
   EXPECT_FALSE(limiter.MayInsert());
-  limiter.CountUpdate();
+  Learn(limiter);
   EXPECT_TRUE(limiter.MayInsert());
   EXPECT_EQ(limiter.DecisionRoom(), 2);
   EXPECT_EQ(limiter.UpdatesOwed(), 1);
@@ -60,7 +77,7 @@ TEST(RateLimiter, RatioOwesUpdatesAfterLearningStarts) {
 
 TEST(RateLimiter, ProductsThatFallShortOfWholeNumbersCount) {
   RateLimiter limiter({{Ratio(0.29, 0)}}, {.max_lead = 1000});
-  limiter.CountDecisions(100);
+  Decide(limiter, 100);
   EXPECT_EQ(limiter.UpdatesOwed(), 29);  // 0.29 * 100 is 28.999999999999996 in doubles
 }
 
@@ -68,15 +85,15 @@ TEST(RateLimiter, PhasesAlternateExactly) {
   RateLimiter limiter({{Phases(100, 0, 3)}});
   for (int phase = 0; phase < 3; ++phase) {
     EXPECT_EQ(limiter.DecisionRoom(), 100);
-    limiter.CountDecisions(60);
+    Decide(limiter, 60);
     EXPECT_EQ(limiter.Explain(), "learner waits: 60 of 100 decisions of this phase collected");
     EXPECT_FALSE(limiter.MayUpdate());
-    limiter.CountDecisions(40);
+    Decide(limiter, 40);
     EXPECT_FALSE(limiter.MayInsert());
     for (int update = 0; update < 3; ++update) {
       EXPECT_EQ(limiter.UpdatesOwed(), 3 - update);
       EXPECT_FALSE(limiter.MayInsert());
-      limiter.CountUpdate();
+      Learn(limiter);
     }
     EXPECT_FALSE(limiter.MayUpdate());
   }
@@ -84,15 +101,15 @@ TEST(RateLimiter, PhasesAlternateExactly) {
 
 TEST(RateLimiter, PhasesOfEpisodes) {
   RateLimiter limiter({{Phases(0, 2, 1)}});
-  limiter.CountDecisions(500);
-  limiter.CountEpisode();
+  Decide(limiter, 500);
+  EndEpisode(limiter);
   EXPECT_EQ(limiter.EpisodeRoom(), 1);
   EXPECT_EQ(limiter.Explain(), "learner waits: 1 of 2 episodes of this phase collected");
   EXPECT_TRUE(limiter.MayInsert());
-  limiter.CountEpisode();
+  EndEpisode(limiter);
   EXPECT_FALSE(limiter.MayInsert());
   EXPECT_EQ(limiter.Explain(), "actors wait: 0 of 1 updates of this phase done");
-  limiter.CountUpdate();
+  Learn(limiter);
   EXPECT_EQ(limiter.EpisodeRoom(), 2);
 }
 
@@ -101,24 +118,24 @@ TEST(RateLimiter, StagesFollowEachOther) {
       {{Offline(2), Ratio(1, 5, 8), Phases(4, 0, 1, 8), Ratio(0, 0, 6), Offline(1)}});
   EXPECT_FALSE(limiter.MayInsert());
   EXPECT_EQ(limiter.Explain(), "actors wait: 0 of 2 offline updates done");
-  limiter.CountUpdate();
-  limiter.CountUpdate();
+  Learn(limiter);
+  Learn(limiter);
   EXPECT_EQ(limiter.state().stage, 1);
   EXPECT_EQ(limiter.DecisionRoom(), 6);
-  limiter.CountDecisions(8);
+  Decide(limiter, 8);
   EXPECT_EQ(limiter.Explain(),
             "actors wait: the stage has its 8 decisions, and the learner owes 3 updates");
-  for (int i = 0; i < 3; ++i) limiter.CountUpdate();
+  for (int i = 0; i < 3; ++i) Learn(limiter);
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(limiter.state().stage, 2);
-    limiter.CountDecisions(4);
-    limiter.CountUpdate();
+    Decide(limiter, 4);
+    Learn(limiter);
   }
   EXPECT_EQ(limiter.state().stage, 3);
   EXPECT_EQ(limiter.Explain(), "learner waits: this stage has no updates");
-  limiter.CountDecisions(6);
+  Decide(limiter, 6);
   EXPECT_FALSE(limiter.Finished());
-  limiter.CountUpdate();
+  Learn(limiter);
   EXPECT_TRUE(limiter.Finished());
   EXPECT_FALSE(limiter.MayInsert());
   EXPECT_FALSE(limiter.MayUpdate());
@@ -132,23 +149,23 @@ TEST(RateLimiter, AStageEndsByWhatComesFirst) {
   const Stage stage{.updates_per_decision = 2, .decisions = 20, .episodes = 2, .updates = 9};
   {  // episodes: what they owe is still done
     RateLimiter limiter({{stage, Ratio(1, 0)}}, {.max_lead = 100});
-    limiter.CountDecisions(2);
-    limiter.CountEpisode();
+    Decide(limiter, 2);
+    EndEpisode(limiter);
     EXPECT_EQ(limiter.EpisodeRoom(), 1);
-    limiter.CountEpisode();
+    EndEpisode(limiter);
     EXPECT_FALSE(limiter.MayInsert());
     EXPECT_EQ(limiter.Explain(),
               "actors wait: the stage has its 2 episodes, and the learner owes 4 updates");
-    for (int i = 0; i < 4; ++i) limiter.CountUpdate();
+    for (int i = 0; i < 4; ++i) Learn(limiter);
     EXPECT_EQ(limiter.state().stage, 1);
   }
   {  // updates: no more than these are owed
     RateLimiter limiter({{stage, Ratio(1, 0)}}, {.max_lead = 100});
-    limiter.CountDecisions(8);
+    Decide(limiter, 8);
     EXPECT_EQ(limiter.UpdatesOwed(), 9);
     for (int i = 0; i < 9; ++i) {
       EXPECT_EQ(limiter.position().stage_update, i);
-      limiter.CountUpdate();
+      Learn(limiter);
     }
     EXPECT_EQ(limiter.position().stage, 1);
     EXPECT_EQ(limiter.position().stage_update, 0);
@@ -156,11 +173,11 @@ TEST(RateLimiter, AStageEndsByWhatComesFirst) {
   }
   {  // the last stage ends the run
     RateLimiter limiter({{stage}}, {.max_lead = 100});
-    limiter.CountDecisions(20);
-    while (limiter.MayUpdate()) limiter.CountUpdate();
+    Decide(limiter, 20);
+    while (limiter.MayUpdate()) Learn(limiter);
     EXPECT_TRUE(limiter.Finished());
     EXPECT_EQ(limiter.Explain(), "the only stage is over");
-    limiter.CountDecisions(3);  // were on their way
+    Decide(limiter, 3);  // were on their way
     EXPECT_TRUE(limiter.Finished());
     EXPECT_FALSE(limiter.MayInsert());
     EXPECT_EQ(limiter.position().stage, 0);
@@ -170,13 +187,13 @@ TEST(RateLimiter, AStageEndsByWhatComesFirst) {
 TEST(RateLimiter, PositionsCountPhases) {
   RateLimiter limiter({{Phases(4, 0, 2, 8), Offline(1)}});
   for (int64_t phase = 0; phase < 2; ++phase) {
-    limiter.CountDecisions(4);
+    Decide(limiter, 4);
     for (int64_t update = 0; update < 2; ++update) {
       const UpdatePosition at = limiter.position();
       EXPECT_EQ(at.phase, phase);
       EXPECT_EQ(at.phase_update, update);
       EXPECT_EQ(at.stage_update, 2 * phase + update);
-      limiter.CountUpdate();
+      Learn(limiter);
     }
   }
   EXPECT_EQ(limiter.position().stage, 1);
@@ -188,8 +205,6 @@ TEST(RateLimiter, RefusesSchedulesThatDeadlockOrMakeNoSense) {
     EXPECT_THAT([&] { RateLimiter(schedule, options); }, ThrowsMessage<UserError>(HasSubstr(why)));
   };
   expect({{Ratio(0.01, 0)}}, {.max_lead = 99}, "it must be at least 100");
-  expect({{Ratio(1, 10)}}, {.max_lead = 5, .first_batch = 20}, "it must be at least 10");
-  expect({{Phases(10, 0, 1)}}, {.first_batch = 20}, "no batch can be drawn from fewer than 20");
   expect({{}}, {}, "at least one stage");
   expect({{Ratio(-1, 0)}}, {}, "updates_per_decision is -1");
   expect({{Ratio(NAN, 0)}}, {}, "updates_per_decision is nan");
@@ -204,20 +219,80 @@ TEST(RateLimiter, RefusesSchedulesThatDeadlockOrMakeNoSense) {
   expect({{{.episodes = -1}}}, {}, "must not be negative");
 }
 
+// What is on its way when a phase begins was taken with the policy before.
+TEST(RateLimiter, PhasesCountTheirOwnPolicyAlone) {
+  RateLimiter limiter({{Phases(3, 0, 1)}});
+  Decide(limiter, 3);
+  limiter.CountUpdate(100);  // an agent that began with another run's weights
+  limiter.CountRows(std::vector<int64_t>{0, 0, 99, 100}, {});
+  EXPECT_EQ(limiter.state().phase_decisions, 1);
+  EXPECT_EQ(limiter.state().stage_decisions, 7);
+  EXPECT_EQ(limiter.DecisionRoom(), 2);
+  Decide(limiter, 2);
+  EXPECT_TRUE(limiter.MayUpdate());
+
+  RateLimiter episodes({{Phases(0, 1, 1)}});
+  episodes.CountRows(std::vector<int64_t>{0}, 0);
+  Learn(episodes);
+  episodes.CountRows(std::vector<int64_t>{0, 0}, 0);
+  EXPECT_FALSE(episodes.MayUpdate());
+  episodes.CountRows(std::vector<int64_t>{0, 1}, 1);  // it took the new one on its way
+  EXPECT_TRUE(episodes.MayUpdate());
+  EXPECT_EQ(episodes.state().episodes, 3);
+}
+
+TEST(RateLimiter, StarvationOpensActingWhereTheStageActs) {
+  RateLimiter limiter({{Phases(2, 0, 1, 2), Offline(1)}});
+  Decide(limiter, 2);
+  EXPECT_FALSE(limiter.MayInsert());
+  limiter.SetStarved(true);
+  EXPECT_TRUE(limiter.MayInsert());
+  EXPECT_EQ(limiter.Explain(), "learner waits: the replay has too little for a batch");
+  Decide(limiter, 1);
+  limiter.SetStarved(false);
+  EXPECT_FALSE(limiter.MayInsert());
+  Learn(limiter);
+  EXPECT_TRUE(limiter.Offline());
+  limiter.SetStarved(true);
+  EXPECT_FALSE(limiter.MayInsert());
+  EXPECT_EQ(limiter.EpisodeRoom(), 0);
+  EXPECT_EQ(
+      limiter.Explain(),
+      "learner waits: the replay has too little for a batch, and this stage collects nothing");
+}
+
+TEST(RateLimiter, CountsUpdatesWhereNoDecisionIsTaken) {
+  RateLimiter limiter({{Offline(2), Ratio(1, 0, 2), Offline(1), Offline(1)}});
+  Learn(limiter);
+  Learn(limiter);
+  EXPECT_EQ(limiter.state().offline_updates, 2);  // until the next decision
+  Decide(limiter, 1);
+  EXPECT_EQ(limiter.state().offline_updates, 0);
+  Learn(limiter);
+  Decide(limiter, 1);
+  Learn(limiter);
+  EXPECT_EQ(limiter.state().offline_updates, 0);
+  Learn(limiter);
+  Learn(limiter);
+  EXPECT_TRUE(limiter.Finished());
+  EXPECT_EQ(limiter.state().offline_updates, 2);
+  EXPECT_EQ(limiter.state().updates, 6);
+}
+
 TEST(RateLimiter, StateComesBack) {
   const Schedule schedule{{Ratio(1, 5, 8), Phases(4, 0, 2)}};
   RateLimiter a(schedule);
-  a.CountDecisions(6);
-  a.CountUpdate();
-  a.CountDecisions(2);
-  a.CountEpisode();
+  Decide(a, 6);
+  Learn(a);
+  Decide(a, 2);
+  EndEpisode(a);
   std::stringstream text;
   a.Save(text);
   RateLimiter b(schedule);
   b.Load(text);
   EXPECT_EQ(a.state(), b.state());
   EXPECT_EQ(a.Explain(), b.Explain());
-  std::istringstream wrong("7 0 0 0 0 0 0 0 0 0 0");
+  std::istringstream wrong("7 0 0 0 0 0 0 0 0 0 0 0 0");
   EXPECT_THROW(b.Load(wrong), UserError);
   std::istringstream cut("0 0 0");
   EXPECT_THROW(b.Load(cut), UserError);
@@ -270,10 +345,10 @@ TEST(RateLimiter, NeverDeadlocksWhateverTheOrder) {
         // What is asked for exactly isn't overshot; with chunks, by less than one.
         const int64_t count =
             random.Below(2) == 0 ? std::min(chunk, progress.DecisionRoom()) : chunk;
-        progress.CountDecisions(count);
-        if (random.Below(10) == 0) progress.CountEpisode();
+        Decide(progress, count);
+        if (random.Below(10) == 0) EndEpisode(progress);
       } else {
-        progress.CountUpdate();
+        Learn(progress);
       }
       const ScheduleProgress::State& after = progress.state();
       if (stage.kind == Stage::Kind::kRatio && after.stage == before.stage) {
@@ -297,13 +372,13 @@ TEST(RateLimiter, ThreadsAlternateToTheEnd) {
   limiter.SetInsertListener([&] { ++opened; });
   std::jthread actor([&](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      if (limiter.WaitToInsert(10s, stop)) limiter.CountDecisions(1);
+      if (limiter.WaitToInsert(10s, stop)) Decide(limiter, 1);
     }
   });
   int updates = 0;
   while (updates < 400) {
     ASSERT_TRUE(limiter.WaitToUpdate(10s)) << limiter.Explain();
-    limiter.CountUpdate();
+    Learn(limiter);
     ++updates;
   }
   actor.request_stop();

@@ -1,10 +1,12 @@
 #include "tests/distributed/replay/test_rows.h"
 
 #include <cstring>
+#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "core/random.h"
+#include "distributed/replay/dump.h"
 
 namespace rookery::replay {
 namespace {
@@ -49,8 +51,10 @@ Schema TestSchema() {
        MakeColumn("terminated", DType::kBool, {}), MakeColumn("truncated", DType::kBool, {}),
        MakeColumn("cost", DType::kFloat32, {}),
        MakeColumn("obs/contacts", DType::kInt32, {}, ColumnKind::kStep, true),
-       MakeColumn("task", DType::kUint8, {}, ColumnKind::kEpisode, true),
-       MakeColumn("seed", DType::kInt64, {}, ColumnKind::kEpisode)});
+       MakeColumn("notes", DType::kUint8, {}, ColumnKind::kEpisode, true),
+       MakeColumn("seed", DType::kInt64, {}, ColumnKind::kEpisode),
+       MakeColumn("task", DType::kInt64, {}, ColumnKind::kEpisode),
+       MakeColumn("source", DType::kInt64, {}, ColumnKind::kEpisode)});
 }
 
 float RewardOf(const RowId& id) { return Small(id, 1); }
@@ -83,10 +87,20 @@ int64_t SeedOf(const ChunkHeader& header) {
   return static_cast<int64_t>(MixKey({header.incarnation, header.env, header.episode}));
 }
 
+int64_t TaskOf(const ChunkHeader& header) {
+  return static_cast<int64_t>(MixKey({header.incarnation, header.env, header.episode, 1}) % 5) - 1;
+}
+
+int64_t SourceOf(const ChunkHeader& header) {
+  return static_cast<int64_t>(MixKey({header.incarnation, header.env, header.episode, 2}) % 3);
+}
+
 std::vector<std::byte> EpisodeColumns(const ChunkHeader& header) {
   std::vector<std::byte> bytes;
   if (header.first_row != 0) return bytes;
   Put(bytes, SeedOf(header));
+  Put(bytes, TaskOf(header));
+  Put(bytes, SourceOf(header));
   const auto count = static_cast<uint32_t>(header.episode % 3);
   Put(bytes, count);
   for (uint32_t i = 0; i < count; ++i) Put(bytes, static_cast<uint8_t>(i));
@@ -148,14 +162,6 @@ void Fill(const ChunkSink::Slot& slot, std::span<const std::byte> bytes) {
   EXPECT_TRUE(bytes.empty()) << bytes.size() << " bytes have no place";
 }
 
-ChunkSink::Slot BeginChunk(Storage& storage, const TestChunk& chunk) {
-  return storage.Begin(chunk.header, EpisodeColumns(chunk.header), RaggedCounts(chunk.header));
-}
-
-ChunkSink::Slot BeginChunk(ChunkSink& sink, const TestChunk& chunk) {
-  return sink.Begin(chunk.header, EpisodeColumns(chunk.header), RaggedCounts(chunk.header));
-}
-
 TestChunk WholeEpisode(uint64_t incarnation, uint32_t env, uint64_t episode, uint32_t decisions,
                        bool terminated) {
   return {{.incarnation = incarnation,
@@ -164,6 +170,17 @@ TestChunk WholeEpisode(uint64_t incarnation, uint32_t env, uint64_t episode, uin
            .rows = decisions + 1,
            .closes = true},
           terminated};
+}
+
+Storage Reloaded(const Storage& storage) {
+  std::stringstream dump;
+  DumpWriter writer(dump);
+  StorageDump::Write(storage, writer);
+  writer.Finish();
+  DumpReader reader(dump);
+  Storage read = StorageDump::Read(reader, storage);
+  reader.Finish();
+  return read;
 }
 
 Buffers::Buffers(const std::vector<TensorSpec>& specs) {

@@ -12,7 +12,7 @@ namespace rookery::replay {
 
 // obs/id int64 (4): incarnation, env, episode, row; obs/pixel uint8 (5); obs/frame uint8 (2), the
 // latest 3; action (2); reward; terminated; truncated; cost; points, ragged float32 (2);
-// obs/contacts, ragged int32; seed; task, ragged uint8.
+// obs/contacts, ragged int32; seed; task; source; notes, ragged uint8.
 Schema TestSchema();
 
 float RewardOf(const RowId& id);         // of a decision row
@@ -23,6 +23,8 @@ uint8_t FrameOf(const RowId& id, int i);
 std::vector<float> PointsOf(const RowId& id);      // ragged: 0 to 3 points of 2
 std::vector<int32_t> ContactsOf(const RowId& id);  // ragged: 0 to 2
 int64_t SeedOf(const ChunkHeader& header);
+int64_t TaskOf(const ChunkHeader& header);    // -1 to 3
+int64_t SourceOf(const ChunkHeader& header);  // 0 to 2
 
 struct TestChunk {
   ChunkHeader header;
@@ -34,8 +36,10 @@ std::vector<uint32_t> RaggedCounts(const ChunkHeader& header);
 std::vector<std::byte> WireBytes(const TestChunk& chunk);
 void Fill(const ChunkSink::Slot& slot, std::span<const std::byte> bytes);
 
-ChunkSink::Slot BeginChunk(Storage& storage, const TestChunk& chunk);
-ChunkSink::Slot BeginChunk(ChunkSink& sink, const TestChunk& chunk);
+template <class Sink>
+ChunkSink::Slot BeginChunk(Sink& sink, const TestChunk& chunk) {
+  return sink.Begin(chunk.header, EpisodeColumns(chunk.header), RaggedCounts(chunk.header));
+}
 
 template <class Sink>
 void Insert(Sink& sink, const TestChunk& chunk) {
@@ -47,6 +51,9 @@ void Insert(Sink& sink, const TestChunk& chunk) {
 // A whole episode of so many decisions.
 TestChunk WholeEpisode(uint64_t incarnation, uint32_t env, uint64_t episode, uint32_t decisions,
                        bool terminated);
+
+// What is read of a dump of it.
+Storage Reloaded(const Storage& storage);
 
 // A batch's buffers, made for a layout.
 class Buffers {

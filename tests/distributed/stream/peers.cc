@@ -130,7 +130,8 @@ HelloReply RecordingHandler::OnHello(const HelloInfo& hello) {
   return reply;
 }
 
-void RecordingHandler::OnChunk(uint64_t, const ChunkHeader&, size_t bytes) {
+void RecordingHandler::OnChunk(uint64_t, const ChunkHeader&, std::span<const int64_t>,
+                               size_t bytes) {
   inserted_bytes += bytes;
 }
 

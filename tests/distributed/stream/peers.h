@@ -73,7 +73,8 @@ class RecordingHandler : public ServerHandler {
  public:
   HelloReply OnHello(const HelloInfo& hello) override;
   bool MayInsert() override { return may_insert; }
-  void OnChunk(uint64_t incarnation, const ChunkHeader& header, size_t bytes) override;
+  void OnChunk(uint64_t incarnation, const ChunkHeader& header, std::span<const int64_t> versions,
+               size_t bytes) override;
   void OnStatus(uint64_t incarnation, const nlohmann::json& status) override;
   void OnGone(uint64_t incarnation, const std::string& reason, bool left) override;
   void OnRefused(const HelloInfo& peer, const std::string& reason) override;

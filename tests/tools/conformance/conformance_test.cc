@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
+#include "tests/envs/rows_env.h"
 
 namespace rookery {
 namespace {
@@ -166,6 +167,14 @@ TEST(Conformance, ARightEnvPasses) {
   EXPECT_LT(report.mean_return, 0);
   // state (3), action and reward in float32, terminated, truncated, int64 policy_version.
   EXPECT_EQ(report.bytes_per_step, 3 * 4 + 4 + 4 + 2 + 8U);
+}
+
+TEST(Conformance, ActionsMayBeRows) {
+  const ConformanceReport report = CheckConformance(MakeRows(), 100);
+  for (const ConformanceCheck& check : report.checks) {
+    EXPECT_NE(check.outcome, Outcome::kFailed) << check.name << ": " << check.detail;
+  }
+  EXPECT_NE(report.Find("threads"), nullptr);
 }
 
 // Nobody steps it there.

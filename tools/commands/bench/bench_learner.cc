@@ -14,12 +14,15 @@
 namespace rookery {
 namespace {
 
-// Stable-Baselines3's updates beside ours, from an environment of its own.
+// Stable-Baselines3's updates beside ours of the row "learner/AGENT/...", from an environment of
+// its own.
 void AddPeer(const BenchOptions& options, BenchRow& row) {
+  const size_t begin = row.name.find('/') + 1;
+  const std::string agent = row.name.substr(begin, row.name.find('/', begin) - begin);
   try {
-    row.peer =
-        ChildRate({PeerPython("sb3").string(), PythonScript("sb3_learner.py").string(), "--threads",
-                   std::to_string(options.threads), "--device", options.device});
+    row.peer = ChildRate({PeerPython("sb3").string(), PythonScript("sb3_learner.py").string(),
+                          "--agent", agent, "--threads", std::to_string(options.threads),
+                          "--device", options.device});
     row.ratio_to_peer = row.value / *row.peer;
   } catch (const std::exception& error) {
     row.note += StrCat(row.note.empty() ? "" : "; ", "SB3: ", error.what());
@@ -42,7 +45,7 @@ int BenchTheLearner(const BenchOptions& options) {
   std::vector<BenchRow> rows = BenchLearner(BenchLearnerOptions{
       .device = options.device, .threads = options.threads, .pairs = options.pairs});
   for (BenchRow& row : rows) {
-    if (options.peers && row.name.starts_with("learner/sac/")) AddPeer(options, row);
+    if (options.peers && row.name.starts_with("learner/")) AddPeer(options, row);
   }
   Report(rows, options.json);
   return 0;

@@ -1,6 +1,7 @@
 // rookery eval: whole episodes of saved policies, on seeds that training never used.
 #include <cstdio>
 #include <exception>
+#include <span>
 #include <utility>
 
 #include <ATen/Parallel.h>
@@ -14,6 +15,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/evaluation/eval_summary.h"
 #include "distributed/runtime/evaluation/saved_policy.h"
 #include "tools/commands/eval/eval_options.h"
@@ -35,17 +37,33 @@ struct Subject {
   EnvSpec spec;
   std::unique_ptr<Policy> policy;
   int64_t episodes = 10;
-  int64_t decision = 0;
+  Position position{};
 };
 
 Subject FromRun(const std::string& run, const EvalOptions& options) {
-  const std::vector<std::string> settings = options.Settings();
+  const std::vector<std::string> words = options.Settings();
+  const std::span<const std::string> settings = EnvSettings(words);
+  const bool in_training = options.set.empty();
   const RunAtStep named = ParseRunAtStep(run);
-  SavedPolicy saved = LoadPolicy(named.run, named.step.empty() ? options.checkpoint : named.step,
-                                 EnvSettings(settings), options.plugins);
-  return {run,           saved.config.env,        saved.factory,
-          saved.spec,    std::move(saved.policy), saved.config.eval.episodes,
-          saved.decision};
+  SavedPolicy saved =
+      LoadPolicy(named.run, named.step.empty() ? options.checkpoint : named.step,
+                 in_training ? settings : std::span<const std::string>(), options.plugins);
+  EvalSet set{
+      .env = saved.config.env, .episodes = saved.config.eval.episodes, .factory = saved.factory};
+  if (!in_training) {
+    set = FindEvalSet(ReadEvalSets(saved.config), options.set);
+    ConfigNode root = ConfigNode::Map("command line");
+    for (const std::string& setting : settings) ApplySetting(root, setting);
+    set.env = WithDifferences(set.env, root["env"], "env");
+    set.factory = MakeSetFactory(set, saved.config.env, saved.registry, saved.spec);
+  }
+  return {in_training ? run : StrCat(run, ", set ", set.name),
+          set.env,
+          set.factory,
+          set.factory()->spec(),
+          std::move(saved.policy),
+          set.episodes,
+          saved.position};
 }
 
 Subject FromName(const EvalOptions& options) {
@@ -99,9 +117,10 @@ nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
   return report;
 }
 
-std::string EpisodeText(const EvalEpisode& episode, bool has_success) {
+std::string EpisodeText(const EvalEpisode& episode, bool has_success, bool with_trial) {
   const EpisodeTotals& totals = episode.totals;
-  const std::string begin = StrCat("  episode ", episode.index, "  ");
+  const std::string trial = with_trial ? StrCat(" trial ", episode.trial) : "";
+  const std::string begin = StrCat("  episode ", episode.index, trial, "  ");
   const std::string decisions = StrCat("decisions ", totals.decisions);
   if (!episode.fault.empty()) return StrCat(begin, "failed  ", decisions);
   return StrCat(begin, "reward ", HumanNumber(totals.reward, 2), "  ", decisions,
@@ -116,12 +135,13 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
   nlohmann::json report = Numbers(summary);
   report.update({{"name", subject.name},
                  {"env", subject.env.id},
-                 {"decision", subject.decision},
+                 {"decision", subject.position.decisions},
                  {"rewards", nlohmann::json::array()}});
   std::printf("%s in %s (%s of training)\n", subject.name.c_str(), subject.env.id.c_str(),
-              Counted(subject.decision, "decision").c_str());
+              Described(subject.position).c_str());
   for (const EvalEpisode& e : episodes) {
-    std::printf("%s\n", EpisodeText(e, subject.spec.has_success).c_str());
+    std::printf("%s\n",
+                EpisodeText(e, subject.spec.has_success, !summary.by_trial.empty()).c_str());
     if (e.fault.empty()) report["rewards"].push_back(e.totals.reward);
   }
   if (subject.spec.has_success) {
@@ -129,6 +149,11 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
                 summary.means.success_at_end_rate);
     report["success_rate"] = summary.means.success_rate;
     report["success_at_end_rate"] = summary.means.success_at_end_rate;
+  }
+  for (size_t trial = 0; trial < summary.by_trial.size(); ++trial) {
+    std::printf("mean_reward of trial %zu: %s\n", trial,
+                HumanNumber(summary.by_trial[trial], 2).c_str());
+    report["mean_reward_by_trial"].push_back(summary.by_trial[trial]);
   }
   if (!split.empty()) report["split"] = ReportSplit(split, subject, episodes);
   std::printf("mean_reward %s\n", RewardText(summary).c_str());
@@ -143,6 +168,9 @@ int Eval(const EvalOptions& options) {
   const bool by_name = !options.policy.empty();
   if (by_name == !runs.empty()) {
     throw UserError("say either the runs to evaluate, or --policy random|zero --env ID");
+  }
+  if (by_name && !options.set.empty()) {
+    throw UserError("--set is of a run's eval.sets; with --policy say env.key=value");
   }
   if (!options.video.empty() && runs.size() > 1) {
     throw UserError("--video records one run; evaluate the others without it");

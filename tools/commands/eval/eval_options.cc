@@ -28,9 +28,12 @@ void EvalOptions::Declare(CLI::App& app) {
   app.add_option("--checkpoint", checkpoint, "best, last or a decision's number")
       ->type_name("best|last|N")
       ->capture_default_str();
-  app.add_option("--episodes", episodes, "Episodes; default: the run's eval.episodes")
+  app.add_option("--episodes", episodes,
+                 "Episodes, of each trial; default: the run's eval.episodes")
       ->type_name("N")
       ->check(CLI::Range(1, 100'000));
+  app.add_option("--set", set, "A set of the run's eval.sets; default: the env of training")
+      ->type_name("NAME");
   app.add_option("--split", split, "Report apart by this parameter's value, in three groups")
       ->type_name("env.params.X");
   app.add_option("--video", video, "Record the first episode; a random policy acts anew in it")
@@ -48,6 +51,7 @@ void EvalOptions::Declare(CLI::App& app) {
       "Examples:\n"
       "  rookery eval runs/dmc-cheetah_run/sac/20250101-120000-s0 --episodes 20 --video run.mp4\n"
       "  rookery eval runs/... env.action_repeat=1\n"
+      "  rookery eval RUN --set wind env.params.wind=5\n"
       "  rookery eval RUN --episodes 90 --split env.params.friction_floor\n"
       "  rookery eval --policy random --env dmc/cheetah_run\n"
       "The last line is `mean_reward M ± H (95 % interval) over N episodes`; one episode has "

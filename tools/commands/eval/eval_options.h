@@ -18,6 +18,7 @@ struct EvalOptions {
   std::vector<std::string> words;   // RUN... key=value...
   std::string checkpoint = "best";  // best, last or a decision
   std::optional<int64_t> episodes;  // the config's eval.episodes where not given
+  std::string set;                  // of the run's eval.sets; "": the env of training
   std::string split;                // a parameter of the env; "": none
   std::string video;                // "": none
   std::string policy;               // random or zero instead of a run's

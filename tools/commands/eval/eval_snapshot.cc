@@ -3,10 +3,12 @@
 
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include <ATen/Parallel.h>
 
 #include "distributed/runtime/evaluation/background_evaluator.h"
+#include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/evaluation/saved_policy.h"
 #include "distributed/runtime/processes/process.h"
 #include "distributed/runtime/processes/watchdog.h"
@@ -24,8 +26,9 @@ int EvalSnapshot(const EvalSnapshotOptions& options) {
   });
   const SavedPolicy saved = LoadPolicyFile(options.config, options.snapshot, options.plugins);
   watchdog.SetStepTimeout(static_cast<double>(saved.config.env.step_timeout));
-  WriteEvalResult(options.output, Evaluate(*saved.policy, saved.factory, saved.config.env,
-                                           options.episodes, ActMode::kEvaluate, watchdog.pulse()));
+  const std::vector<EvalSet> sets =
+      MakeEvalSets(saved.config, saved.registry, saved.factory, saved.spec);
+  WriteEvalResult(options.output, EvaluateSets(*saved.policy, sets, watchdog.pulse()));
   return 0;
 }
 

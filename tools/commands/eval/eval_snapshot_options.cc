@@ -10,8 +10,7 @@ void EvalSnapshotOptions::Declare(CLI::App& app) {
   app.add_option("--config", config)->required();
   app.add_option("--snapshot", snapshot)->required();
   app.add_option("--output", output)->required();
-  app.add_option("--decision", decision);
-  app.add_option("--episodes", episodes);
+  app.add_option("--position", position);
   app.add_option("--plugin", plugins)->allow_extra_args(false);
 }
 

@@ -17,8 +17,7 @@ struct EvalSnapshotOptions {
   std::string config;    // the run's config.yaml
   std::string snapshot;  // safetensors
   std::string output;    // where the result is written
-  int64_t decision = 0;  // when the snapshot was taken
-  int64_t episodes = 10;
+  std::string position;  // of the run, when the snapshot was taken
   std::vector<std::string> plugins;
 
   void Declare(CLI::App& app);

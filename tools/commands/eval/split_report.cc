@@ -39,7 +39,7 @@ std::vector<SplitGroup> SplitBy(const std::string& parameter, const EnvConfig& c
   std::vector<std::pair<double, const EvalEpisode*>> sorted;
   std::set<double> values;
   for (const EvalEpisode& episode : episodes) {
-    sorted.emplace_back(source(episode.index, 0).parameters[index], &episode);
+    sorted.emplace_back(source(episode.index, episode.trial).parameters[index], &episode);
     values.insert(sorted.back().first);
   }
   std::ranges::stable_sort(sorted, {}, &std::pair<double, const EvalEpisode*>::first);

@@ -22,9 +22,11 @@ struct CountedRow {
 // Keeps rows by (env, episode).
 class RecordingWriter : public RowWriter {
  public:
-  void BeginEpisode(uint32_t env, uint64_t episode, std::span<const std::byte>) override {
+  void BeginEpisode(uint32_t env, uint64_t episode, std::span<const std::byte> columns) override {
     place_[env] = episode;
     begun.push_back({env, episode});
+    sources.emplace_back();  // behind seed, task and trial
+    std::memcpy(&sources.back(), columns.data() + 3 * sizeof(int64_t), sizeof(int64_t));
   }
   void Resume(uint32_t env, uint64_t episode, uint32_t next_row) override {
     place_[env] = episode;
@@ -43,6 +45,7 @@ class RecordingWriter : public RowWriter {
 
   std::map<std::pair<uint32_t, uint64_t>, std::vector<CountedRow>> rows;
   std::vector<std::pair<uint32_t, uint64_t>> begun;
+  std::vector<int64_t> sources;  // of those begun
   std::map<std::pair<uint32_t, uint64_t>, uint32_t> resumed;
 
  private:
@@ -80,6 +83,24 @@ TEST(CollectorTest, RowsHoldWhatHappenedAndTheFinalObservation) {
   ASSERT_EQ(reports.size(), 4u);
   EXPECT_EQ(reports[0].totals.reward, 6);
   EXPECT_EQ(reports[0].totals.decisions, 3);
+}
+
+// An episode goes where its first decision is taken for: it may have been reset before.
+TEST(CollectorTest, EpisodesGoToTheSourceOfTheirFirstRow) {
+  const EnvConfig config = Config(2);
+  RecordingWriter writer;
+  Collector collector({MakeCounting({.length = 3}), config, 1, 0},
+                      std::make_unique<UniformPolicy>(OneAction()), &writer);
+  collector.SetSource(2);
+  for (int i = 0; i < 3; ++i) collector.Step();  // both end here
+  Snapshot next{.mode = ActMode::kUniform};
+  next.source = 1;
+  collector.Load(next);
+  collector.Step();
+  collector.SetSource(0);  // the episodes that are open stay where they are
+  collector.Step();
+  EXPECT_EQ(writer.sources, (std::vector<int64_t>{2, 2, 1, 1}));
+  EXPECT_EQ(writer.begun.size(), 4u);
 }
 
 TEST(CollectorTest, TheTimeLimitTruncates) {
@@ -186,8 +207,8 @@ TEST(CollectorTest, GoesOnFromACheckpointBetweenEpisodes) {
   Collector after(context, std::make_unique<UniformPolicy>(OneAction()), &second);
   after.Load(before.Save());
   EXPECT_TRUE(second.resumed.empty());
-  EXPECT_EQ(second.begun.back(), (std::pair<uint32_t, uint64_t>(0, 1)));
   after.Step();
+  EXPECT_EQ(second.begun.back(), (std::pair<uint32_t, uint64_t>(0, 1)));
   EXPECT_EQ((second.rows[{0, 1}].size()), 1u);
 }
 

@@ -67,15 +67,16 @@ TEST_F(RunPixelsTest, RowsHoldTheImages) {
   EXPECT_GT(std::count_if(shades.begin(), shades.end(), [](int n) { return n > 0; }), 20);
 }
 
-TEST_F(RunPixelsTest, SacSaysThatItReadsVectors) {
+TEST_F(RunPixelsTest, AgentsOfVectorsSayThatTheyAreNotForPixels) {
   const ExperimentConfig config = Read("{id: dmc/cheetah_run, pixels: {size: 84}}");
   const auto env = MakeFactory(EnvRegistry::BuiltIn(), config.env)();
   try {
     config.agent->CheckEnv(env->spec().ForPolicies());
     FAIL() << "SAC takes pixels";
   } catch (const UserError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("sac reads vectors, and dmc/cheetah_run has the image "
-                                        "pixels uint8 (9, 84, 84)"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("this agent reads vectors, and dmc/cheetah_run has the image "
+                          "pixels uint8 (9, 84, 84)"));
   }
 }
 

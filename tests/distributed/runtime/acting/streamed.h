@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include <gtest/gtest.h>
 
@@ -19,7 +20,8 @@ namespace rookery {
 // What the learner's end has read.
 struct StreamedBytes : stream::ServerHandler {
   stream::HelloReply OnHello(const stream::HelloInfo&) override { return {.incarnation = 0}; }
-  void OnChunk(uint64_t, const ChunkHeader& header, size_t frame_bytes) override {
+  void OnChunk(uint64_t, const ChunkHeader& header, std::span<const int64_t> /*versions*/,
+               size_t frame_bytes) override {
     bytes += static_cast<double>(frame_bytes);
     rows += header.rows;
   }

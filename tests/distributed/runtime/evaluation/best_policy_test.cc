@@ -11,11 +11,11 @@ EvalSummary Result(double mean, int64_t failed, int64_t episodes = 10) {
   return {.episodes = episodes, .failed = failed, .means = {}, .reward = {.mean = mean}};
 }
 
-EnvConfig Env(int64_t action_repeat) {
+EvalSet Env(int64_t action_repeat) {
   EnvConfig env;
   env.id = "test/counting";
   env.action_repeat = action_repeat;
-  return env;
+  return {.env = env};
 }
 
 TEST(BestPolicyTest, FewerFailedEpisodesAreBetter) {
@@ -23,7 +23,7 @@ TEST(BestPolicyTest, FewerFailedEpisodesAreBetter) {
   const RunDirectory run = RunDirectory::CreateAt(folder / "run", false);
   std::filesystem::create_directories(run.policies());
   BestPolicy best(run, Env(1));
-  const auto decision = [&] { return ReadBest(run.policies())->decision; };
+  const auto decision = [&] { return ReadBest(run.policies())->position; };
   best.Consider(1, Result(0, 10));  // nothing to be said of it
   EXPECT_EQ(best.Text(), "the env failed in every episode of the evaluations");
   best.Consider(2, Result(22'030, 9));
@@ -45,18 +45,18 @@ TEST(BestPolicyTest, OnlyEqualEnvsAreCompared) {
   const RunDirectory run = RunDirectory::CreateAt(folder / "run", false);
   std::filesystem::create_directories(run.policies());
   BestPolicy(run, Env(4)).Consider(1, Result(900, 0));
-  EnvConfig wider = Env(4);
-  wider.per_actor = 8;
+  EvalSet wider = Env(4);
+  wider.env.per_actor = 8;
   BestPolicy same(run, wider);
   same.Load(Env(4));
   same.Consider(2, Result(500, 0));
-  EXPECT_EQ(ReadBest(run.policies())->decision, 1);
+  EXPECT_EQ(ReadBest(run.policies())->position, 1);
   BestPolicy other(run, Env(8));
   other.Load(Env(8));  // the run was resumed so before, and stopped before it was evaluated
   EXPECT_EQ(other.Text(), "");
-  EXPECT_EQ(ReadBest(run.policies())->decision, 1) << "kept until there is another one";
+  EXPECT_EQ(ReadBest(run.policies())->position, 1) << "kept until there is another one";
   other.Consider(3, Result(500, 0));
-  EXPECT_EQ(ReadBest(run.policies())->decision, 3);
+  EXPECT_EQ(ReadBest(run.policies())->position, 3);
 }
 
 // A best.json of an older version says nothing of its env: it was the run's.

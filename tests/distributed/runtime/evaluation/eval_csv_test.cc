@@ -16,7 +16,8 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 constexpr const char* kHeader =
-    "decision,episode,seed,reward,decisions,terminated,success,cost,success_at_end,failed\n";
+    "decision,episode,seed,reward,decisions,terminated,success,cost,success_at_end,failed,set,"
+    "trial,offline_updates\n";
 
 void Write(const std::filesystem::path& path, const std::string& text) {
   std::ofstream(path) << text;
@@ -26,15 +27,22 @@ void Write(const std::filesystem::path& path, const std::string& text) {
 TEST(EvalCsvTest, FailedEpisodesAreRows) {
   const TemporaryFolder folder;
   const EpisodeTotals half{.reward = 2.5, .cost = 1, .decisions = 7, .success = true};
-  AppendEvalCsv(folder / "eval.csv", 100,
-                std::vector<EvalEpisode>{
-                    {.index = 0, .seed = 5, .totals = half, .terminated = true},
-                    {.index = 1, .seed = 6, .totals = half, .fault = "it broke, twice"}});
+  AppendEvalCsv(
+      folder / "eval.csv", 100,
+      std::vector<EvalEpisode>{{.index = 0, .seed = 5, .totals = half, .terminated = true},
+                               {.set = "wind",
+                                .index = 1,
+                                .trial = 2,
+                                .seed = 6,
+                                .totals = half,
+                                .fault = "it broke, twice"}});
   EXPECT_EQ(ReadText(folder / "eval.csv"),
-            std::string(kHeader) + "100,0,5,2.5,7,1,1,1,0,0\n100,1,6,,7,,,,,1\n");
+            std::string(kHeader) + "100,0,5,2.5,7,1,1,1,0,0,eval,0,0\n100,1,6,,7,,,,,1,wind,2,0\n");
   const auto read = ReadEvalCsv(folder / "eval.csv");
   EXPECT_EQ(read.at(100)[0].totals.reward, 2.5);
   EXPECT_FALSE(read.at(100)[1].fault.empty());
+  EXPECT_EQ(read.at(100)[1].set, "wind");
+  EXPECT_EQ(read.at(100)[1].trial, 2);
 }
 
 // Its successes were those at the end, and it had no row of a failed episode.
@@ -44,8 +52,21 @@ TEST(EvalCsvTest, AnOlderFileGetsThePresentColumns) {
         "decision,episode,seed,reward,decisions,terminated,success,cost\n"
         "100,0,5,2.5,7,1,1,0\n200,0,5,3,7,0,0,0\n300,0,5,3,7,0,0,0\n400,0");
   EXPECT_EQ(CutEvalCsv(folder / "eval.csv", 250), 200);
-  EXPECT_EQ(ReadText(folder / "eval.csv"),
-            std::string(kHeader) + "100,0,5,2.5,7,1,,0,1,0\n200,0,5,3,7,0,,0,0,0\n");
+  EXPECT_EQ(
+      ReadText(folder / "eval.csv"),
+      std::string(kHeader) + "100,0,5,2.5,7,1,,0,1,0,eval,0,0\n200,0,5,3,7,0,,0,0,0,eval,0,0\n");
+}
+
+// Evaluations of one decision, in a stage that takes none.
+TEST(EvalCsvTest, EvaluationsOfOneDecisionDiffer) {
+  const TemporaryFolder folder;
+  for (const Position& position : {Position(100), Position(100, 50), Position(100, 90)}) {
+    AppendEvalCsv(folder / "eval.csv", position,
+                  std::vector<EvalEpisode>{{.seed = 5, .totals = {.reward = 2}}});
+  }
+  EXPECT_EQ(ReadEvalCsv(folder / "eval.csv").size(), 3u);
+  EXPECT_EQ(CutEvalCsv(folder / "eval.csv", {100, 60}), Position(100, 50));
+  EXPECT_EQ(ReadEvalCsv(folder / "eval.csv").size(), 2u);
 }
 
 TEST(EvalCsvTest, AFileOfAnotherKindIsLeftAsItIs) {

@@ -102,8 +102,9 @@ TEST(EvaluateTest, SuccessIsAnyFrames) {
 
 // By hand: rewards 1, 2, 3 have mean 2 and standard error 1 / sqrt(3); t(0.975, 2) is 4.303.
 TEST(EvaluateTest, TheIntervalIsStudents) {
-  const std::vector<EvalEpisode> episodes = {
-      {.totals = {.reward = 1}}, {.totals = {.reward = 2}}, {.totals = {.reward = 3}}};
+  const std::vector<EvalEpisode> episodes = {{.index = 0, .totals = {.reward = 1}},
+                                             {.index = 1, .totals = {.reward = 2}},
+                                             {.index = 2, .totals = {.reward = 3}}};
   EXPECT_DOUBLE_EQ(MeanReward(episodes).mean, 2);
   EXPECT_NEAR(MeanReward(episodes).half_width, 4.303 / std::sqrt(3.0), 1e-12);
 }

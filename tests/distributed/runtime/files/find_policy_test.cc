@@ -43,7 +43,7 @@ class FindPolicyTest : public testing::Test {
 // policies/1200 is a copy of what checkpoints/1200 holds.
 TEST_F(FindPolicyTest, ADamagedPolicyNamesAGoodOne) {
   Write(run_.policies(), 1200);
-  WriteBest(run_.policies(), {.decision = 1200, .mean_reward = 5});
+  WriteBest(run_.policies(), {.position = 1200, .mean_reward = 5});
   Write(run_.checkpoints(), 800);
   Write(run_.checkpoints(), 1200);
   EXPECT_EQ(OpenPolicy(run_, "best").folder(), run_.policies() / "1200");

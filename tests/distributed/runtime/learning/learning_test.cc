@@ -95,6 +95,56 @@ TEST_F(LearningTest, WaitsForOtherLearners) {
   }
 }
 
+// A stage says how its decisions are taken, whatever the agent has learned.
+TEST(StagesOfLearning, ActAsTheySay) {
+  ToyConfig toy;
+  toy.batch_episodes = 1;
+  toy.schedule = {{{.random = true, .decisions = 12},
+                   {.kind = Stage::Kind::kOffline, .updates = 1},
+                   {.adopt = Stage::Adopt::kAtEpisode}}};
+  const ExperimentConfig config = ReadExperiment(
+      ParseYaml("{env: test/counting, agent: toy, actors: 0}", "test"), ToyRegistry(toy));
+  const EnvFactory factory = MakeCounting({.length = 5});
+  const auto agent = MakeAgent(config, factory()->spec());
+  LocalTrainer trainer;
+  Learning learning(config, factory()->spec(), *agent, trainer);
+  SinkWriter writer(learning.table(), learning.table().schema(), 0);
+  Collector collector({factory, config.env, 1, 0}, agent->MakePolicy(), &writer);
+  while (!learning.limiter().Offline()) {
+    collector.Step();
+    learning.limiter().CountRows(std::vector<int64_t>{learning.updates()}, {});
+    EXPECT_EQ(learning.MakeActingSnapshot().mode, ActMode::kUniform);
+    while (!learning.limiter().Offline() && learning.Update(learning.limiter().MayUpdate())) {
+      EXPECT_EQ(learning.MakeSnapshot().mode, ActMode::kCollect);
+    }
+  }
+  EXPECT_EQ(learning.updates(), 12);
+  EXPECT_EQ(learning.ActingVersion(), std::pair(int64_t{12}, int64_t{1}));
+  EXPECT_TRUE(learning.Update(/*due=*/true));
+  EXPECT_EQ(learning.ActingVersion().second, 2);
+  EXPECT_EQ(learning.MakeActingSnapshot().adopt, Stage::Adopt::kAtEpisode);
+  EXPECT_EQ(learning.MakeActingSnapshot().mode, ActMode::kCollect);
+}
+
+TEST(StagesOfLearning, AnOfflineOneThatCannotDrawSaysSo) {
+  ToyConfig toy;
+  toy.schedule = {{{.kind = Stage::Kind::kOffline, .updates = 3}}};
+  const ExperimentConfig config = ReadExperiment(
+      ParseYaml("{env: test/counting, agent: toy, actors: 0}", "test"), ToyRegistry(toy));
+  const EnvSpec spec = MakeCounting({.length = 5})()->spec();
+  const auto agent = MakeAgent(config, spec);
+  LocalTrainer trainer;
+  Learning learning(config, spec, *agent, trainer);
+  EXPECT_FALSE(learning.Stuck());
+  EXPECT_FALSE(learning.Update(/*due=*/true));
+  EXPECT_TRUE(learning.Stuck());
+  EXPECT_FALSE(learning.limiter().MayInsert());
+  EXPECT_THAT([&] { learning.ThrowStuck(); },
+              testing::ThrowsMessage<UserError>(testing::HasSubstr(
+                  "stage 0 of the agent's schedule is offline, and there is too little for its "
+                  "batch 'steps': the replay holds 0 decisions")));
+}
+
 TEST_F(LearningTest, ReportsWhatUpdatesDid) {
   Act(12);
   ASSERT_TRUE(learning.Update(/*due=*/true));

@@ -67,7 +67,7 @@ TEST_F(ActorDeskTest, ACheckpointIsNotForTheAsking) {
   const json wanted = {{"stream", {{"durability_wanted", true}}}, {"actor", nullptr}};
   desk.OnStatus(1, wanted);
   EXPECT_FALSE(desk.TakeDurabilityWanted());
-  desk.OnChunk(1, {.rows = 5}, size_t{100} << 20);
+  desk.OnChunk(1, {.rows = 5}, std::vector<int64_t>(5), size_t{100} << 20);
   desk.OnStatus(1, wanted);
   EXPECT_TRUE(desk.TakeDurabilityWanted());
   EXPECT_FALSE(desk.TakeDurabilityWanted());

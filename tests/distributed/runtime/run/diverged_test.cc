@@ -62,11 +62,12 @@ std::string Train(rookery::Run& run) {
 
 // What was saved is finite, and there is something to go on from.
 void ExpectGoodCheckpoints(const fs::path& run) {
-  const std::vector<int64_t> all = ListCheckpoints(run / "checkpoints");
+  const std::vector<Position> all = ListCheckpoints(run / "checkpoints");
   EXPECT_FALSE(all.empty());
-  for (const int64_t decision : all) {
-    const auto checkpoint = CheckpointReader::Open(run / "checkpoints" / StrCat(decision));
-    EXPECT_TRUE(AllFinite(TensorsOf(checkpoint.Tensors("agent.safetensors")))) << decision;
+  for (const Position& position : all) {
+    const auto checkpoint = CheckpointReader::Open(run / "checkpoints" / ToString(position));
+    EXPECT_TRUE(AllFinite(TensorsOf(checkpoint.Tensors("agent.safetensors"))))
+        << ToString(position);
   }
   EXPECT_TRUE(fs::is_empty(run / "crashes"));
 }

@@ -111,7 +111,7 @@ TEST(GoesOnTest, AnEvaluationWithoutAnAnswer) {
   const TemporaryFolder folder;
   const RunDirectory run = RunDirectory::CreateAt(folder / "run", false);
   for (const char* program : {"/bin/true", "/bin/false", "/no/such/program"}) {
-    BackgroundEvaluator evaluator(run, program, 1, {});
+    BackgroundEvaluator evaluator(run, program, {});
     evaluator.Submit(1);
     evaluator.Submit(2);
     EXPECT_TRUE(evaluator.Wait(5).empty());
@@ -132,12 +132,12 @@ TEST(GoesOnTest, AnEvaluationOfARunThatIsMoved) {
       .Write("#!/bin/sh\nsleep 0.3\ntest -e \"$3\" || exit 1\necho '[]' > \"$7\"\n");
   fs::permissions(program, fs::perms::owner_all);
   run.WriteConfig(ConfigNode::Map());
-  BackgroundEvaluator evaluator(run, program.string(), 1, {});
+  BackgroundEvaluator evaluator(run, program.string(), {});
   evaluator.Submit(7);
   fs::rename(folder / "run", folder / "moved");
   const std::vector<Evaluation> results = evaluator.Wait(5);
   ASSERT_EQ(results.size(), 1u);
-  EXPECT_EQ(results[0].decision, 7);
+  EXPECT_EQ(results[0].position, 7);
 }
 
 // The reader of all that it says goes away after a line; its outputs are closed, or full.

@@ -118,7 +118,7 @@ TEST_F(ResumeTest, SmallDamageIsMended) {
   { rookery::Run run(Resume()); }
   const auto mended = ReadBest(path() / "policies");
   ASSERT_TRUE(mended);
-  EXPECT_EQ(mended->decision, best->decision);
+  EXPECT_EQ(mended->position, best->position);
   EXPECT_EQ(mended->mean_reward, best->mean_reward);
   EXPECT_THAT(ReadText(path() / "versions.json"), HasSubstr("libtorch"));
   fs::remove(path() / "versions.json");

@@ -100,7 +100,7 @@ TEST(RunMetricsTest, AnotherActionRepeatRecountsNothing) {
   run.decisions = 150;
   EXPECT_EQ(run.frames(), 400 + 50 * 8);
   evaluate(run, 500);
-  EXPECT_EQ(ReadBest(folder / "run/policies")->decision, 150);
+  EXPECT_EQ(ReadBest(folder / "run/policies")->position, 150);
 }
 
 }  // namespace

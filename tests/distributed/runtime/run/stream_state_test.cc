@@ -34,7 +34,7 @@ TEST(StreamStateTest, OwnActorsOfBeforeAreForgotten) {
   const std::filesystem::path path = folder.path() / "run";
   for (int64_t i = 0; i < 2; ++i) TrainTo(200 * (i + 1), path, i > 0);
   const auto all = ListCheckpoints(path / "checkpoints");
-  const auto last = CheckpointReader::Open(path / "checkpoints" / std::to_string(all.back()));
+  const auto last = CheckpointReader::Open(path / "checkpoints" / ToString(all.back()));
   const nlohmann::json lives = last.Json("stream.json");
   ASSERT_EQ(lives.size(), 1u) << lives;
   EXPECT_TRUE(lives[0].at("own"));

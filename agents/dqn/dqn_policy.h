@@ -1,0 +1,29 @@
+// What actors run of DQN.
+#pragma once
+
+#include "agents/dqn/dqn_config.h"
+#include "agents/dqn/q_network.h"
+#include "agents/off_policy/vector_policy.h"
+
+namespace rookery {
+
+// A snapshot's tensor () float64: the share of random actions when it was made. Policies act in
+// other processes, which know nothing else of how far training is.
+inline constexpr const char* kEpsilon = "epsilon";
+
+QNetworkShape DqnShape(const DqnConfig& config, const EnvSpec& env, int64_t inputs);
+
+// The choice of greatest value; while collecting, with probability epsilon any choice.
+class DqnPolicy : public VectorPolicy {
+ public:
+  DqnPolicy(const DqnConfig& config, const AgentContext& context);
+
+ private:
+  Tensor Actions(const Tensor& x, const Seen& seen) override;
+  void LoadNetwork(const NamedTensors& tensors) override;
+
+  QNetwork q_;
+  double epsilon_ = 0;
+};
+
+}  // namespace rookery

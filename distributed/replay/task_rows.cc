@@ -1,0 +1,71 @@
+#include "distributed/replay/task_rows.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+#include "distributed/replay/draw.h"
+
+namespace rookery::replay {
+
+TaskRows::Range TaskRows::RangeOf(const Episode& episode) const {
+  const int64_t first = episode.first_row, end = episode.end_row;
+  const int64_t begin = first == 0 ? 0 : first + window_.history() - 1;
+  return {begin, std::max(begin, episode.Finished() ? end - 1 : end - window_.n_step())};
+}
+
+bool TaskRows::Any(const TaskIndex::Task& task) const {
+  return std::any_of(task.episodes.rbegin(), task.episodes.rend(), [&](EpisodePlace place) {
+    if (place == kNoEpisode) return false;
+    const Range range = RangeOf(*window_.storage().EpisodeAt(place));
+    return range.begin < range.end;
+  });
+}
+
+void TaskRows::Draw(Random& random, const TaskIndex::Task& task, std::span<RowIndex> rows) {
+  listed_.clear();
+  for (RowIndex& row : rows) {
+    row = kNoRow;
+    if (recent_ == 0 && listed_.empty()) row = TryAll(random, task);
+    if (row != kNoRow) continue;
+    if (listed_.empty()) List(task);
+    row = DrawListed(random);
+  }
+}
+
+RowIndex TaskRows::TryAll(Random& random, const TaskIndex::Task& task) const {
+  for (int i = 0; i < kDrawTries; ++i) {
+    const auto drawn = random.Below(static_cast<uint64_t>(task.transitions.total()));
+    const RowCounts::Place place = task.transitions.Find(static_cast<int64_t>(drawn));
+    const Episode& episode = *window_.storage().EpisodeAt(task.episodes[place.i]);
+    const int64_t number = episode.first_row + place.row;
+    const Range range = RangeOf(episode);
+    if (range.begin <= number && number < range.end) {
+      return window_.storage().RowAt(episode, number);
+    }
+  }
+  return kNoRow;
+}
+
+void TaskRows::List(const TaskIndex::Task& task) {
+  const auto most =
+      recent_ == 0 ? std::numeric_limits<size_t>::max() : static_cast<size_t>(recent_);
+  listed_rows_ = 0;
+  for (size_t i = task.episodes.size(); i-- > 0 && listed_.size() < most;) {
+    if (task.episodes[i] == kNoEpisode) continue;
+    const Range range = RangeOf(*window_.storage().EpisodeAt(task.episodes[i]));
+    if (range.begin == range.end) continue;
+    listed_.push_back({task.episodes[i], range.begin, listed_rows_});
+    listed_rows_ += range.end - range.begin;
+  }
+}
+
+RowIndex TaskRows::DrawListed(Random& random) const {
+  const auto row = static_cast<int64_t>(random.Below(static_cast<uint64_t>(listed_rows_)));
+  const auto after = std::ranges::upper_bound(listed_, row, {}, &Listed::before);
+  const Listed& listed = *std::prev(after);
+  const Episode& episode = *window_.storage().EpisodeAt(listed.episode);
+  return window_.storage().RowAt(episode, listed.begin + row - listed.before);
+}
+
+}  // namespace rookery::replay

@@ -1,0 +1,81 @@
+// What every agent has from agents/off_policy.
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "agents/built_in.h"
+#include "agents/dqn/dqn.h"
+#include "agents/dqn/q_network.h"
+#include "agents/off_policy/off_policy_agent.h"
+#include "tests/agents/agent_fixture.h"
+
+namespace rookery {
+namespace {
+
+struct Made {
+  std::unique_ptr<Agent> agent;
+  Batches batches;
+};
+
+// Of each agent with default options.
+Made MakeByName(const std::string& name) {
+  const bool discrete = name == "dqn";
+  const AgentRegistry registry = BuiltInAgents();
+  const AgentEntry& entry = registry.Find(name);
+  const AgentContext context{.env = discrete ? DiscreteEnv(3, 2) : BoxEnv(3, 2)};
+  Made made{entry.make_agent(*entry.make_config(), context), OneBoxBatch(0, {3, discrete ? 1 : 2})};
+  Tensor& action = made.batches.at("batch")["action"];
+  if (discrete) action = (action > 0).to(at::kFloat);
+  return made;
+}
+
+class OffPolicy : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(OffPolicy, GivesPrioritiesWhereTheBatchHasWeights) {
+  Made made = MakeByName(GetParam());
+  LocalTrainer trainer;
+  EXPECT_TRUE(made.agent->Update(made.batches, {}, trainer).columns.empty());
+  made.batches.at("batch").Add("weight", at::ones({8}));
+  const UpdateResult result = made.agent->Update(made.batches, {}, trainer);
+  const Tensor& priority = result.columns.at("batch")["priority"];
+  CheckShape(priority, {8}, "priority");
+  EXPECT_FALSE(priority.requires_grad());
+  EXPECT_GT(priority.min().item<double>(), 0);
+}
+
+// With a weight of 0 a transition teaches the critics nothing.
+TEST_P(OffPolicy, WeighsTransitions) {
+  const char* values = GetParam() == "dqn" ? "q/1/weight" : "critic/1/weight";
+  const auto after = [&](float weight, float reward_of_first) {
+    Made made = MakeByName(GetParam());
+    NamedTensors& batch = made.batches.at("batch");
+    batch["reward"][0] = reward_of_first;
+    batch.Add("weight", at::ones({8}));
+    batch["weight"][0] = weight;
+    LocalTrainer trainer;
+    made.agent->Update(made.batches, {}, trainer);
+    return made.agent->Save()[values];
+  };
+  EXPECT_TRUE(after(0, -50).equal(after(0, 50)));
+  EXPECT_FALSE(after(1, -50).equal(after(1, 50)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Agents, OffPolicy, ::testing::Values("sac", "td3", "dqn"));
+
+// |Q(s, a) - y| by the networks alone, before the step.
+TEST(OffPolicyPriorities, AreTheTdErrors) {
+  const auto agent = MakeDqn({}, {.env = DiscreteEnv(3, 2), .seed = 5});
+  QNetwork q({.inputs = 3, .hidden = {256, 256}, .choices = 2}, at::kFloat);
+  q.Load(WithPrefix(agent->MakeSnapshot().tensors, "q/"));
+  Batches batches = OneBoxBatch(1, {3, 1});
+  NamedTensors& batch = batches.at("batch");
+  batch["action"] = (batch["action"] > 0).to(at::kFloat);
+  batch.Add("weight", at::rand({8}));
+  const Tensor y = batch["reward"] + batch["discount"] * q(batch["next_obs/state"]).amax(1);
+  const Tensor chosen = q(batch["obs/state"]).gather(1, batch["action"].to(at::kLong)).squeeze(1);
+  LocalTrainer trainer;
+  const UpdateResult result = agent->Update(batches, {}, trainer);
+  EXPECT_TRUE(result.columns.at("batch")["priority"].allclose((chosen - y).abs(), 1e-5, 1e-6));
+}
+
+}  // namespace
+}  // namespace rookery

@@ -1,0 +1,104 @@
+#include "distributed/runtime/config/replay_sources.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "core/io/yaml.h"
+#include "distributed/runtime/config/contradictions.h"
+#include "distributed/runtime/learning/memory_budget.h"
+
+namespace rookery {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+ReplayConfig Config(const std::string& sources) {
+  ReplayConfig config{.capacity = 1000};
+  config.sources = ParseYaml(sources, "test.yaml");
+  return config;
+}
+
+const Schedule kTwo{{{.source = "demonstrations", .updates_per_decision = 0, .decisions = 50}, {}}};
+const std::vector<BatchRequest> kBoth = {{.sources = {{"demonstrations", 0.5}, {"replay", 0.5}}}};
+
+TEST(ReplaySources, FollowFromTheStages) {
+  const auto one = SourcesOf(Config("{}"), Schedule{}, std::vector<BatchRequest>{{}});
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_EQ(one[0].name, "replay");
+  EXPECT_EQ(one[0].storage.capacity, 1000);
+
+  const auto two = SourcesOf(Config("{demonstrations: {capacity: 70}}"), kTwo, kBoth);
+  ASSERT_EQ(two.size(), 2u);
+  EXPECT_EQ(two[0].name, "replay");
+  EXPECT_EQ(two[1].name, "demonstrations");
+  EXPECT_EQ(two[1].storage.capacity, 70);
+  EXPECT_EQ(NumberOf(two, kTwo.stages[0]), 1);
+  EXPECT_EQ(NumberOf(two, kTwo.stages[1]), 0);
+  EXPECT_EQ(SourcesOf(Config("{}"), kTwo, kBoth)[1].storage.capacity, 1000);
+}
+
+TEST(ReplaySources, AnUnknownOneIsRefused) {
+  const auto refuses = [](const std::string& sources, const std::string& what) {
+    EXPECT_THAT([&] { SourcesOf(Config(sources), kTwo, kBoth); },
+                ThrowsMessage<UserError>(HasSubstr(what)));
+  };
+  refuses("{demonstration: {capacity: 70}}", "did you mean 'demonstrations'?");
+  refuses("{replay: {capacity: 70}}", "what this source keeps is replay.capacity");
+  refuses("{demonstrations: {capacity: 0}}", "replay.sources.demonstrations.capacity");
+  refuses("{demonstrations: {size: 5}}", "capacity");
+  EXPECT_THAT([] { SourcesOf(Config("{safe: {capacity: 7}}"), Schedule{}, {}); },
+              ThrowsMessage<UserError>(HasSubstr("beside replay there is none")));
+  const std::vector<BatchRequest> other = {{.name = "b", .sources = {{"demonstratons", 1}}}};
+  EXPECT_THAT([&] { SourcesOf(Config("{}"), kTwo, other); },
+              ThrowsMessage<UserError>(
+                  HasSubstr("batch 'b' is drawn from the source 'demonstratons', which no stage "
+                            "fills; did you mean 'demonstrations'?")));
+}
+
+// What each source needs is its part of the budget.
+TEST(ReplaySources, ShareTheBudget) {
+  EnvSpec env;
+  env.observations = {{.name = "state", .shape = {10}}};
+  env.action.low.assign(1, -1);
+  env.action.high.assign(1, 1);
+  const Schema schema = MakeSchema(env, {});
+  ExperimentConfig config;
+  config.env.id = "test/env";
+  config.total_decisions = 1'000'000;
+  config.replay = Config("{demonstrations: {capacity: 500}}");
+  config.replay.byte_budget = 1e9;
+  const MemoryBudget budget = CheckBudget(config, schema, SourcesOf(config.replay, kTwo, kBoth));
+  const double online = static_cast<double>(budget.sources[0].storage.byte_budget);
+  const double demonstrations = static_cast<double>(budget.sources[1].storage.byte_budget);
+  EXPECT_NEAR(online + demonstrations, 1e9, 2);
+  EXPECT_GT(online, 1.2 * demonstrations);
+  EXPECT_THAT(budget.line, HasSubstr("1500 decisions"));
+  config.replay.byte_budget = 1e4;
+  EXPECT_THAT([&] { CheckBudget(config, schema, SourcesOf(config.replay, kTwo, kBoth)); },
+              ThrowsMessage<UserError>(HasSubstr("or those of replay.sources to")));
+}
+
+TEST(ReplaySources, EachHoldsAChunkOfEveryEnv) {
+  ExperimentConfig config;
+  config.actors = 0;
+  config.env.per_actor = 8;
+  config.replay = Config("{demonstrations: {capacity: 7}}");
+  EXPECT_THAT([&] { RefuseContradictions(config, kTwo, kBoth); },
+              ThrowsMessage<UserError>(
+                  HasSubstr("replay.sources.demonstrations.capacity: 7 decisions hold no chunk")));
+}
+
+// A batch by tasks of an env that has none would never come.
+TEST(ReplaySources, ABatchByTasksNeedsTasks) {
+  ExperimentConfig config;
+  const std::vector<BatchRequest> requests = {{.name = "c", .sampler = "context"}};
+  EXPECT_THAT([&] { RefuseContradictions(config, Schedule{}, requests); },
+              ThrowsMessage<UserError>(HasSubstr("env.tasks")));
+  config.env.tasks = ParseYaml("{draw: 5}", "test.yaml");
+  RefuseContradictions(config, Schedule{}, requests);
+}
+
+}  // namespace
+}  // namespace rookery
