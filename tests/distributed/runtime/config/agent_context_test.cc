@@ -24,7 +24,9 @@ TEST(AgentContextTest, LearnersShareWeightsAndDifferInNoise) {
     const bool noise = name.starts_with("noise/");
     noises += noise ? 1 : 0;
     EXPECT_EQ(tensor.equal(second[name]), !noise) << name;
-    if (noise) EXPECT_FALSE(second[name].equal(third[name])) << name;
+    if (noise) {
+      EXPECT_FALSE(second[name].equal(third[name])) << name;
+    }
   }
   EXPECT_GT(noises, 0);
 }
