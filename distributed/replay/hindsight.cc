@@ -94,7 +94,7 @@ Hindsight::Hindsight(const BatchRequest& request, const HindsightOptions& option
   }
   query_actions_ = &query_.columns["action"];
   query_came_to_ = &query_.columns["next_" + achieved];
-  query_asked_ = &query_.columns["next_" + desired];
+  query_asked_ = {&query_.columns[desired], &query_.columns["next_" + desired]};
 }
 
 void Hindsight::Relabel(Random& random, std::span<const RowIndex> starts,
@@ -152,7 +152,7 @@ void Hindsight::AskRewards() {
   query_.transitions = static_cast<int64_t>(rows_.size());
   *query_actions_ = actions_;
   *query_came_to_ = came_to_;
-  *query_asked_ = asked_;
+  for (std::span<const std::byte>* asked : query_asked_) *asked = asked_;
   query_.parameters = parameters_;
   rewards_(query_, new_rewards_, terminated_);
 }

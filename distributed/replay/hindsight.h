@@ -8,6 +8,7 @@
 // the desired goal is another, and so are the rewards and ends of all decisions in them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -67,7 +68,7 @@ class Hindsight {
   RewardQuery query_;                // of these
   std::span<const std::byte>* query_actions_;
   std::span<const std::byte>* query_came_to_;
-  std::span<const std::byte>* query_asked_;
+  std::array<std::span<const std::byte>*, 2> query_asked_;  // before and after
 };
 
 }  // namespace rookery::replay

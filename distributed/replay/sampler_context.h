@@ -15,7 +15,8 @@ namespace rookery::replay {
 // B transitions whose rewards are asked for again, because their goals are others now.
 struct RewardQuery {
   int64_t transitions = 0;  // B
-  // By their names in a batch, "obs/f", "action", "next_obs/f": row-major, (B, ...).
+  // By their names in a batch, row-major, (B, ...): "action"; "next_obs/f" of the achieved goal; of
+  // the desired one, which is the other goal, "obs/f" and "next_obs/f".
   std::map<std::string, std::span<const std::byte>> columns{};
   std::span<const double> parameters{};  // (B, P), of each one's episode
 };

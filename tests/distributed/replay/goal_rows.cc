@@ -1,5 +1,6 @@
 #include "tests/distributed/replay/goal_rows.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -81,6 +82,7 @@ RewardFunction GoalRewards() {
     const auto action = Values<float>(query.columns.at("action"));
     ASSERT_EQ(static_cast<size_t>(query.transitions), rewards.size());
     ASSERT_EQ(next.size(), rewards.size());
+    ASSERT_TRUE(std::ranges::equal(goal, Values<Goal>(query.columns.at("obs/desired"))));
     ASSERT_EQ(query.parameters.size(), 2 * rewards.size());
     for (size_t i = 0; i < rewards.size(); ++i) {
       const RowId id = RowOfGoal(next[i]);  // the row after it

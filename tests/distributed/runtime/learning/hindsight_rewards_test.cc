@@ -39,8 +39,8 @@ ExperimentConfig GoalConfig(const std::vector<std::string>& settings) {
 }
 
 // A batch's columns by name.
-std::map<std::string, std::vector<float>> Draw(const replay::Table& table,
-                                               replay::Sampler& sampler) {
+std::map<std::string, std::vector<float>> DrawFloats(const replay::Table& table,
+                                                     replay::Sampler& sampler) {
   std::vector<std::vector<std::byte>> memory;
   std::vector<std::span<std::byte>> spans;
   for (const TensorSpec& spec : sampler.Layout()) memory.emplace_back(spec.NumBytes());
@@ -75,8 +75,8 @@ TEST(HindsightRewards, BatchesAreRewardedAsTheEnvDoes) {
   const auto plain = learning.table().MakeSampler(agent->BatchRequests().at(0), &spec);
   int replaced = 0;
   constexpr size_t kBatch = 64;
-  const auto batch = Draw(learning.table(), *sampler);
-  const auto as_asked = Draw(learning.table(), *plain);  // the same rows
+  const auto batch = DrawFloats(learning.table(), *sampler);
+  const auto as_asked = DrawFloats(learning.table(), *plain);  // the same rows
   EXPECT_EQ(batch.at("obs/place"), as_asked.at("obs/place"));
   for (size_t b = 0; b < kBatch; ++b) {
     const float place = batch.at("next_obs/place")[b];
