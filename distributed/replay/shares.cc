@@ -14,7 +14,7 @@
 namespace rookery::replay {
 namespace {
 
-constexpr double kRounding = 1e-9;  // of a share times a size: 0.29 * 100 is no less than 29
+constexpr double kSumRounding = 1e-9;  // of a share times a size: 0.29 * 100 is no less than 29
 
 // What a request says of its sources, checked. Throws UserError.
 struct Shares {
@@ -56,14 +56,14 @@ std::vector<int64_t> Apportion(int64_t total, std::span<const double> shares) {
   std::vector<int64_t> parts;
   std::vector<double> remainders;
   for (const double share : shares) {
-    const double exact = share * static_cast<double>(total) + kRounding;
+    const double exact = share * static_cast<double>(total) + kSumRounding;
     parts.push_back(static_cast<int64_t>(std::floor(exact)));
     remainders.push_back(exact - std::floor(exact));
   }
   std::vector<size_t> order(shares.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::ranges::stable_sort(
-      order, [&](size_t a, size_t b) { return remainders[a] > remainders[b] + kRounding; });
+      order, [&](size_t a, size_t b) { return remainders[a] > remainders[b] + kSumRounding; });
   int64_t left = total - std::accumulate(parts.begin(), parts.end(), int64_t{0});
   for (size_t i = 0; left > 0; ++i, --left) ++parts[order[i % order.size()]];
   return parts;

@@ -167,7 +167,7 @@ Numbers Gravity(int axis, const mjModel& model) {
            [=](mjModel& m, double value) { m.opt.gravity[axis] = nominal + value; }}};
 }
 
-Numbers Color(int material, const mjModel& model) {
+Numbers MaterialColor(int material, const mjModel& model) {
   return {Channel(material, 0, model), Channel(material, 1, model), Channel(material, 2, model)};
 }
 
@@ -231,7 +231,7 @@ constexpr std::array kAll = {
         .name = "gravity", .object = mjOBJ_UNKNOWN, .numbers = Gravity, .never_acts = NoGravity},
     VariableKind{.name = "color",
                  .object = mjOBJ_MATERIAL,
-                 .numbers = Color,
+                 .numbers = MaterialColor,
                  .never_acts = NoColor,
                  .is_drawn = true,
                  .one_range = true},
