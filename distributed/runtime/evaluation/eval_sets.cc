@@ -49,17 +49,10 @@ const std::vector<Fixed>& FixedKeys() {
   return fixed;
 }
 
-const ConfigNode* FindPath(const ConfigNode& node, std::span<const std::string> keys) {
-  const ConfigNode* found = &node;
-  for (const std::string& key : keys) {
-    found = found == nullptr ? nullptr : found->Find(key);
-  }
-  return found;
-}
-
 void RefuseFixedKeys(const ConfigNode& differences, const std::string& path) {
   for (const auto& [keys, why] : FixedKeys()) {
-    const ConfigNode* node = FindPath(differences, keys);
+    const ConfigNode* node = &differences;
+    for (const std::string& key : keys) node = node == nullptr ? nullptr : node->Find(key);
     if (node != nullptr) RefuseNode(*node, ExtendPath(path, Join(keys, ".")), why);
   }
 }

@@ -29,7 +29,7 @@ constexpr const char* kSets =
     "sets: {light: {env: {params: {mass: 0.5}}}, tasks: {env: {tasks: {list: [{mass: 0.6}, "
     "{mass: 1.4}]}}, episodes: 2, trials: 2}}, best: tasks";
 
-RunRequest RequestFor(const std::filesystem::path& path, const std::string& sets, int64_t actors) {
+RunRequest SetsRequest(const std::filesystem::path& path, const std::string& sets, int64_t actors) {
   at::set_num_threads(1);
   RunRequest request;
   request.config = ParseYaml(
@@ -61,8 +61,8 @@ std::map<int64_t, std::map<std::string, double>> MeansOfSets(const std::filesyst
 
 TEST(RunSetsTest, EachSetHasItsRowsAndMetricsAndOneDecides) {
   const TemporaryFolder folder;
-  TrainHere(RequestFor(folder / "run", kSets, 0));
-  TrainHere(RequestFor(folder / "plain", "", 0));
+  TrainHere(SetsRequest(folder / "run", kSets, 0));
+  TrainHere(SetsRequest(folder / "plain", "", 0));
   const auto means = MeansOfSets(folder / "run");
   ASSERT_EQ(means.size(), 3u);
   double best = -std::numeric_limits<double>::infinity();
@@ -96,7 +96,7 @@ TEST(RunSetsTest, EachSetHasItsRowsAndMetricsAndOneDecides) {
 
 TEST(RunSetsTest, ARunResumesWithItsSetsAndWithOthers) {
   const TemporaryFolder folder;
-  TrainHere(RequestFor(folder / "run", kSets, 0));
+  TrainHere(SetsRequest(folder / "run", kSets, 0));
   const std::string before = ReadText(folder / "run/eval.csv");
   const auto best = ReadBest(folder / "run/policies");
   std::filesystem::remove(folder / "run/policies/best.json");
@@ -127,7 +127,7 @@ TEST(RunSetsTest, ActorsAndTheEvalCommandKnowThem) {
   const std::string path = (folder / "run").string();
   {
     StopSignal stop;
-    rookery::Run run(RequestFor(path, kSets, 1));
+    rookery::Run run(SetsRequest(path, kSets, 1));
     TrainWithActors(run, {.actors = 1, .program = BinaryPath("bin/rookery-learn")}, stop);
   }
   const auto means = MeansOfSets(path);
