@@ -42,10 +42,9 @@ ContextSampler::ContextSampler(const BatchRequest& request, const SamplerContext
   if (!storage_.tasks()) {
     throw UserError(StrCat(Who(request), ": the table has no episode column 'task', one int64"));
   }
-  if (options.n_step.prioritized.alpha > 0) {
-    throw UserError(StrCat(Who(request),
-                           ": rows of a task are drawn uniformly; leave out "
-                           "'prioritized'"));
+  if (options.n_step.prioritized.alpha > 0 || options.n_step.hindsight.enabled()) {
+    throw UserError(StrCat(Who(request), ": rows of a task are drawn evenly and with their own ",
+                           "goals; leave 'prioritized' and 'hindsight' out"));
   }
   given_ = options.tasks;
   const int64_t tasks = request.batch_size;
