@@ -21,7 +21,7 @@ struct Inner {
   }
 };
 
-struct Options {
+struct Knobs {
   double gamma = 0.99;
   bool verbose = false;
   std::string device = "auto";
@@ -47,7 +47,7 @@ struct Options {
 };
 
 std::string ErrorOf(const ConfigNode& node) {
-  Options options;
+  Knobs options;
   try {
     options.fields().Read(node, "agent");
   } catch (const UserError& error) {
@@ -63,11 +63,11 @@ ConfigNode With(const std::string& path, const std::string& text) {
 }
 
 TEST(FieldsTest, ReadsWhatWasWritten) {
-  Options options;
+  Knobs options;
   options.gamma = 0.5;
   options.hidden = {64};
   options.inner.layers = 3;
-  Options again;
+  Knobs again;
   again.fields().Read(options.fields().Write());
   EXPECT_EQ(again.gamma, 0.5);
   EXPECT_EQ(again.hidden, (std::vector<int64_t>{64}));
@@ -92,7 +92,7 @@ TEST(FieldsTest, ErrorsNamePlaceAndRemedy) {
 }
 
 TEST(FieldsTest, WholeNumbersMayBeWrittenAsPowersOfTen) {
-  Options options;
+  Knobs options;
   options.fields().Read(With("inner.layers", "8e0"), "agent");
   EXPECT_EQ(options.inner.layers, 8);
 }
@@ -104,7 +104,7 @@ TEST(FieldsTest, WholeNumbersAreNeverRounded) {
 }
 
 TEST(FieldsTest, InfinityIsRefusedUnlessItMeansSomething) {
-  Options options;
+  Knobs options;
   ConfigNode node = ConfigNode::Map();
   node["bounds"].kind = ConfigNode::Kind::kList;
   node["bounds"].list = {ConfigNode::Scalar("-inf"), ConfigNode::Scalar("inf")};
@@ -130,7 +130,7 @@ TEST(FieldsTest, AFileIsOfATypeOfItsOwn) {
 }
 
 TEST(FieldsTest, HelpHasALineForEachField) {
-  Options options;
+  Knobs options;
   const auto lines = options.fields().Help("agent");
   ASSERT_EQ(lines.size(), 9u);
   EXPECT_EQ(lines[3].default_value, "[256, 256]");

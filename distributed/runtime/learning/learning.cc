@@ -115,24 +115,26 @@ void Learning::WriteColumns(const Batches& batches,
                              "' no priorities; leave it out"));
     }
     if (found == columns.end()) continue;
-    const int64_t* ids = source.Ids();
+    const std::span<const int64_t> ids = source.Ids();
     const std::string who = StrCat("batch '", name, "'");
-    if (ids == nullptr) {
+    if (ids.empty()) {
       throw UserError(StrCat(who, ": its rows have no ids that columns could be written by"));
     }
     const NamedTensors host =
-        ToLearnerColumns(*table_, found->second, source.request.batch_size, who);
+        ToLearnerColumns(*table_, found->second, static_cast<int64_t>(ids.size()), who);
     if (!AllFinite(host)) ThrowDiverged(StrCat("not finite are ", Few(NotFinite(host))));
-    WriteBack(*table_, host, {ids, static_cast<size_t>(source.request.batch_size)});
+    WriteBack(*table_, host, ids);
   }
 }
 
-const int64_t* Learning::Source::Ids() const {
+std::span<const int64_t> Learning::Source::Ids() const {
   const std::vector<TensorSpec>& layout = sampler->Layout();
   for (size_t c = 0; c < layout.size(); ++c) {
-    if (layout[c].name == "id") return reinterpret_cast<int64_t*>(buffers->spans()[c].data());
+    if (layout[c].name != "id") continue;
+    return {reinterpret_cast<const int64_t*>(buffers->spans()[c].data()),
+            static_cast<size_t>(layout[c].NumElements())};
   }
-  return nullptr;
+  return {};
 }
 
 const Metrics& Learning::ReadMetrics() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,7 +91,8 @@ class Learning {
     BatchRequest request;
     std::unique_ptr<replay::Sampler> sampler;
     std::unique_ptr<BatchBuffers> buffers;
-    const int64_t* Ids() const;  // (B), of the last batch; null where it has none
+    // Of the last batch, one a row of it, flattened; empty where it has none.
+    std::span<const int64_t> Ids() const;
   };
 
   // The batches of the update at `at`; whether there is enough for them.

@@ -11,8 +11,8 @@
 namespace rookery {
 
 // The columns on the host, in the types that the table keeps, one device-to-host copy a column:
-// (B, ...) each. Throws UserError, which begins with `who`, where the table has no such learner
-// column, or it is of another shape.
+// (B, ...) each, with B the rows that the batch has ids of. Throws UserError, which begins with
+// `who`, where the table has no such learner column, or it is of another shape.
 NamedTensors ToLearnerColumns(const replay::Table& table, const NamedTensors& columns,
                               int64_t batch_size, const std::string& who);
 
