@@ -247,6 +247,9 @@ void StorageDump::ReadEpisodes(Storage& storage, DumpReader& in) {
     episode.first_row = static_cast<uint32_t>(in.Whole(0, kMostRow));
     episode.end_row = static_cast<uint32_t>(in.Whole(episode.first_row, kMostRow));
     in.Append(episode.columns, in.Value<uint64_t>());
+    storage.CheckEpisodeColumns(
+        {.incarnation = episode.incarnation, .env = episode.env, .episode = episode.episode},
+        episode.columns);
     storage.variable_bytes_ += static_cast<int64_t>(episode.columns.size());
   }
   std::set<int64_t> seen;

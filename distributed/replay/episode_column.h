@@ -11,6 +11,10 @@
 
 namespace rookery::replay {
 
+// Where a fixed episode column begins in an episode's columns as they come (ChunkSink::Begin), in
+// bytes: fixed ones in schema order, then the ragged ones. None where there is no such column.
+std::optional<size_t> EpisodeOffset(const Schema& schema, std::string_view name);
+
 class EpisodeColumn {
  public:
   // `name`: a fixed int64 () episode column of the schema. Where it has none, nothing is read.

@@ -89,9 +89,7 @@ bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>
                              max_length_));
     }
     rows_.clear();
-    for (RowIndex row = episode.first; row != kNoRow; row = storage_.Next(row)) {
-      rows_.push_back(row);
-    }
+    for (int64_t t = 0; t <= length; ++t) rows_.push_back(storage_.RowAt(episode, t));
     for (size_t c = 0; c < steps; ++c) {
       const StepColumn& column = step_columns_[c];
       const size_t bytes =
@@ -108,7 +106,7 @@ bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>
     out[steps + 1][b] = std::byte{episode.end == Episode::End::kTerminated};
     out[steps + 2][b] = std::byte{episode.end == Episode::End::kTruncated};
     for (size_t c = 0; c < episode_columns_.size(); ++c) {
-      const EpisodeColumn& column = episode_columns_[c];
+      const EpisodePart& column = episode_columns_[c];
       std::memcpy(out[steps + 3 + c].data() + b * column.bytes,
                   episode.columns.data() + column.offset, column.bytes);
     }

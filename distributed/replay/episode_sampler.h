@@ -44,7 +44,7 @@ class EpisodeSampler : public Sampler {
   };
   void AppendRagged(RaggedColumn& column) const;  // of rows_
 
-  struct EpisodeColumn {
+  struct EpisodePart {
     size_t offset;  // in Episode::columns
     size_t bytes;
   };
@@ -54,7 +54,7 @@ class EpisodeSampler : public Sampler {
   int64_t max_length_ = 0;
   std::vector<TensorSpec> specs_;
   std::vector<StepColumn> step_columns_;
-  std::vector<EpisodeColumn> episode_columns_;
+  std::vector<EpisodePart> episode_columns_;
   std::vector<RaggedColumn> ragged_columns_;
   std::vector<int64_t> drawn_;  // episode places
   std::vector<RowIndex> rows_;  // of one episode

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/replay/episode_column.h"
 #include "distributed/replay/gather.h"
 #include "distributed/replay/sampler_options.h"
 
@@ -26,19 +28,6 @@ size_t ColumnOf(const std::vector<TensorSpec>& specs, const std::string& name) {
 }
 
 std::string ObsName(const std::string& field) { return StrCat(column::kObservationPrefix, field); }
-
-// Where the parameters begin among an episode's columns, in bytes.
-size_t ParametersAt(const Schema& schema) {
-  size_t at = 0;
-  for (const Column& column : schema.columns()) {
-    if (column.kind != ColumnKind::kEpisode) continue;
-    if (column.spec.name == column::kParameters) return at;
-    if (column.spec.ragged) break;
-    at += column.spec.NumBytes();
-  }
-  throw UserError(StrCat("there is no episode column '", column::kParameters,
-                         "' that only fixed ones are before"));
-}
 
 const EnvSpec& GoalEnv(const BatchRequest& request, const SamplerContext& context) {
   const std::string who = StrCat(Who(request), ": hindsight: ");
@@ -89,7 +78,9 @@ Hindsight::Hindsight(const BatchRequest& request, const HindsightOptions& option
   reward_out_ = ColumnOf(columns.specs(), "reward");
   discount_out_ = ColumnOf(columns.specs(), "discount");
   if (!env.parameters.empty()) {
-    parameters_at_ = ParametersAt(schema);
+    const std::optional<size_t> at = EpisodeOffset(schema, column::kParameters);
+    if (!at) throw UserError(StrCat("there is no episode column '", column::kParameters, "'"));
+    parameters_at_ = *at;
     parameters_count_ = env.parameters.size();
   }
   query_actions_ = &query_.columns["action"];
@@ -134,9 +125,6 @@ void Hindsight::ListDecisions(std::span<const RowIndex> starts) {
 }
 
 void Hindsight::AppendParameters(const Episode& episode, size_t decisions) {
-  if (episode.columns.size() < parameters_at_ + parameters_count_ * sizeof(double)) {
-    throw UserError("the replay table is damaged: an episode has no parameters");
-  }
   const size_t at = parameters_.size();
   parameters_.resize(at + decisions * parameters_count_);
   for (size_t j = 0; j < decisions; ++j) {

@@ -1,5 +1,6 @@
 #include "distributed/replay/learner_values.h"
 
+#include <cmath>
 #include <cstring>
 
 namespace rookery::replay {
@@ -38,7 +39,9 @@ void KeepLargest(std::span<std::byte> largest, std::span<const std::byte> value)
   float known, written;
   std::memcpy(&known, largest.data(), sizeof(known));
   std::memcpy(&written, value.data(), sizeof(written));
-  if (written > known) std::memcpy(largest.data(), &written, sizeof(written));
+  if (std::isfinite(written) && written > known) {
+    std::memcpy(largest.data(), &written, sizeof(written));
+  }
 }
 
 }  // namespace rookery::replay

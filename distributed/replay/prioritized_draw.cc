@@ -53,7 +53,7 @@ class PrioritizedDraw : public RowDraw, private StorageListener {
   size_t column_;  // of storage_.columns()
   size_t place_;   // in layout().fixed()
   SumTree tree_;
-  int64_t updates_ = 0;  // whose priorities were written back
+  int64_t updates_ = 0;  // writes of priorities: one an update, where it draws one such batch
   std::vector<double> points_;
   std::vector<float> weights_;
   std::vector<RowIndex> changed_;  // places of the tree, and their weights

@@ -14,12 +14,6 @@ double Seconds(std::chrono::steady_clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-std::array<int64_t*, 13> CountsOf(LimiterState& s) {
-  return {&s.stage,           &s.stage_decisions, &s.stage_episodes, &s.stage_updates, &s.phase,
-          &s.phase_decisions, &s.phase_episodes,  &s.phase_updates,  &s.decisions,     &s.episodes,
-          &s.updates,         &s.version,         &s.offline_updates};
-}
-
 }  // namespace
 
 RateLimiter::RateLimiter(Schedule schedule, LimiterOptions options)
@@ -148,7 +142,7 @@ void RateLimiter::Restore(const LimiterState& state) {
 
 void RateLimiter::Save(std::ostream& out) const {
   LimiterState s = state();
-  for (const char* space = ""; int64_t * count : CountsOf(s)) {
+  for (const char* space = ""; int64_t * count : s.Counts()) {
     out << std::exchange(space, " ") << *count;
   }
   out << '\n';
@@ -156,8 +150,11 @@ void RateLimiter::Save(std::ostream& out) const {
 
 void RateLimiter::Load(std::istream& in) {
   LimiterState s;
-  for (int64_t* count : CountsOf(s)) in >> *count;
-  if (!in) throw UserError("the rate limiter's saved state isn't thirteen whole numbers");
+  for (int64_t* count : s.Counts()) in >> *count;
+  if (!in)
+    throw UserError(
+        "the rate limiter's saved state is that of another release; go on with that one, or begin "
+        "a new run with --init");
   Restore(s);
 }
 

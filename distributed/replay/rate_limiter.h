@@ -17,7 +17,7 @@ namespace rookery::replay {
 
 using LimiterState = ScheduleProgress::State;
 
-// Thread-safe. Actors ask MayInsert (or for a number, DecisionRoom) before they act, and count
+// Thread-safe. Actors ask MayInsert before they act, and count
 // what was committed; the learner asks MayUpdate, counts each update, and says where there was too
 // little for one.
 class RateLimiter {

@@ -284,19 +284,21 @@ std::string ScheduleProgress::Explain() const {
   return "";
 }
 
-void ScheduleProgress::Restore(const State& state) {
-  const auto counts = {state.stage,          state.stage_decisions, state.stage_episodes,
-                       state.stage_updates,  state.phase,           state.phase_decisions,
-                       state.phase_episodes, state.phase_updates,   state.decisions,
-                       state.episodes,       state.updates,         state.version,
-                       state.offline_updates};
+std::array<int64_t*, 13> ScheduleProgress::State::Counts() {
+  return {&stage,           &stage_decisions, &stage_episodes, &stage_updates, &phase,
+          &phase_decisions, &phase_episodes,  &phase_updates,  &decisions,     &episodes,
+          &updates,         &version,         &offline_updates};
+}
+
+void ScheduleProgress::Restore(State state) {
   if (state.stage > static_cast<int64_t>(schedule_.stages.size()) ||
-      *std::ranges::min_element(counts) < 0) {
+      std::ranges::any_of(state.Counts(), [](const int64_t* count) { return *count < 0; })) {
     throw UserError(StrCat("the saved schedule is at stage ", state.stage, " after ",
                            state.decisions, " decisions and ", state.updates,
                            " updates; this schedule has ", schedule_.stages.size(), " stages"));
   }
   state_ = state;
+  starved_ = false;
 }
 
 }  // namespace rookery::replay

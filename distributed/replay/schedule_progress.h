@@ -13,6 +13,7 @@
 // be drawn yet, a stage that acts collects on until it can; an offline one never does.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -46,6 +47,7 @@ class ScheduleProgress {
     int64_t version = 0;          // of the policy after the latest update
     int64_t offline_updates = 0;  // in offline stages, since the last decision
     bool operator==(const State&) const = default;
+    std::array<int64_t*, 13> Counts();  // all of them
   };
 
   static constexpr int64_t kUnlimited = INT64_MAX;
@@ -80,7 +82,7 @@ class ScheduleProgress {
   std::string Explain() const;
 
   const State& state() const { return state_; }
-  void Restore(const State& state);  // throws UserError where it isn't one of this schedule
+  void Restore(State state);  // throws UserError where it isn't one of this schedule
 
  private:
   // The present one; after all, the last.

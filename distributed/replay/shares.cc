@@ -77,7 +77,7 @@ std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Sources&
   };
   if (said.sources.size() == 1) return make(request, said.sources.front());
   const std::vector<int64_t> sizes = Apportion(request.batch_size, said.shares);
-  std::vector<SharesSampler::Part> parts;
+  std::vector<std::unique_ptr<Sampler>> parts;
   for (size_t i = 0; i < sizes.size(); ++i) {
     if (sizes[i] < 1) {
       throw UserError(StrCat("batch '", request.name, "': batch_size ", request.batch_size,
@@ -86,13 +86,14 @@ std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Sources&
     }
     BatchRequest part = request;
     part.batch_size = sizes[i];
-    parts.push_back({make(part, said.sources[i]), sizes[i]});
+    parts.push_back(make(part, said.sources[i]));
   }
   return std::make_unique<SharesSampler>(std::move(parts));
 }
 
-SharesSampler::SharesSampler(std::vector<Part> parts) : parts_(std::move(parts)) {
-  specs_ = parts_.front().sampler->Layout();
+SharesSampler::SharesSampler(std::vector<std::unique_ptr<Sampler>> parts)
+    : parts_(std::move(parts)) {
+  specs_ = parts_.front()->Layout();
   for (size_t c = 0; c < specs_.size(); ++c) {
     if (specs_[c].ragged) {
       ragged_.push_back({c, specs_[c].NumBytes()});
@@ -102,7 +103,7 @@ SharesSampler::SharesSampler(std::vector<Part> parts) : parts_(std::move(parts))
     const bool offsets = !ragged_.empty() && ragged_.back().column + 1 == c;
     int64_t size = offsets ? 1 : 0;
     for (size_t i = 0; i < parts_.size(); ++i) {
-      const int64_t of_part = parts_[i].sampler->Layout()[c].shape.front();
+      const int64_t of_part = parts_[i]->Layout()[c].shape.front();
       if (offsets) ragged_.back().offsets[i].resize(static_cast<size_t>(of_part));
       size += of_part - (offsets ? 1 : 0);
     }
@@ -117,7 +118,7 @@ bool SharesSampler::Sample(Random& random, std::span<const std::span<std::byte>>
   for (size_t i = 0; i < parts_.size(); ++i) {
     std::vector<std::span<std::byte>> spans;
     for (size_t c = 0; c < out.size(); ++c) {
-      const TensorSpec& spec = parts_[i].sampler->Layout()[c];
+      const TensorSpec& spec = parts_[i]->Layout()[c];
       const size_t bytes = spec.ragged ? 0 : spec.NumBytes();
       // Those of offsets overlap, and are joined below.
       spans.push_back(out[c].subspan(std::min(taken[c], out[c].size() - bytes), bytes));
@@ -126,7 +127,7 @@ bool SharesSampler::Sample(Random& random, std::span<const std::span<std::byte>>
     for (Ragged& ragged : ragged_) {
       spans[ragged.column + 1] = std::as_writable_bytes(std::span(ragged.offsets[i]));
     }
-    if (!parts_[i].sampler->Sample(random, spans)) {
+    if (!parts_[i]->Sample(random, spans)) {
       random = Random(before);
       return false;
     }
@@ -147,17 +148,17 @@ void SharesSampler::Join(Ragged& ragged, std::span<int64_t> offsets) const {
     for (const int64_t offset : std::span(ragged.offsets[i]).subspan(1)) {
       offsets[at++] = before + offset;
     }
-    const std::span<const std::byte> values = parts_[i].sampler->RaggedValues(ragged.column);
+    const std::span<const std::byte> values = parts_[i]->RaggedValues(ragged.column);
     ragged.values.insert(ragged.values.end(), values.begin(), values.end());
   }
 }
 
 void SharesSampler::Save(DumpWriter& out) const {
-  for (const Part& part : parts_) part.sampler->Save(out);
+  for (const auto& part : parts_) part->Save(out);
 }
 
 void SharesSampler::Load(DumpReader& in) {
-  for (Part& part : parts_) part.sampler->Load(in);
+  for (const auto& part : parts_) part->Load(in);
 }
 
 std::span<const std::byte> SharesSampler::RaggedValues(size_t column) const {

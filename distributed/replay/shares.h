@@ -27,13 +27,8 @@ std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Sources&
 // A batch of parts, one after the other, of which each has a sampler; all are ready, or none is.
 class SharesSampler : public Sampler {
  public:
-  struct Part {
-    std::unique_ptr<Sampler> sampler;
-    int64_t size = 0;  // of the batch: its columns' first dimension
-  };
-
   // `parts`: at least one, whose columns are the same but for their size.
-  explicit SharesSampler(std::vector<Part> parts);
+  explicit SharesSampler(std::vector<std::unique_ptr<Sampler>> parts);
 
   const std::vector<TensorSpec>& Layout() const override { return specs_; }
   bool Sample(Random& random, std::span<const std::span<std::byte>> out) override;
@@ -51,7 +46,7 @@ class SharesSampler : public Sampler {
   };
   void Join(Ragged& ragged, std::span<int64_t> offsets) const;
 
-  std::vector<Part> parts_;
+  std::vector<std::unique_ptr<Sampler>> parts_;
   std::vector<TensorSpec> specs_;
   std::vector<Ragged> ragged_;
 };

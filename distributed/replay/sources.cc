@@ -108,6 +108,7 @@ void Sources::CloseIncarnation(uint64_t incarnation) {
 
 void Sources::Write(size_t column, std::span<const StableId> ids,
                     std::span<const std::byte> values) {
+  storages_.front().CheckWrite(column, ids, values);
   if (size() == 1) return storages_.front().Write(column, ids, values);
   const size_t bytes = ids.empty() ? 0 : values.size() / ids.size();
   for (size_t source = 0; source < size(); ++source) {

@@ -31,7 +31,7 @@ struct StorageOptions {
   int64_t capacity = 1'000'000;  // decisions kept at most; those of chunks in flight count
   int64_t byte_budget = 0;  // memory at most (counters().bytes), chunks in flight aside; 0: none
   int64_t block_rows = 0;   // a power of two; 0: DefaultBlockRows
-  int64_t source = 0;       // number of the source that it keeps (sources.h), below kMostSources
+  int64_t source = 0;       // number of the source that it keeps; Sources sets it
 };
 
 // Memory that `options.capacity` decisions from `streams` envs take, in episodes of about
@@ -131,7 +131,7 @@ class Storage {
   RowPosition PositionOf(RowIndex row) const;
   // Row `number` of an episode; kNoRow where it was evicted or isn't there yet. O(1).
   RowIndex RowAt(const Episode& episode, int64_t number) const;
-  // Names a committed row for ever, and finds it again: kNoRow once it was evicted. O(1).
+  // Names a committed row (StableId), and finds it again: kNoRow once it was evicted. O(1).
   StableId IdOf(RowIndex row) const {
     const auto generation = StableId{generations_[static_cast<size_t>(row >> shift_)]};
     return options_.source << kSourceShift | generation << kPlaceBits | row;
@@ -165,6 +165,9 @@ class Storage {
   // left out; of a row that is there twice the last value stays. `column`: of columns(). Throws
   // UserError where that is none of the learner's, or the sizes differ.
   void Write(size_t column, std::span<const StableId> ids, std::span<const std::byte> values);
+  // What Write would throw.
+  void CheckWrite(size_t column, std::span<const StableId> ids,
+                  std::span<const std::byte> values) const;
 
   // Episode places are [0, EpisodePlaces()); null where one is empty.
   int64_t EpisodePlaces() const { return static_cast<int64_t>(episodes_.size()); }

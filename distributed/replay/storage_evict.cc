@@ -159,8 +159,6 @@ void Storage::Evict(BlockSlot slot) {
 void Storage::EndEpisode(Stream& stream, Episode::End end) {
   Episode& episode = episodes_[static_cast<size_t>(stream.episode)].value;
   episode.end = end;
-  const int64_t place = stream.episode;
-  listeners_->Tell([&](StorageListener& l) { l.OnEpisodeEnd(place); });
   if (episode.Rows() == 0) FreeEpisode(stream.episode);  // evicted while it was open
   stream.episode = kNoEpisode;
 }
@@ -179,7 +177,6 @@ EpisodePlace Storage::TakeEpisode() {
 }
 
 void Storage::FreeEpisode(EpisodePlace place) {
-  listeners_->Tell([&](StorageListener& l) { l.OnEpisodeGone(place); });
   tasks_.End(place);
   EpisodeEntry& entry = episodes_[static_cast<size_t>(place)];
   variable_bytes_ -= static_cast<int64_t>(entry.value.columns.size());

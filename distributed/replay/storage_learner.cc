@@ -35,19 +35,25 @@ void Storage::BeginLearnerColumns(const Piece& piece) {
   }
 }
 
-void Storage::Write(size_t column, std::span<const StableId> ids,
-                    std::span<const std::byte> values) {
+void Storage::CheckWrite(size_t column, std::span<const StableId> ids,
+                         std::span<const std::byte> values) const {
   if (column < schema_.size()) {
     throw UserError(StrCat("column '", columns_[column].spec.name,
                            "' is the actors': a learner may not write it"));
   }
-  const size_t i = column - schema_.size();
-  const size_t place = layout_.FixedPlace(column);
-  const size_t bytes = layout_.fixed()[place].bytes;
+  const size_t bytes = layout_.fixed()[layout_.FixedPlace(column)].bytes;
   if (values.size() != ids.size() * bytes) {
     throw UserError(StrCat("learner column '", columns_[column].spec.name, "': ", values.size(),
                            " bytes for ", ids.size(), " rows of ", bytes));
   }
+}
+
+void Storage::Write(size_t column, std::span<const StableId> ids,
+                    std::span<const std::byte> values) {
+  CheckWrite(column, ids, values);
+  const size_t i = column - schema_.size();
+  const size_t place = layout_.FixedPlace(column);
+  const size_t bytes = layout_.fixed()[place].bytes;
   std::vector<RowIndex> rows;
   rows.reserve(ids.size());
   for (size_t r = 0; r < ids.size(); ++r) {

@@ -13,8 +13,7 @@
 namespace rookery::replay {
 
 // Told on whichever thread changes the storage, under its table's lock: what is said is true of the
-// storage at that moment, and may be read there. Episodes are given by their places
-// (Storage::EpisodeAt).
+// storage at that moment, and may be read there.
 class StorageListener {
  public:
   virtual ~StorageListener() = default;
@@ -23,11 +22,6 @@ class StorageListener {
   virtual void OnCommit(RowIndex /*begin*/, RowIndex /*end*/) {}
   // Rows [begin, end), all that a block has, are about to go.
   virtual void OnEvict(RowIndex /*begin*/, RowIndex /*end*/) {}
-  // The episode will have no further rows; how it ended stands in it. All its rows are here that
-  // weren't evicted.
-  virtual void OnEpisodeEnd(int64_t /*episode*/) {}
-  // The episode is about to be forgotten: it has ended, and no row of it is here.
-  virtual void OnEpisodeGone(int64_t /*episode*/) {}
   // A learner column of these rows, all here, has other values. `column`: of Storage::columns().
   virtual void OnWrite(size_t /*column*/, std::span<const RowIndex> /*rows*/) {}
   // All is another now: the storage was read from a dump.

@@ -7,6 +7,7 @@
 
 #include "envs/env.h"
 #include "envs/transitions.h"
+#include "tests/envs/wide_env.h"
 
 namespace rookery {
 
@@ -65,14 +66,7 @@ class StepsEnv : public Env {
   double Goal() const { return static_cast<double>(seed_ / 16 % 5) - 2; }
 
   void Observe(const Outputs& out) const {
-    const std::span<uint8_t> frame = out.Observation<uint8_t>(0);
-    frame[0] = static_cast<uint8_t>(frame_);
-    frame[1] = static_cast<uint8_t>(seed_);
-    const std::span<float> contacts = out.Observation<float>(1);
-    for (size_t i = 0; i < contacts.size(); i += 2) {
-      contacts[i] = static_cast<float>(frame_);
-      contacts[i + 1] = static_cast<float>(i / 2);
-    }
+    WriteFrameAndContacts(frame_, seed_, out);
     out.Write(2, {place_});
     out.Write(3, {Goal()});
   }

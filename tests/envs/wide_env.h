@@ -7,6 +7,19 @@
 
 namespace rookery {
 
+// Field 0, a frame uint8 (2): the frame's number and the seed. Field 1, contacts float32 (R, 2):
+// (frame, row).
+inline void WriteFrameAndContacts(int64_t number, uint64_t seed, const Outputs& out) {
+  const std::span<uint8_t> frame = out.Observation<uint8_t>(0);
+  frame[0] = static_cast<uint8_t>(number);
+  frame[1] = static_cast<uint8_t>(seed);
+  const std::span<float> contacts = out.Observation<float>(1);
+  for (size_t i = 0; i < contacts.size(); i += 2) {
+    contacts[i] = static_cast<float>(number);
+    contacts[i + 1] = static_cast<float>(i / 2);
+  }
+}
+
 // Observes "frame" uint8 (2), the latest 3: the frame's number and the seed; and "contacts", ragged
 // float32 (2): seed % 4 rows of (frame, row). Rewards by the action's index, and ends after 2 to 6
 // frames, as the seed says.
@@ -39,27 +52,16 @@ class WideEnv : public Env {
     seed_ = seed;
     frame_ = 0;
     out.SetRows(1, RowsOf(seed));
-    Observe(out);
+    WriteFrameAndContacts(frame_, seed_, out);
   }
   StepResult Step(std::span<const float> action, const Outputs& out) override {
     ++frame_;
     if (changes_rows_ && frame_ == 2) out.SetRows(1, RowsOf(seed_) + 1);
-    Observe(out);
+    WriteFrameAndContacts(frame_, seed_, out);
     return {.reward = static_cast<double>(action[0]), .terminated = frame_ == LengthOf(seed_)};
   }
 
  private:
-  void Observe(const Outputs& out) const {
-    const std::span<uint8_t> frame = out.Observation<uint8_t>(0);
-    frame[0] = static_cast<uint8_t>(frame_);
-    frame[1] = static_cast<uint8_t>(seed_);
-    const std::span<float> contacts = out.Observation<float>(1);
-    for (size_t i = 0; i < contacts.size(); i += 2) {
-      contacts[i] = static_cast<float>(frame_);
-      contacts[i + 1] = static_cast<float>(i / 2);
-    }
-  }
-
   bool changes_rows_;
   EnvSpec spec_;
   uint64_t seed_ = 0;

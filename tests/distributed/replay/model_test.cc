@@ -60,15 +60,9 @@ class Heard : public StorageListener {
   void OnEvict(RowIndex begin, RowIndex end) override {
     for (RowIndex row = begin; row < end; ++row) EXPECT_EQ(rows.erase(row), 1);
   }
-  void OnEpisodeEnd(int64_t episode) override {
-    EXPECT_NE(storage_.EpisodeAt(episode)->end, Episode::End::kOpen);
-    EXPECT_TRUE(ended.insert(episode).second);
-  }
-  void OnEpisodeGone(int64_t episode) override { EXPECT_EQ(ended.erase(episode), 1); }
   void OnRestore() override { ++restores; }
 
   std::set<RowIndex> rows;
-  std::set<int64_t> ended;  // and not gone
   int restores = 0;
 
  private:
@@ -160,16 +154,13 @@ class Model {
       if (row == kNoRow) continue;
       ASSERT_EQ(IdAt(storage_.At(0, row)), id);
     }
-    std::set<int64_t> ended;
     for (int64_t place = 0; place < storage_.EpisodePlaces(); ++place) {
       const Episode* episode = storage_.EpisodeAt(place);
       if (episode == nullptr) continue;
-      if (episode->end != Episode::End::kOpen) ended.insert(place);
       EXPECT_EQ(storage_.RowAt(*episode, int64_t{episode->first_row} - 1), kNoRow);
       EXPECT_EQ(storage_.RowAt(*episode, episode->end_row), kNoRow);
     }
     EXPECT_EQ(heard_.rows, rows);
-    EXPECT_EQ(heard_.ended, ended);
     EXPECT_EQ(storage_.RowOf(-1), kNoRow);
     EXPECT_EQ(storage_.RowOf(storage_.RowPlaces()), kNoRow);
   }

@@ -5,11 +5,9 @@
 #include <CLI/CLI.hpp>
 
 #include "core/io/yaml.h"
-#include "distributed/runtime/processes/process.h"
-#include "distributed/runtime/run/actor.h"
 #include "distributed/runtime/run/lockstep.h"
 #include "tests/agents/wide_agent.h"
-#include "tools/commands/actor/actor_options.h"
+#include "tests/distributed/runtime/run/act_as.h"
 #include "tools/program.h"
 
 namespace rookery {
@@ -52,19 +50,7 @@ int TrainWide(const WideTrainOptions& options) {
   return 0;
 }
 
-int ActWide(const ActorOptions& options) {
-  EndWithParent();
-  const StopSignal stop("");
-  RunActor({.connect = options.connect,
-            .plugins = options.plugins,
-            .config = options.config,
-            .recorder = options.recorder,
-            .crashes = options.crashes,
-            .index = options.index,
-            .agents = WideRegistry()},
-           stop);
-  return 0;
-}
+int ActWide(const ActorOptions& options) { return ActAs(options, WideRegistry()); }
 
 }  // namespace
 }  // namespace rookery
