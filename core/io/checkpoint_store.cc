@@ -91,7 +91,7 @@ fs::path FindCheckpoint(const fs::path& checkpoints, const std::string& which) {
   } else {
     const std::optional<Position> named = CheckpointPosition(which);
     if (!named)
-      throw UserError(StrCat("checkpoint '", which, "': say best, last or a decision", known));
+      throw UserError(StrCat("checkpoint '", which, "': say best, last or a position", known));
     position = *named;
   }
   if (!std::binary_search(positions.begin(), positions.end(), position)) {

@@ -115,7 +115,7 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"train agent=sac --agent.hidden=[8,8]", "did you mean 'agent.hidden=[8,8]' ("},
            Case{"play dmc/cheetah_run --env.action_repeat 2", "mean env.action_repeat=VALUE ("},
            Case{"train --print-config agent=sac env=dmc/cheetah_run verbose=1", ", agent)"},
-           Case{"agents sax", "(there is only sac)"},
+           Case{"agents sax", "(there are sac, td3, dqn)"},
            Case{"train --actors many", "--actors"},
            Case{"train --print-config agent=sac", "env is missing"},
            Case{"train --print-config agent=sca env=dmc/cheetah_run", "did you mean 'sac'?"},

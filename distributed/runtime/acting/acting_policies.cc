@@ -89,9 +89,11 @@ NamedTensors ActingPolicies::Save() const {
   std::vector<std::shared_ptr<Acting>> held;
   std::vector<int64_t> of_env;
   for (const auto& acting : acting_) {
+    // Updates that are owed may make another one the newest before the next decision.
+    const bool stays_newest = acting == newest_ && !acting->at_episode;
     const auto found = std::find(held.begin(), held.end(), acting);
-    of_env.push_back(acting == newest_ ? -1 : found - held.begin());
-    if (acting != newest_ && found == held.end()) held.push_back(acting);
+    of_env.push_back(stays_newest ? -1 : found - held.begin());
+    if (!stays_newest && found == held.end()) held.push_back(acting);
   }
   if (held.empty()) return saved;
   saved.Add(kOfEnv, Int64s(of_env));
@@ -112,6 +114,11 @@ void ActingPolicies::Load(const NamedTensors& saved) {
   for (int64_t k = 0; saved.Has(StrCat("acting/", k, "/facts")); ++k) {
     const std::string prefix = StrCat("acting/", k, "/");
     const auto* facts = saved[prefix + "facts"].const_data_ptr<int64_t>();
+    if (newest_->at_episode && facts[0] == newest_->version &&
+        facts[1] == static_cast<int64_t>(newest_->mode)) {
+      held.push_back(newest_);
+      continue;
+    }
     auto acting = std::make_shared<Acting>();
     acting->version = facts[0];
     acting->mode = static_cast<ActMode>(facts[1]);
@@ -124,7 +131,9 @@ void ActingPolicies::Load(const NamedTensors& saved) {
     if (of_env[env] >= 0) Give(env, held.at(static_cast<size_t>(of_env[env])));
   }
   Reclaim(newest_);
-  for (const auto& acting : held) Arm(*acting, acting->weights);
+  for (const auto& acting : held) {
+    if (acting->policy == nullptr) Arm(*acting, acting->weights);
+  }
 }
 
 }  // namespace rookery

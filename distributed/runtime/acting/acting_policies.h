@@ -34,7 +34,8 @@ class ActingPolicies {
   // Neighbours with the same policy together; valid until the next Load or Adopt.
   std::span<const PolicyRunner::Part> parts();
 
-  // Who acts with which snapshot, and those that are not the newest. Load it after the newest.
+  // Who acts with which snapshot, and those that are not the newest or need not stay it. Load it
+  // after the newest.
   NamedTensors Save() const;
   void Load(const NamedTensors& saved);
 

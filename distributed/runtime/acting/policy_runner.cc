@@ -127,7 +127,7 @@ void PolicyRunner::ActPart(const Part& part, size_t first, std::span<const Begin
   };
   std::vector<const std::byte*> observations = observations_;
   for (size_t i = 0; i < observations.size(); ++i) {
-    if (!fields_[i].ragged) observations[i] += first * Stacked(fields_[i]).NumBytes();
+    if (!fields_[i].ragged) observations[i] += first * finals_.specs[i].NumBytes();
   }
   const std::vector<std::byte*> finals = rows(finals_.memory, finals_.specs);
   const std::vector<std::byte*> state = rows(state_.memory, state_.specs);
@@ -147,13 +147,18 @@ void PolicyRunner::ActPart(const Part& part, size_t first, std::span<const Begin
   } else {
     actions = actions.subspan(first * dim, n * dim);
   }
-  const Policy::Last last = {ValuesOf<float>(last_.values[kReward]).subspan(first, n),
-                             ValuesOf<float>(last_.values[kCost]).subspan(first, n),
-                             ValuesOf<uint8_t>(last_.values[kSuccess]).subspan(first, n),
-                             ValuesOf<uint8_t>(last_.values[kTerminated]).subspan(first, n),
+  const Policy::Last whole = LastOfAll();
+  const Policy::Last last = {whole.rewards.subspan(first, n), whole.costs.subspan(first, n),
+                             whole.success.subspan(first, n), whole.terminated.subspan(first, n),
                              finals};
   part.policy->Act({observations, begin, state, last, part.mode, random, ragged},
                    {actions, extras, offsets});
+}
+
+Policy::Last PolicyRunner::LastOfAll() const {
+  return {ValuesOf<float>(last_.values[kReward]), ValuesOf<float>(last_.values[kCost]),
+          ValuesOf<uint8_t>(last_.values[kSuccess]), ValuesOf<uint8_t>(last_.values[kTerminated]),
+          finals_.memory};
 }
 
 void PolicyRunner::MakeRoom() {
@@ -192,8 +197,14 @@ std::span<const float> PolicyRunner::Act(std::span<const Begin> begin, ActMode m
 std::span<const float> PolicyRunner::Act(std::span<const Begin> begin, std::span<const Part> parts,
                                          Random& random) {
   MakeRoom();
+  if (parts.size() == 1) {
+    const Policy::Last last = LastOfAll();
+    parts[0].policy->Act(
+        {observations_, begin, state_.memory, last, parts[0].mode, random, ragged_},
+        {actions_, extras_.memory, offsets_});
+  }
   size_t first = 0;
-  for (const Part& part : parts) {
+  for (const Part& part : parts.size() > 1 ? parts : std::span<const Part>()) {
     const auto n = static_cast<size_t>(part.num_envs);
     ActPart(part, first, begin.subspan(first, n), random);
     first += n;

@@ -61,6 +61,7 @@ class PolicyRunner {
     std::vector<std::vector<std::byte>> values;
     std::vector<std::byte*> memory;  // of each of them
   };
+  Policy::Last LastOfAll() const;
   void ActPart(const Part& part, size_t first, std::span<const Begin> begin, Random& random);
   void NoteLast(size_t env);
   // Room for actions of the sizes that what is observed now asks for.

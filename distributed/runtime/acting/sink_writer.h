@@ -11,8 +11,8 @@ namespace rookery {
 
 class SinkWriter : public RowWriter {
  public:
-  // Rows that can't be trained on (stream/value_check.h) are a UserError of Append, and not
-  // written.
+  // Rows that can't be trained on (distributed/stream/value_check.h) are a UserError of Append, and
+  // not written.
   SinkWriter(ChunkSink& sink, const Schema& schema, uint64_t incarnation)
       : sink_(sink), values_(schema), incarnation_(incarnation) {
     for (const Column& column : schema.columns()) {

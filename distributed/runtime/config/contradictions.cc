@@ -8,11 +8,12 @@
 #include "distributed/runtime/config/replay_sources.h"
 
 namespace rookery {
-namespace {
 
 int64_t Streams(const ExperimentConfig& config) {
   return std::max<int64_t>(1, config.actors) * config.env.per_actor;
 }
+
+namespace {
 
 bool DrawsFrom(const BatchRequest& request, const std::string& source) {
   return request.sources.empty() ? source == kDefaultSource : request.sources.contains(source);

@@ -10,6 +10,9 @@
 
 namespace rookery {
 
+// Envs whose rows come at the same time.
+int64_t Streams(const ExperimentConfig& config);
+
 // Rows of an actor's chunks at most: so few that acting is never further ahead than
 // replay.max_lead.
 int64_t LeadRows(const ExperimentConfig& config);

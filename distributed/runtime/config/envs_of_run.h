@@ -21,8 +21,8 @@ struct LoadedEnvs {
 LoadedEnvs LoadEnvs(std::span<const std::string> plugins);
 
 // The factory of a config's env, with its variations, pixels, delays and noise; files that its
-// options name are found where the user stands (run_files.h). Throws UserError naming the nearest
-// ids.
+// options name are found where the user stands (files/run_files.h). Throws UserError naming the
+// nearest ids.
 EnvFactory MakeFactory(const EnvRegistry& registry, const EnvConfig& config);
 
 // The envs for the run in folder `run`, with the plugins given, or else those that it was made

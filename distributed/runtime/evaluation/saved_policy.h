@@ -24,7 +24,7 @@ struct SavedPolicy {
   Position position{};  // when it was saved
 };
 
-// `which`: best, last or a decision. `settings`: key=value over the run's config, such as another
+// `which`: best, last or a position. `settings`: key=value over the run's config, such as another
 // env parameter. `agents`: that it may be of. Throws UserError: no run, no such checkpoint, a
 // checksum that doesn't fit, an env that the policy can't act in.
 SavedPolicy LoadPolicy(const std::filesystem::path& run, const std::string& which,

@@ -164,17 +164,20 @@ int64_t Learning::source() const {
   return stage_sources_[static_cast<size_t>(std::min(limiter_->state().stage, last))];
 }
 
+void Learning::RequireFinite(const Snapshot& snapshot) const {
+  if (AllFinite(snapshot.tensors)) return;
+  ThrowDiverged(StrCat("not finite are ", Few(NotFinite(snapshot.tensors))));
+}
+
 Snapshot Learning::MakeSnapshot() const {
   Snapshot snapshot = agent_.MakeSnapshot();
-  snapshot.source = source();
-  if (!AllFinite(snapshot.tensors)) {
-    ThrowDiverged(StrCat("not finite are ", Few(NotFinite(snapshot.tensors))));
-  }
+  RequireFinite(snapshot);
   return snapshot;
 }
 
 Snapshot Learning::MakeActingSnapshot() const {
-  Snapshot snapshot = MakeSnapshot();
+  Snapshot snapshot = agent_.MakeSnapshot();
+  snapshot.source = source();
   const Stage& now = stage();
   if (now.random) snapshot.mode = ActMode::kUniform;
   snapshot.adopt = now.adopt;

@@ -57,6 +57,8 @@ class Learning {
   // collects nothing: without rows that are on their way it never will.
   bool Starved() const { return !lacking_.empty(); }
   bool Stuck() const { return Starved() && limiter_->Offline(); }
+  // Whether updates are owed for decisions that were taken, and can be made.
+  bool OwesUpdates() const { return limiter_->MayUpdate() && !limiter_->Offline() && !Starved(); }
   // Throws UserError that says so.
   [[noreturn]] void ThrowStuck() const;
 
@@ -69,8 +71,10 @@ class Learning {
 
   // The agent's own, on the CPU. Throws Diverged.
   Snapshot MakeSnapshot() const;
-  // The same, to be acted with as the present stage says.
+  // The same, to be acted with as the present stage says, and not looked at: RequireFinite.
   Snapshot MakeActingSnapshot() const;
+  // Throws Diverged, naming what is not finite in a snapshot.
+  void RequireFinite(const Snapshot& snapshot) const;
   // What makes that another one: (version, stage).
   std::pair<int64_t, int64_t> ActingVersion() const {
     return {updates(), limiter_->position().stage};

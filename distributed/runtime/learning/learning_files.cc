@@ -51,6 +51,7 @@ void Learning::Save(CheckpointWriter& checkpoint) {
   checkpoint.AddJson("learning.json", {{"limiter", limiter.str()},
                                        {"metrics", metrics_.Save()},
                                        {"sampled", sampled_},
+                                       {"lacking", lacking_},
                                        {"random_key", random_.state().key},
                                        {"random_position", random_.state().position}});
 }
@@ -69,6 +70,8 @@ void Learning::Load(const CheckpointReader& checkpoint) {
   limiter_->Load(limiter);
   if (learning.contains("metrics")) metrics_.Load(learning.at("metrics"));
   sampled_ = learning.at("sampled").get<int64_t>();
+  lacking_ = learning.at("lacking").get<std::string>();
+  limiter_->SetStarved(Starved());
   random_ = Random(Random::State{learning.at("random_key").get<uint64_t>(),
                                  learning.at("random_position").get<uint64_t>()});
 }

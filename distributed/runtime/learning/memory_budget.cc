@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/runtime/config/contradictions.h"
 
 namespace rookery {
 namespace {
@@ -20,7 +21,7 @@ double MachineBytes() {
 
 MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema,
                          std::vector<replay::SourceOptions> sources) {
-  const int64_t streams = std::max<int64_t>(1, config.actors) * config.env.per_actor;
+  const int64_t streams = Streams(config);
   double decisions = 0, needed = 0;
   std::vector<double> needs;
   for (const replay::SourceOptions& source : sources) {

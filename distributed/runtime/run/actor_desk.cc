@@ -82,7 +82,11 @@ stream::HelloReply ActorDesk::OnHello(const stream::HelloInfo& hello) {
   const bool own = hello.door == stream::Door::kOwn;
   if (const auto index = own ? IndexOfOwnActor(hello.actor) : std::nullopt) {
     const auto [place, first] = own_actors_.emplace(*index, incarnation);
-    if (!first && place->second != incarnation) forget(std::exchange(place->second, incarnation));
+    if (!first && place->second != incarnation) {
+      const uint64_t before = std::exchange(place->second, incarnation);
+      ForgetVersions(before);
+      forget(before);
+    }
   }
   log::Debug(StrCat(NameOf(hello), " is incarnation ", incarnation));
   return {.refusal = "", .incarnation = incarnation, .config = config_};
@@ -129,9 +133,13 @@ void ActorDesk::OnStatus(uint64_t incarnation, const json& status) {
   reports_.insert(reports_.end(), reports.begin(), reports.end());
 }
 
+void ActorDesk::ForgetVersions(uint64_t incarnation) {
+  std::erase_if(last_versions_, [&](const auto& last) { return last.first.first == incarnation; });
+}
+
 void ActorDesk::OnGone(uint64_t incarnation, const std::string& reason, bool left) {
   peers_.erase(incarnation);
-  std::erase_if(last_versions_, [&](const auto& last) { return last.first.first == incarnation; });
+  if (left) ForgetVersions(incarnation);  // another may come back, in the middle of an episode
   log_.Forget(incarnation);
   if (!left) log::Debug(StrCat("incarnation ", incarnation, " is gone: ", reason));
 }

@@ -51,6 +51,8 @@ class ActorDesk : public stream::ServerHandler {
   void OnQuarantined(const stream::HelloInfo& peer, const std::string& reason) override;
 
  private:
+  void ForgetVersions(uint64_t incarnation);
+
   Learning& learning_;
   const nlohmann::json config_;
   const int64_t total_decisions_;

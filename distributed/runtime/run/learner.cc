@@ -102,6 +102,7 @@ class ActorsSide : public ActingSide {
 
   bool WantsSnapshot() const override { return Clock::now() - published_at_ >= kPublishInterval; }
   void Publish(const Snapshot& snapshot) override {
+    learning_.RequireFinite(snapshot);
     server_.Publish(std::make_shared<const std::vector<std::byte>>(SnapshotBytes(snapshot)),
                     snapshot.version);
     published_at_ = Clock::now();

@@ -62,9 +62,7 @@ class Loop {
 
   // In step what is due at a position comes after its updates: a run that goes on makes the rest of
   // them first (Run).
-  bool TurnIsUnfinished() const {
-    return side_.InStep() && limiter_.MayUpdate() && !limiter_.Offline() && !learning_.Starved();
-  }
+  bool TurnIsUnfinished() const { return side_.InStep() && learning_.OwesUpdates(); }
 
   void Learn() {
     bool more = true;
@@ -79,7 +77,8 @@ class Loop {
     const auto acting = learning_.ActingVersion();
     if (acting == published_) return false;
     const bool begins = learning_.stage().kind == Stage::Kind::kPhases && !limiter_.MayUpdate();
-    return acting.second != published_.second || begins || side_.WantsSnapshot();
+    const bool wanted = side_.WantsSnapshot() && !limiter_.Offline();
+    return acting.second != published_.second || begins || wanted;
   }
 
   void DoWhatIsDue() {

@@ -72,8 +72,7 @@ Run::Run(const RunRequest& request) : learner(request.learner) {
   eval_ = Cadence(config.eval.every, config.eval.every > 0 ? config.eval.every_updates : 0);
   checkpoint_ = Cadence(config.checkpoint.every, config.checkpoint.every_updates);
   // Stopped between the updates of its last decisions (loop.cc), nothing of these was done.
-  const replay::RateLimiter& limiter = learning->limiter();
-  const bool unfinished = config.actors == 0 && limiter.MayUpdate() && !limiter.Offline();
+  const bool unfinished = config.actors == 0 && learning->OwesUpdates();
   const Position done = unfinished ? Position(decisions - config.env.per_actor) : position();
   for (Cadence* cadence : {&log_, &eval_, &checkpoint_}) cadence->SkipTo(done);
   begun_at_ = decisions;
@@ -305,8 +304,8 @@ void Run::SayGoodbye(bool interrupted) const {
   const std::string path = directory->path().string();
   progress->Clear();
   if (interrupted) {
-    std::printf("stopped at %lld of %lld decisions; go on with: %s\n",
-                static_cast<long long>(decisions), static_cast<long long>(config.total_decisions),
+    std::printf("stopped at %s, of %lld decisions; go on with: %s\n", Described(position()).c_str(),
+                static_cast<long long>(config.total_decisions),
                 Typed({"train", "--resume", path}).c_str());
     return;
   }

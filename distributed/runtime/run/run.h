@@ -36,7 +36,7 @@ namespace rookery {
 struct RunRequest {
   ConfigNode config;   // empty with `resume`, but for what is to change
   std::string resume;  // RUN or RUN@STEP to go on with; "": a new run
-  std::string init;    // RUN or RUN@STEP, STEP best, last or a decision: weights to begin with
+  std::string init;    // RUN or RUN@STEP, STEP best, last or a position: weights to begin with
   std::string run;     // the run's folder; "": made in run_dir
   std::vector<std::string> plugins;
   bool overwrite = false;

@@ -1,5 +1,6 @@
 // What a Run does to go on: it reads and checks all of it, then changes it.
 #include <algorithm>
+#include <stdexcept>
 
 #include <nlohmann/json.hpp>
 
@@ -20,8 +21,8 @@ namespace rookery {
 void Run::LoadCheckpoint(const std::string& which) {
   if (which == "best") {
     throw UserError(
-        "--resume goes on from a whole checkpoint: last or a decision; --init begins "
-        "with the best weights");
+        "--resume goes on from a whole checkpoint: last or a position, 12000 or 12000+500; --init "
+        "begins with the best weights");
   }
   for (const auto& store : {directory->checkpoints(), directory->policies()}) {
     TidyCheckpoints(store);
@@ -43,9 +44,9 @@ void Run::LoadCheckpoint(const std::string& which) {
   }
   try {
     learning->Load(*resumed);
-  } catch (const Failure& failure) {
+  } catch (const std::runtime_error& error) {
     throw UserError(
-        StrCat(folder.string(), " doesn't fit the settings that were changed: ", failure.what()));
+        StrCat(folder.string(), ": can't go on from it with these settings: ", error.what()));
   }
   try {
     learning->RequireFinite();

@@ -128,7 +128,7 @@ TEST(CheckpointTest, FoundByNameOrNumber) {
   };
   EXPECT_THAT(error("best"), HasSubstr("none is marked best yet"));
   EXPECT_THAT(error("5"), HasSubstr("there is no checkpoint 5; there are 900, 1000"));
-  EXPECT_THAT(error("latest"), HasSubstr("say best, last or a decision"));
+  EXPECT_THAT(error("latest"), HasSubstr("say best, last or a position"));
   WriteBest(folder.path(), {900, 812.25});
   EXPECT_EQ(FindCheckpoint(folder.path(), "best"), folder / "900");
   EXPECT_EQ(ReadBest(folder.path())->mean_reward, 812.25);

@@ -136,6 +136,7 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
   report.update({{"name", subject.name},
                  {"env", subject.env.id},
                  {"decision", subject.position.decisions},
+                 {"offline_updates", subject.position.updates},
                  {"rewards", nlohmann::json::array()}});
   std::printf("%s in %s (%s of training)\n", subject.name.c_str(), subject.env.id.c_str(),
               Described(subject.position).c_str());

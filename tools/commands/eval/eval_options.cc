@@ -25,7 +25,7 @@ void EvalOptions::Declare(CLI::App& app) {
          "runs", words,
          "Run directories (STEP is --checkpoint of one), and env.key=value to change their env")
       ->type_name("RUN[@STEP] ... [env.key=value ...]");
-  app.add_option("--checkpoint", checkpoint, "best, last or a decision's number")
+  app.add_option("--checkpoint", checkpoint, "best, last or a position, such as 12000 or 12000+500")
       ->type_name("best|last|N")
       ->capture_default_str();
   app.add_option("--episodes", episodes,

@@ -16,7 +16,7 @@ struct EvalOptions {
   static constexpr const char* kName = "eval";
 
   std::vector<std::string> words;   // RUN... key=value...
-  std::string checkpoint = "best";  // best, last or a decision
+  std::string checkpoint = "best";  // best, last or a position
   std::optional<int64_t> episodes;  // the config's eval.episodes where not given
   std::string set;                  // of the run's eval.sets; "": the env of training
   std::string split;                // a parameter of the env; "": none

@@ -20,12 +20,11 @@ void TrainOptions::Declare(CLI::App& app) {
                      "Continue this run from its last checkpoint, or that of STEP; key=value "
                      "changes what may change, such as total_decisions")
           ->type_name("RUN[@STEP]");
-  auto* init_option =
-      app.add_option(
-             "--init", init,
-             "Begin with another run's weights; STEP: best, last (the default) or a decision")
-          ->type_name("RUN[@STEP]")
-          ->excludes(resume_option);
+  auto* init_option = app.add_option("--init", init,
+                                     "Begin with another run's weights; STEP: best, last (the "
+                                     "default) or a position, such as 12000")
+                          ->type_name("RUN[@STEP]")
+                          ->excludes(resume_option);
   AddPluginOption(app, plugins);
   app.add_option("--run", run, "Run directory, instead of a new one in run_dir")
       ->type_name("DIR")

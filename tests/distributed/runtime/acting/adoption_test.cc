@@ -118,21 +118,31 @@ TEST(AdoptionTest, EveryEnvActsWithTheSnapshotThatItShould) {
   Snapshot newest;
   Random random(5);
   int held = 0;
+  const auto publish = [&](const Snapshot& snapshot) {
+    newest = snapshot;
+    collector->Load(newest);
+    const bool at_episode = newest.adopt == Stage::Adopt::kAtEpisode;
+    for (Model& env : model) {
+      if (at_episode && env.at_episode && env.count > 0) continue;
+      env = {newest.version, at_episode, env.count};
+    }
+  };
   for (int step = 0; step < 400; ++step) {
     if (random.Below(3) == 0) {
       const bool at_episode = random.Below(8) != 0;
-      newest = Version(step + 1, at_episode ? Stage::Adopt::kAtEpisode : Stage::Adopt::kAtOnce);
-      collector->Load(newest);
-      for (Model& env : model) {
-        if (at_episode && env.at_episode && env.count > 0) continue;
-        env = {newest.version, at_episode, env.count};
-      }
+      publish(Version(step + 1, at_episode ? Stage::Adopt::kAtEpisode : Stage::Adopt::kAtOnce));
     }
     if (step % 50 == 49) {  // as a run that goes on
       const NamedTensors saved = collector->Save();
       collector = std::make_unique<Collector>(context, more(), &rows);
-      collector->Load(newest);
-      collector->Load(saved);
+      if (newest.adopt == Stage::Adopt::kAtEpisode) {  // stopped between owed updates
+        collector->Load(Version(400 + step, newest.adopt));
+        collector->Load(saved);
+        publish(Version(500 + step, newest.adopt));
+      } else {
+        collector->Load(newest);
+        collector->Load(saved);
+      }
     }
     collector->Step();
     for (size_t env = 0; env < kEnvs; ++env) {

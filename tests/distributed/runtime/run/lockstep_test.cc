@@ -239,7 +239,7 @@ TEST(LockstepTest, AnOpenEpisodeKeepsItsEnv) {
   RunRequest narrower{.config = ParseYaml("agent: {hidden: [16, 16]}", "test")};
   narrower.resume = (folder / "run").string();
   EXPECT_THAT([&] { rookery::Run run(narrower); },
-              ThrowsMessage<UserError>(HasSubstr("doesn't fit the settings")));
+              ThrowsMessage<UserError>(HasSubstr("can't go on from it with these settings")));
   EXPECT_EQ(Bytes(folder / "run/config.yaml"), before);
 }
 
