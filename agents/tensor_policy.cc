@@ -30,20 +30,23 @@ std::vector<const std::byte*> MemoryOf(const Policy::Last& last) {
   return memory;
 }
 
-// Copies (N, ...) where it belongs. Throws Failure where it has another size.
-void Deliver(const Tensor& tensor, const std::string& name, size_t bytes, void* to) {
-  const Tensor values = tensor.contiguous();
-  if (values.nbytes() != bytes) {
-    throw Failure(
-        StrCat("the policy's '", name, "' has ", values.nbytes(), " bytes, ", bytes, " are right"));
+// Copies (N, ...) where it belongs. Throws Failure where it has another shape or type.
+void Deliver(const Tensor& tensor, const TensorSpec& spec, int64_t num_envs, void* to) {
+  const std::vector<int64_t> shape = RowsOf(spec, num_envs);
+  if (tensor.sizes() != shape || tensor.scalar_type() != ScalarTypeOf(spec.dtype)) {
+    throw Failure(StrCat("the policy's '", spec.name, "' is (", Join(tensor.sizes()), ") ",
+                         c10::toString(tensor.scalar_type()), "; (", Join(shape), ") ",
+                         NameOf(spec.dtype), " is right"));
   }
-  std::memcpy(to, values.const_data_ptr(), bytes);
+  const Tensor values = tensor.contiguous();  // (N, ...)
+  std::memcpy(to, values.const_data_ptr(), values.nbytes());
 }
 
 }  // namespace
 
 TensorPolicy::TensorPolicy(const EnvSpec& env)
     : fields_(env.observations),
+      action_{.name = "action", .shape = {env.action.Dim()}},
       last_columns_{{.name = "reward"},
                     {.name = "cost"},
                     {.name = "success", .dtype = DType::kBool},
@@ -80,13 +83,11 @@ void TensorPolicy::Act(const Input& input, const Output& output) {
   Show(last_columns_, MemoryOf(input.last), n, last_);
   const Choice choice = Choose({observations_.tensors, input.begin, state_.tensors, last_.tensors,
                                 input.mode, input.random});
-  Deliver(choice.actions, "action", output.actions.size_bytes(), output.actions.data());
+  Deliver(choice.actions, action_, n, output.actions.data());
   if (output.extras.empty()) return;
   const std::vector<Column> extras = ExtraColumns();
   for (size_t i = 0; i < extras.size(); ++i) {
-    const TensorSpec& spec = extras[i].spec;
-    Deliver(choice.extras[spec.name], spec.name, spec.NumBytes() * static_cast<size_t>(n),
-            output.extras[i]);
+    Deliver(choice.extras[extras[i].spec.name], extras[i].spec, n, output.extras[i]);
   }
 }
 

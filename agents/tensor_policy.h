@@ -15,7 +15,9 @@ class TensorPolicy : public Policy {
   struct Seen {
     const NamedTensors& observations;  // a fixed field each, (N, ...), raw, on the CPU
     std::span<const Begin> begin;      // (N)
-    NamedTensors& state;               // a column of StateColumns() each, (N, ...), to be changed
+    // A column of StateColumns() each, (N, ...): the tensors are the caller's memory, to be
+    // written in place.
+    const NamedTensors& state;
     // What the decision before led to (Policy::Last): "reward", "cost" (N) float32, "success",
     // "terminated" (N) bool, and "final/<f>" (N, ...), a fixed field each.
     const NamedTensors& last;
@@ -49,6 +51,7 @@ class TensorPolicy : public Policy {
                    int64_t num_envs, Views& views);
 
   std::vector<TensorSpec> fields_;
+  TensorSpec action_;
   std::vector<TensorSpec> last_columns_;  // as Seen::last has them
   Views observations_;
   Views state_;

@@ -18,9 +18,9 @@ class Dqn : public OffPolicyAgent {
   std::vector<ParameterGroup*> Groups() override { return {&group_}; }
 
  private:
-  UpdateResult Learn(const Transitions& t, Trainer& trainer) override;
+  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
   Tensor Target(const Transitions& t) const;
-  // What the decisions made so far leave of chance: those that the updates so far were due for.
+  // What the decisions made so far leave of chance: those that this run's updates were due for.
   double Epsilon(int64_t updates) const;
 
   DqnConfig config_;
@@ -43,7 +43,7 @@ Dqn::Dqn(const DqnConfig& config, const AgentContext& context, AgentInternals in
                      {.learning_rate = config.lr, .max_gradient_norm = config.max_grad_norm});
   DeclareLearned(group_, q_.Named(), SeenBy::kActors);
   declared().AddAll("target_q/", target_q_.Named(), StateKind::kTarget);
-  declared().Add(kEpsilon, epsilon_, StateKind::kCounter, SeenBy::kActors);
+  declared().Add(kEpsilon, epsilon_, StateKind::kChance, SeenBy::kActors);
   DeclareCommon();
 }
 
@@ -63,7 +63,7 @@ Tensor Dqn::Target(const Transitions& t) const {
   return t.reward + t.discount * next_q.gather(1, next_action).squeeze(1);
 }
 
-UpdateResult Dqn::Learn(const Transitions& t, Trainer& trainer) {
+UpdateResult Dqn::Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) {
   UpdateResult result;
   const Tensor y = Target(t);                                               // (B)
   const Tensor q = q_(t.obs).gather(1, t.action.to(at::kLong)).squeeze(1);  // (B)
@@ -75,7 +75,7 @@ UpdateResult Dqn::Learn(const Transitions& t, Trainer& trainer) {
   result.Report("train/q_values", q.mean());
 
   if (updates() % config_.target_frequency == 0) target_q_.FollowOf(q_, config_.tau);
-  epsilon_.fill_(Epsilon(updates() + 1));
+  epsilon_.fill_(Epsilon(at.update + 1));
   result.Report("rollout/exploration_rate", epsilon_.clone());
   return result;
 }

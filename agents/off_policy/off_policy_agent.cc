@@ -40,9 +40,9 @@ Schedule OffPolicyAgent::GetSchedule() const {
             .learning_starts = learning_starts_}}};
 }
 
-UpdateResult OffPolicyAgent::Update(const Batches& batches, const UpdatePosition&,
+UpdateResult OffPolicyAgent::Update(const Batches& batches, const UpdatePosition& at,
                                     Trainer& trainer) {
-  UpdateResult result = Learn(reader_.Read(batches.at(kBatch)), trainer);
+  UpdateResult result = Learn(reader_.Read(batches.at(kBatch)), at, trainer);
   ++updates_;
   return result;
 }

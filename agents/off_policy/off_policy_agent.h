@@ -34,8 +34,9 @@ class OffPolicyAgent : public Agent {
   OffPolicyAgent(const OffPolicyConfig& config, const ReadFields& fields,
                  const AgentContext& context, AgentInternals internals);
 
-  // One update; updates() counts those before it.
-  virtual UpdateResult Learn(const Transitions& t, Trainer& trainer) = 0;
+  // One update. updates() counts those before it, also of a run whose weights this one began with;
+  // `at` those of this run.
+  virtual UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) = 0;
 
   // What the rows of a batch that was drawn by priority are drawn by from now on: |TD error|, the
   // mean over critics. `errors`: (B), or (K, B) of K critics. Nothing of other batches.

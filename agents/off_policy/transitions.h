@@ -49,8 +49,9 @@ class TransitionReader {
   // The fields that a batch needs: observations, and the time.
   std::vector<std::string> Fields() const;
 
-  // Reads a batch of the n-step sampler (sac.h says its columns; "weight" (B) may be there), whose
-  // observations enter the running statistics.
+  // Reads a batch of the n-step sampler: obs/<f>, next_obs/<f> (B, ...), action (B, A), reward and
+  // discount (B); weight (B) where rows are drawn by priority. The observations enter the running
+  // statistics.
   Transitions Read(const NamedTensors& batch);
 
   const Preprocessor& actor() const { return actor_; }

@@ -45,7 +45,7 @@ TensorPolicy::Choice VectorPolicy::Choose(const Seen& seen) {
 }
 
 Tensor VectorPolicy::Remaining(const Seen& seen) const {
-  Tensor& decisions = seen.state[kDecisions];  // (N)
+  const Tensor& decisions = seen.state[kDecisions];  // (N)
   auto* counts = decisions.data_ptr<int64_t>();
   Tensor remaining = at::empty({seen.num_envs()}, at::kFloat);  // (N)
   auto* fractions = remaining.data_ptr<float>();

@@ -23,7 +23,7 @@ class Sac : public ActorCriticAgent {
 
  private:
   NamedTensors Fitted(NamedTensors saved) const override;
-  UpdateResult Learn(const Transitions& t, Trainer& trainer) override;
+  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
   ActionSample SampleAction(const Tensor& obs);
   Tensor Target(const Transitions& t, const Tensor& alpha);
 
@@ -78,7 +78,7 @@ Tensor Sac::Target(const Transitions& t, const Tensor& alpha) {
 }
 
 // Algorithm 1, one gradient step.
-UpdateResult Sac::Learn(const Transitions& t, Trainer& trainer) {
+UpdateResult Sac::Learn(const Transitions& t, const UpdatePosition&, Trainer& trainer) {
   UpdateResult result;
   const Tensor alpha = log_alpha_.detach().exp();  // ()
   // J_Q, eq. 5: half the squared distance of both critics from the target.

@@ -44,7 +44,7 @@ class Td3 : public ActorCriticAgent {
   }
 
  private:
-  UpdateResult Learn(const Transitions& t, Trainer& trainer) override;
+  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
   Tensor Target(const Transitions& t);
 
   Td3Config config_;
@@ -63,7 +63,7 @@ Tensor Td3::Target(const Transitions& t) {
 }
 
 // Algorithm 1, one iteration.
-UpdateResult Td3::Learn(const Transitions& t, Trainer& trainer) {
+UpdateResult Td3::Learn(const Transitions& t, const UpdatePosition&, Trainer& trainer) {
   UpdateResult result;
   const Tensor y = Target(t);                                   // (B)
   const Tensor error = critics()(t.obs, t.action) - y;          // (2, B)

@@ -1,4 +1,6 @@
 // A trainer that averages two replicas equals one replica on the double batch.
+#include <cmath>
+
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +28,9 @@ double LargestDifference(const Agent& a, const Agent& b) {
   const NamedTensors other = b.Save();
   double largest = 0;
   for (const auto& [name, tensor] : a.Save()) {
-    largest = std::max(largest, (tensor - other[name]).abs().max().item<double>());
+    const double difference = (tensor - other[name]).abs().max().item<double>();
+    if (std::isnan(difference)) return difference;
+    largest = std::max(largest, difference);
   }
   return largest;
 }

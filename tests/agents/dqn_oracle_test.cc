@@ -57,7 +57,7 @@ OracleDifferences CompareDqn(const DqnCase& c, at::ScalarType oracle_dtype) {
              ", \"dueling\": ", truth(c.dueling), ", \"target_frequency\": ", c.target_frequency,
              ", \"max_grad_norm\": ", c.max_grad_norm);
   run.columns = DqnBatches(c, MakeGenerator(at::kCPU, 13));
-  run.agent = MakeDqn(config, {.env = DiscreteEnv(kDqnObservation, kDqnChoices), .seed = 3},
+  run.agent = MakeDqn(config, {.env = DiscreteEnv(kDqnObservation, kDqnChoices), .weights_seed = 3},
                       {.dtype = c.dtype});
   const OracleDifferences differences = CompareWithOracle(run, oracle_dtype);
   EXPECT_GT(differences.moved, 0.01);

@@ -35,7 +35,7 @@ Batches OneChoiceBatch(int64_t k) {
 
 void TrainDqn(Agent& agent, int64_t begin, int64_t end) {
   LocalTrainer trainer;
-  for (int64_t k = begin; k < end; ++k) agent.Update(OneChoiceBatch(k), {}, trainer);
+  for (int64_t k = begin; k < end; ++k) agent.Update(OneChoiceBatch(k), {.update = k}, trainer);
 }
 
 double EpsilonOf(const Agent& agent) {
@@ -48,7 +48,7 @@ TEST(Dqn, ResumesExactly) {
     config.dueling = dueling;
     config.target_frequency = 5;
     const auto make = [&](uint64_t seed) {
-      return MakeDqn(config, {.env = DiscreteEnv(3, 4), .seed = seed});
+      return MakeDqn(config, {.env = DiscreteEnv(3, 4), .weights_seed = seed, .seed = seed});
     };
     const auto straight = make(9), first = make(9), second = make(10);
     TrainDqn(*straight, 0, 20);
@@ -68,6 +68,17 @@ TEST(Dqn, EpsilonFollowsTheDecisionsThatUpdatesAreDueFor) {
   EXPECT_DOUBLE_EQ(EpsilonOf(*agent), 1 - 0.95 * 50 / 110);
   TrainDqn(*agent, 20, 60);
   EXPECT_DOUBLE_EQ(EpsilonOf(*agent), 0.05);
+}
+
+// A run that begins with another one's weights explores as its own options say.
+TEST(Dqn, EpsilonIsTheRunsOwn) {
+  const auto trained = MakeDqn(SmallDqn(), {.env = DiscreteEnv(3, 4)});
+  const auto agent = MakeDqn(SmallDqn(), {.env = DiscreteEnv(3, 4)});
+  TrainDqn(*trained, 0, 200);
+  agent->Load(trained->Save(), kInitialState);
+  EXPECT_DOUBLE_EQ(EpsilonOf(*agent), 1 - 0.95 * 10 / 110);
+  TrainDqn(*agent, 0, 50);
+  EXPECT_DOUBLE_EQ(EpsilonOf(*agent), 1 - 0.95 * 60 / 110);
 }
 
 TEST(Dqn, ActorsGetTheNetworkAndEpsilon) {
@@ -91,7 +102,7 @@ TEST(Dqn, TargetsAreCopiedNowAndThen) {
 
 // A share of epsilon is drawn uniformly from all choices, the rest is the best one.
 TEST(DqnPolicy, ChoosesAtRandomWithProbabilityEpsilon) {
-  const auto agent = MakeDqn(SmallDqn(), {.env = DiscreteEnv(3, 4), .seed = 2});
+  const auto agent = MakeDqn(SmallDqn(), {.env = DiscreteEnv(3, 4), .weights_seed = 2});
   TrainDqn(*agent, 0, 50);
   const double epsilon = EpsilonOf(*agent);
   ASSERT_NEAR(epsilon, 1 - 0.95 * 60 / 110, 1e-12);
@@ -138,7 +149,7 @@ TEST(Dqn, LearnsTheValuesOfAChain) {
     config.lr = 3e-3;
     config.dueling = dueling;
     config.target_frequency = 20;
-    const auto agent = MakeDqn(config, {.env = DiscreteEnv(3, 2), .seed = 1});
+    const auto agent = MakeDqn(config, {.env = DiscreteEnv(3, 2), .weights_seed = 1});
     NamedTensors batch;
     batch.Add("obs/state", at::eye(3).index_select(0, at::tensor({0, 0, 1, 1})));
     batch.Add("next_obs/state", at::eye(3).index_select(0, at::tensor({0, 1, 1, 2})));

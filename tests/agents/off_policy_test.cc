@@ -16,13 +16,15 @@ struct Made {
   Batches batches;
 };
 
-// Of each agent with default options.
-Made MakeByName(const std::string& name) {
+// Of each agent with default options, but for its rewards' scale.
+Made MakeByName(const std::string& name, double reward_scale = 1) {
   const bool discrete = name == "dqn";
   const AgentRegistry registry = BuiltInAgents();
   const AgentEntry& entry = registry.Find(name);
   const AgentContext context{.env = discrete ? DiscreteEnv(3, 2) : BoxEnv(3, 2)};
-  Made made{entry.make_agent(*entry.make_config(), context), OneBoxBatch(0, {3, discrete ? 1 : 2})};
+  const auto config = entry.make_config();
+  dynamic_cast<OffPolicyConfig&>(*config).reward_scale = reward_scale;
+  Made made{entry.make_agent(*config, context), OneBoxBatch(0, {3, discrete ? 1 : 2})};
   Tensor& action = made.batches.at("batch")["action"];
   if (discrete) action = (action > 0).to(at::kFloat);
   return made;
@@ -59,11 +61,45 @@ TEST_P(OffPolicy, WeighsTransitions) {
   EXPECT_FALSE(after(1, -50).equal(after(1, 50)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Agents, OffPolicy, ::testing::Values("sac", "td3", "dqn"));
+// Priorities are |TD errors|: of terminal transitions the target is the reward, and first values
+// are small.
+TEST_P(OffPolicy, GivesTdErrorsAsPriorities) {
+  Made made = MakeByName(GetParam());
+  NamedTensors& batch = made.batches.at("batch");
+  batch["reward"] = at::arange(8) * 100.0F;
+  batch["discount"] = at::zeros({8});
+  batch.Add("weight", at::full({8}, 0.5F));
+  LocalTrainer trainer;
+  const UpdateResult result = made.agent->Update(made.batches, {}, trainer);
+  const Tensor& errors = result.columns.at("batch")["priority"];  // (8)
+  EXPECT_TRUE(errors.allclose(at::arange(8) * 100.0F, 0, 10)) << errors;
+}
+
+TEST_P(OffPolicy, ScalesRewards) {
+  const auto after = [&](double scale, double factor) {
+    Made made = MakeByName(GetParam(), scale);
+    NamedTensors& batch = made.batches.at("batch");
+    batch["reward"] = batch["reward"] * factor;
+    LocalTrainer trainer;
+    made.agent->Update(made.batches, {}, trainer);
+    return made.agent->Save();
+  };
+  EXPECT_TRUE(SameBits(after(2, 1), after(1, 2)));
+  EXPECT_FALSE(SameBits(after(2, 1), after(1, 1)));
+}
+
+std::vector<std::string> AllAgents() {
+  const AgentRegistry registry = DescribedAgents();
+  std::vector<std::string> names;
+  for (const AgentEntry& entry : registry.entries()) names.push_back(entry.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Agents, OffPolicy, ::testing::ValuesIn(AllAgents()));
 
 // |Q(s, a) - y| by the networks alone, before the step.
 TEST(OffPolicyPriorities, AreTheTdErrors) {
-  const auto agent = MakeDqn({}, {.env = DiscreteEnv(3, 2), .seed = 5});
+  const auto agent = MakeDqn({}, {.env = DiscreteEnv(3, 2), .weights_seed = 5});
   QNetwork q({.inputs = 3, .hidden = {256, 256}, .choices = 2}, at::kFloat);
   q.Load(WithPrefix(agent->MakeSnapshot().tensors, "q/"));
   Batches batches = OneBoxBatch(1, {3, 1});

@@ -1,6 +1,7 @@
 #include "tests/agents/oracle.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -78,7 +79,9 @@ NamedTensors WeightsOf(const Agent& agent) {
 double LargestDifference(const NamedTensors& a, const NamedTensors& b) {
   double largest = 0;
   for (const auto& [name, tensor] : a) {
-    largest = std::max(largest, (tensor - b[name]).abs().max().item<double>());
+    const double difference = (tensor - b[name]).abs().max().item<double>();
+    if (std::isnan(difference)) return difference;
+    largest = std::max(largest, difference);
   }
   return largest;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -24,7 +25,7 @@ class EchoPolicy : public TensorPolicy {
                                 seen.last["final/state"].select(1, 0)},
                                1);  // (N, 3)
     choice.extras.Add("ended", seen.last["terminated"].clone());
-    if (wrong_size) choice.actions = choice.actions.slice(1, 0, 2);
+    if (spoil) spoil(choice);
     return choice;
   }
   std::vector<TensorSpec> StateColumns() const override {
@@ -35,7 +36,7 @@ class EchoPolicy : public TensorPolicy {
   }
   void Load(const Snapshot&) override {}
 
-  bool wrong_size = false;
+  std::function<void(Choice&)> spoil{};
 };
 
 // Two envs' memory.
@@ -85,12 +86,20 @@ TEST(TensorPolicyTest, ShowsNewMemoryWhereOnlyOnePlaceIsNew) {
   EXPECT_EQ(second.count[0], 1);
 }
 
-TEST(TensorPolicyTest, AnAnswerOfAnotherSizeIsAFailure) {
-  EchoPolicy policy(BoxEnv(2, 3));
-  policy.wrong_size = true;
-  const std::array<float, 2> rewards{};
-  Memory memory;
-  EXPECT_THROW(Act(policy, memory, rewards), Failure);
+TEST(TensorPolicyTest, AnAnswerOfAnotherShapeOrTypeIsAFailure) {
+  using Choice = TensorPolicy::Choice;
+  const std::function<void(Choice&)> spoilers[] = {
+      [](Choice& c) { c.actions = c.actions.slice(1, 0, 2); },
+      [](Choice& c) { c.actions = c.actions.t(); },
+      [](Choice& c) { c.actions = c.actions.to(at::kInt); },
+      [](Choice& c) { c.extras["ended"] = c.extras["ended"].to(at::kByte); }};
+  for (const auto& spoil : spoilers) {
+    EchoPolicy policy(BoxEnv(2, 3));
+    policy.spoil = spoil;
+    const std::array<float, 2> rewards{};
+    Memory memory;
+    EXPECT_THROW(Act(policy, memory, rewards), Failure);
+  }
 }
 
 }  // namespace

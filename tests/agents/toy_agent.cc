@@ -18,7 +18,7 @@ class ToyPolicy : public TensorPolicy {
 
   Choice Choose(const Seen& seen) override {
     const int64_t n = seen.num_envs();
-    Tensor& decision = seen.state["decision"];  // (N)
+    const Tensor& decision = seen.state["decision"];  // (N)
     for (int64_t i = 0; i < n; ++i) {
       if (seen.begin[static_cast<size_t>(i)] != Begin::kNothing) decision[i] = 0;
     }

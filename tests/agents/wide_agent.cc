@@ -39,7 +39,7 @@ class WidePolicy : public TensorPolicy {
 
   Choice Choose(const Seen& seen) override {
     const int64_t n = seen.num_envs();
-    Tensor& belief = seen.state["belief"];  // (N): a running mean of the task's rewards
+    const Tensor& belief = seen.state["belief"];  // (N): a running mean of the task's rewards
     belief.lerp_(seen.last["reward"], 0.25);
     for (int64_t i = 0; i < n; ++i) {
       if (seen.begin[static_cast<size_t>(i)] == Begin::kTask) belief[i] = 0;

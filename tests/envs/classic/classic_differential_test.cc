@@ -124,6 +124,7 @@ TEST_P(ClassicStepTest, StepsAsGymnasium) {
     ExpectNear(result.reward, oracle.Next(), where + ", reward");
     ASSERT_EQ(result.terminated, oracle.Next() == 1) << where;
     ASSERT_FALSE(result.truncated) << where;
+    ASSERT_EQ(result.success, result.terminated && env->spec().has_success) << where;
     endings += result.terminated ? 1 : 0;
     ExpectSame(memory.Flat(), oracle.Next(size), where);
     if (HasFatalFailure()) return;

@@ -21,26 +21,36 @@ std::string Summary(const std::filesystem::path& path) {
   return begin == std::string::npos ? "" : line.substr(begin);
 }
 
+int ShowAll() {
+  Table table({});
+  for (const auto& path : ConfigFiles()) {
+    table.Add({StrCat("configs/", path.string()), Summary(ConfigFolder() / path)});
+  }
+  table.Print(std::cout);
+  return 0;
+}
+
+// `name`: "configs/sac/cheetah_run.yaml", "sac/cheetah_run.yaml", or "cheetah_run" where only one
+// is called so.
+std::filesystem::path FindConfig(const std::string& name) {
+  std::vector<std::string> names, found;
+  for (const auto& path : ConfigFiles()) {
+    names.push_back(StrCat("configs/", path.string()));
+    if (name == names.back() || name == path.string()) return ConfigFolder() / path;
+    if (name == path.stem().string()) found.push_back(path.string());
+  }
+  if (found.size() == 1) return ConfigFolder() / found.front();
+  if (found.empty()) {
+    throw UserError(StrCat("there is no config '", name, "'", DidYouMean(name, names)));
+  }
+  throw UserError(StrCat("'", name, "' is the name of several: say ", Join(found, " or ")));
+}
+
 }  // namespace
 
 int Configs(const ConfigsOptions& options) {
-  Table table({});
-  std::vector<std::string> names;
-  for (const auto& path : ConfigFiles()) {
-    names.push_back(StrCat("configs/", path.string()));
-    table.Add({names.back(), Summary(ConfigFolder() / path)});
-    const bool wanted = options.name == names.back() || options.name == path.string() ||
-                        options.name == path.stem().string();
-    if (wanted && !options.name.empty()) {
-      std::cout << std::ifstream(ConfigFolder() / path).rdbuf();
-      return 0;
-    }
-  }
-  if (!options.name.empty()) {
-    throw UserError(
-        StrCat("there is no config '", options.name, "'", DidYouMean(options.name, names)));
-  }
-  table.Print(std::cout);
+  if (options.name.empty()) return ShowAll();
+  std::cout << std::ifstream(FindConfig(options.name)).rdbuf();
   return 0;
 }
 

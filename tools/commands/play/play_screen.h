@@ -15,7 +15,6 @@ struct PlayOptions;
 // BeginEpisode(), Show() from the reset on, EndEpisode(), for each episode; Finish() after all of
 // them. Abandon() instead of EndEpisode() and what would follow it, where the env failed: it shows
 // what came before.
-
 class PlayScreen {
  public:
   virtual ~PlayScreen() = default;
