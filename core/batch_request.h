@@ -16,8 +16,9 @@ struct BatchRequest {
   int64_t batch_size = 256;           // transitions, whole episodes, or tasks
   std::vector<std::string> fields{};  // observation fields wanted; empty: all of them
   Options options{};                  // the sampler's own: n_step, gamma, max_length
-  // Sources (distributed/replay/sources.h) that it is drawn from, each its share of the batch, at
-  // least one place: {"demonstrations": 0.5, "replay": 0.5}. They add up to 1. Empty: "replay".
+  // Sources (distributed/replay/storage/sources.h) that it is drawn from, each its share of the
+  // batch, at least one place: {"demonstrations": 0.5, "replay": 0.5}. They add up to 1. Empty:
+  // "replay".
   std::map<std::string, double> sources{};
 };
 

@@ -6,9 +6,9 @@
 #include "core/error.h"
 #include "core/plural.h"
 #include "core/strings.h"
-#include "distributed/replay/context_sampler.h"
-#include "distributed/replay/episode_sampler.h"
-#include "distributed/replay/n_step_sampler.h"
+#include "distributed/replay/sampling/episode_sampler.h"
+#include "distributed/replay/windows/context_sampler.h"
+#include "distributed/replay/windows/n_step_sampler.h"
 
 namespace rookery::replay {
 namespace {

@@ -6,15 +6,14 @@
 #include <vector>
 
 #include "core/batch_request.h"
-#include "distributed/replay/sampler.h"
-#include "distributed/replay/sampler_context.h"
+#include "distributed/replay/sampling/sampler.h"
+#include "distributed/replay/sampling/sampler_context.h"
 
 namespace rookery::replay {
 
 std::vector<std::string> SamplerNames();
 
-// Throws UserError on an unknown sampler, option or field, naming the
-// nearest.
+// Throws UserError on an unknown sampler, option or field, naming the nearest.
 std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const SamplerContext& context);
 
 }  // namespace rookery::replay

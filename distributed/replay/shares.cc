@@ -8,8 +8,8 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/draw.h"
 #include "distributed/replay/sampler_registry.h"
+#include "distributed/replay/sampling/draw.h"
 
 namespace rookery::replay {
 namespace {

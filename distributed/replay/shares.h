@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/batch_request.h"
-#include "distributed/replay/sampler.h"
-#include "distributed/replay/sampler_context.h"
-#include "distributed/replay/sources.h"
+#include "distributed/replay/sampling/sampler.h"
+#include "distributed/replay/sampling/sampler_context.h"
+#include "distributed/replay/storage/sources.h"
 
 namespace rookery::replay {
 

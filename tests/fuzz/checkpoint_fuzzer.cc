@@ -22,9 +22,9 @@
 #include "core/io/safetensors.h"
 #include "core/io/temporary_folder.h"
 #include "core/random.h"
-#include "distributed/replay/dump_stream.h"
-#include "distributed/replay/prioritized_draw.h"
+#include "distributed/replay/storage/dump_stream.h"
 #include "distributed/replay/table.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 #include "tests/fuzz/fuzz_schema.h"
 
 namespace rookery {

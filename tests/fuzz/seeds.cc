@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/io/safetensors.h"
-#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/table.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 #include "distributed/stream/chunk_builder.h"
 #include "distributed/stream/messages.h"
 #include "distributed/stream/retained_chunks.h"
@@ -56,7 +56,7 @@ std::string Frames() {
   return frames + TextFrame(stream::FrameType::kBye, "");
 }
 
-// What lies in the frames of a dump (replay/dump_stream.h).
+// What lies in the frames of a dump (distributed/replay/storage/dump_stream.h).
 std::string Replay() {
   replay::Table table(FuzzSchema(), {.capacity = 100, .block_rows = 16},
                       {replay::PriorityColumn()});

@@ -28,10 +28,13 @@ int main(int argc, char** argv) {
   std::vector<double> controls(8192);
   for (double& control : controls) control = static_cast<double>(std::rand()) / RAND_MAX;
   std::atomic<bool> stop = false;
+  std::atomic<int> ready = 0;
   std::atomic<long> total = 0;
   const auto loop = [&](int thread) {
     std::vector<mjData*> data;
     for (int i = thread; i < simulations; i += threads) data.push_back(mj_makeData(model));
+    ++ready;
+    while (ready < threads) std::this_thread::yield();
     long done = 0;
     size_t next = static_cast<size_t>(thread) * 1000;
     while (!stop) {
@@ -51,9 +54,10 @@ int main(int argc, char** argv) {
     }
     total += done;
   };
-  const auto begin = std::chrono::steady_clock::now();
   std::vector<std::jthread> all;
   for (int i = 0; i < threads; ++i) all.emplace_back(loop, i);
+  while (ready < threads) std::this_thread::yield();
+  const auto begin = std::chrono::steady_clock::now();
   std::this_thread::sleep_for(std::chrono::duration<double>(number(3, 5)));
   stop = true;
   all.clear();  // joins them

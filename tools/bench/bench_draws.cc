@@ -7,9 +7,9 @@
 #include <string>
 
 #include "core/strings.h"
-#include "distributed/replay/hindsight_options.h"
-#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/table.h"
+#include "distributed/replay/windows/hindsight_options.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 #include "tools/bench/items_a_second.h"
 #include "tools/bench/pairs.h"
 #include "tools/bench/row_inserter.h"

@@ -1,8 +1,6 @@
 #include "tools/bench/bench_learner.h"
 
 #include <algorithm>
-#include <chrono>
-#include <functional>
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -14,31 +12,12 @@
 #include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/device.h"
+#include "tools/bench/items_a_second.h"
+#include "tools/bench/pairs.h"
 #include "tools/bench/products_limit.h"
 
 namespace rookery {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-// Calls of `work` a second. `finish` waits for a GPU.
-double Rate(double seconds, const std::function<void()>& work,
-            const std::function<void()>& finish) {
-  const auto start = Clock::now();
-  double passed = 0;
-  int64_t calls = 0;
-  while (passed < seconds) {
-    for (int i = 0; i < 10; ++i, ++calls) work();
-    finish();
-    passed = std::chrono::duration<double>(Clock::now() - start).count();
-  }
-  return static_cast<double>(calls) / passed;
-}
 
 // An agent beside the products of its updates.
 struct Learner {
@@ -98,31 +77,31 @@ std::vector<Learner> MakeLearners(const BenchLearnerOptions& options, at::Device
 
 BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Learner& learner) {
   LocalTrainer trainer;
-  const Tensor marker = at::zeros({1}, device);
-  const auto finish = [&] {
-    if (device.is_cuda()) marker.item<float>();
+  const Tensor marker = at::zeros({1}, device);  // (1)
+  // Ten calls of `work`, until a GPU has done them.
+  const auto rate = [&](double seconds, const auto& work) {
+    return ItemsASecond(seconds, 10, [&] {
+      for (int i = 0; i < 10; ++i) work();
+      if (device.is_cuda()) marker.item<float>();
+    });
   };
-  const auto update = [&] { learner.agent->Update(learner.batches, {}, trainer); };
-  const auto products = [&] { learner.limit.Run(); };
-  Rate(options.seconds / 2, update, finish);  // warms up
-  Rate(options.seconds / 2, products, finish);
-  std::vector<double> rates, limits, ratios;
-  for (int64_t i = 0; i < options.pairs; ++i) {
-    rates.push_back(Rate(options.seconds, update, finish));
-    limits.push_back(Rate(options.seconds, products, finish));
-    ratios.push_back(rates.back() / limits.back());
-  }
-  const auto [low, high] = std::minmax_element(ratios.begin(), ratios.end());
-  const auto percent = [](double x) { return static_cast<int>(100 * x + 0.5); };
+  const auto updates = [&](double seconds) {
+    return rate(seconds, [&] { learner.agent->Update(learner.batches, {}, trainer); });
+  };
+  const auto products = [&](double seconds) { return rate(seconds, [&] { learner.limit.Run(); }); };
+  updates(0.25);  // warms up
+  products(0.25);
+  const PairedRates rates = MeasurePairs(
+      options.pairs, [&] { return updates(options.seconds); },
+      [&] { return products(options.seconds); }, nullptr);
   return {.name = StrCat("learner/", learner.name, "/", device.is_cuda() ? "cuda" : "cpu"),
-          .value = Median(rates),
+          .value = rates.value,
           .unit = "updates/s",
-          .limit = Median(limits),
-          .ratio_to_limit = Median(ratios),
+          .limit = rates.limit,
+          .ratio_to_limit = rates.ratio_to_limit,
           .note = StrCat("batch ", options.batch_size, ", 2x", options.hidden, ", ",
-                         Counted(options.threads, "thread"),
-                         "; limit: its products alone; ratios from ", percent(*low), " to ",
-                         percent(*high), " %")};
+                         Counted(options.threads, "thread"), "; limit: its products alone; ",
+                         rates.spread)};
 }
 
 BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
@@ -133,12 +112,9 @@ BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
   observations.Add("observation", at::randn({1, options.observation}));
   const std::vector<Begin> begin = {Begin::kNothing};
   Random random(0);
-  const double rate = Rate(
-      options.seconds,
-      [&] {
-        policy.Choose({observations, begin, state, last, ActMode::kCollect, random});
-      },
-      [] {});
+  const double rate = ItemsASecond(options.seconds, 1, [&] {
+    policy.Choose({observations, begin, state, last, ActMode::kCollect, random});
+  });
   return {.name = StrCat("info/learner/", learner.name, "/act"),
           .value = rate,
           .unit = "decisions/s",

@@ -17,7 +17,7 @@ struct BenchLearnerOptions {
   int64_t batch_size = 256;
   int64_t hidden = 256;  // two layers of so many
   int64_t pairs = 7;     // update and limit alternate so often; medians are reported
-  double seconds = 0.5;  // of each side of a pair
+  double seconds = 3;    // of each side of a pair
 };
 
 // For each agent, rows "learner/sac/cpu" or "learner/sac/cuda", and "info/learner/sac/act":

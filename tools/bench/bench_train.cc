@@ -19,6 +19,7 @@
 #include "distributed/runtime/acting/sink_writer.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/learning/hindsight_rewards.h"
 #include "distributed/runtime/learning/learning.h"
 #include "distributed/runtime/processes/process.h"
 
@@ -44,7 +45,7 @@ AloneRates MeasureAlone(const ConfigNode& node, double seconds) {
   const EnvSpec spec = factory()->spec();
   const std::unique_ptr<Agent> agent = MakeAgent(config, spec);
   LocalTrainer trainer;
-  Learning learning(config, spec, *agent, trainer);
+  Learning learning(config, spec, *agent, trainer, HindsightRewards(config, factory));
   SinkWriter writer(learning.table(), learning.table().schema(), 0);
   Collector collector({factory, config.env, 0, 0}, agent->MakePolicy(), &writer);
   while (!learning.Update(/*due=*/true)) collector.Step();
@@ -110,13 +111,15 @@ std::vector<BenchRow> BenchTrain(const BenchTrainOptions& options) {
     Process train({ProgramFolder() + "/rookery-learn", "train", (folder / "config.yaml").string(),
                    "--run", (folder / "run").string()},
                   (folder / "output").string());
-    train.Wait(options.seconds / 5);
+    const auto run_on = [&](double seconds) {
+      if (!train.Wait(seconds)) return;
+      throw Failure(StrCat("training ended: ", LastLines((folder / "output").string(), 1)));
+    };
+    run_on(options.seconds / 5);
     learner.begin = ResidentBytes(train.pid());
     const pid_t child = FirstChild(train.pid());
     actor.begin = ResidentBytes(child);
-    if (train.Wait(options.seconds * 4 / 5)) {
-      throw Failure(StrCat("training ended: ", LastLines((folder / "output").string(), 1)));
-    }
+    run_on(options.seconds * 4 / 5);
     learner.end = ResidentBytes(train.pid());
     actor.end = ResidentBytes(child);
     train.Signal(SIGTERM);

@@ -1,4 +1,4 @@
-#include "distributed/replay/draw.h"
+#include "distributed/replay/sampling/draw.h"
 
 #include <stdexcept>
 

@@ -1,13 +1,13 @@
-#include "distributed/replay/episode_sampler.h"
+#include "distributed/replay/sampling/episode_sampler.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/draw.h"
-#include "distributed/replay/gather.h"
-#include "distributed/replay/sampler_options.h"
+#include "distributed/replay/sampling/draw.h"
+#include "distributed/replay/sampling/gather.h"
+#include "distributed/replay/sampling/sampler_options.h"
 
 namespace rookery::replay {
 

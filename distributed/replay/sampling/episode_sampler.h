@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/batch_request.h"
-#include "distributed/replay/sampler.h"
-#include "distributed/replay/sampler_context.h"
+#include "distributed/replay/sampling/sampler.h"
+#include "distributed/replay/sampling/sampler_context.h"
 
 namespace rookery::replay {
 

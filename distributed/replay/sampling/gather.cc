@@ -1,4 +1,4 @@
-#include "distributed/replay/gather.h"
+#include "distributed/replay/sampling/gather.h"
 
 #include <algorithm>
 #include <cstring>

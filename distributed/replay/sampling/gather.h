@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
 
 namespace rookery::replay {
 

@@ -7,7 +7,7 @@
 
 #include "core/random.h"
 #include "core/tensor_spec.h"
-#include "distributed/replay/dump_stream.h"
+#include "distributed/replay/storage/dump_stream.h"
 
 namespace rookery::replay {
 
@@ -22,8 +22,7 @@ class Sampler {
   virtual const std::vector<TensorSpec>& Layout() const = 0;
 
   // Draws a batch into `out`, one contiguous buffer a column of Layout(), an empty one for a ragged
-  // column. False, with `random`
-  // as it was, where the table has nothing to draw from yet.
+  // column. False, with `random` as it was, where the table has nothing to draw from yet.
   virtual bool Sample(Random& random, std::span<const std::span<std::byte>> out) = 0;
 
   // The last batch's values of a ragged column of Layout(), valid until the next one.

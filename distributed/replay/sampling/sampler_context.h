@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/env_spec.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
 
 namespace rookery::replay {
 

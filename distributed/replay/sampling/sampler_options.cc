@@ -1,4 +1,4 @@
-#include "distributed/replay/sampler_options.h"
+#include "distributed/replay/sampling/sampler_options.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "distributed/replay/rate_limiter.h"
+#include "distributed/replay/schedule/rate_limiter.h"
 
 #include <array>
 #include <istream>
@@ -26,24 +26,9 @@ bool RateLimiter::MayInsert() const {
   return progress_.MayInsert();
 }
 
-int64_t RateLimiter::DecisionRoom() const {
-  const std::lock_guard lock(mutex_);
-  return progress_.DecisionRoom();
-}
-
-int64_t RateLimiter::EpisodeRoom() const {
-  const std::lock_guard lock(mutex_);
-  return progress_.EpisodeRoom();
-}
-
 bool RateLimiter::MayUpdate() const {
   const std::lock_guard lock(mutex_);
   return progress_.MayUpdate();
-}
-
-int64_t RateLimiter::UpdatesOwed() const {
-  const std::lock_guard lock(mutex_);
-  return progress_.UpdatesOwed();
 }
 
 bool RateLimiter::Finished() const {
@@ -64,13 +49,6 @@ bool RateLimiter::WaitToUpdate(std::chrono::nanoseconds timeout, const std::stop
                     [&] { return progress_.MayUpdate() || progress_.Finished(); });
   update_seconds_ += Seconds(Clock::now() - begin);
   return progress_.MayUpdate() && !stop.stop_requested();
-}
-
-bool RateLimiter::WaitToInsert(std::chrono::nanoseconds timeout, const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, stop, timeout,
-                    [&] { return progress_.MayInsert() || progress_.Finished(); });
-  return progress_.MayInsert() && !stop.stop_requested();
 }
 
 template <class Change>

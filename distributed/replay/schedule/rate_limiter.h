@@ -11,31 +11,26 @@
 #include <stop_token>
 #include <string>
 
-#include "distributed/replay/schedule_progress.h"
+#include "distributed/replay/schedule/schedule_progress.h"
 
 namespace rookery::replay {
 
 using LimiterState = ScheduleProgress::State;
 
-// Thread-safe. Actors ask MayInsert before they act, and count
-// what was committed; the learner asks MayUpdate, counts each update, and says where there was too
-// little for one.
+// Thread-safe. Actors ask MayInsert before they act, and count what was committed; the learner asks
+// MayUpdate, counts each update, and says where there was too little for one.
 class RateLimiter {
  public:
   // Throws UserError (schedule_progress.h).
   explicit RateLimiter(Schedule schedule, LimiterOptions options = {});
 
   bool MayInsert() const;
-  int64_t DecisionRoom() const;  // ScheduleProgress::kUnlimited where there is no limit
-  int64_t EpisodeRoom() const;
   bool MayUpdate() const;
-  int64_t UpdatesOwed() const;
   bool Finished() const;
   UpdatePosition position() const;  // of the next update
 
-  // True once it may; false on a stop, at the timeout, or where the schedule is finished.
+  // True once MayUpdate; false on a stop, at the timeout, or where the schedule is finished.
   bool WaitToUpdate(std::chrono::nanoseconds timeout, const std::stop_token& stop = {});
-  bool WaitToInsert(std::chrono::nanoseconds timeout, const std::stop_token& stop = {});
 
   // As ScheduleProgress has them.
   void CountRows(std::span<const int64_t> decisions, std::optional<int64_t> ended);

@@ -1,4 +1,4 @@
-#include "distributed/replay/schedule_progress.h"
+#include "distributed/replay/schedule/schedule_progress.h"
 
 #include <algorithm>
 #include <cmath>

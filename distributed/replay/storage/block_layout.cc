@@ -1,4 +1,4 @@
-#include "distributed/replay/block_layout.h"
+#include "distributed/replay/storage/block_layout.h"
 
 namespace rookery::replay {
 namespace {

@@ -1,4 +1,4 @@
-#include "distributed/replay/dump.h"
+#include "distributed/replay/storage/dump.h"
 
 #include <algorithm>
 #include <limits>

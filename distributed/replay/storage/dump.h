@@ -4,8 +4,8 @@
 #include <string>
 
 #include "core/schema.h"
-#include "distributed/replay/dump_stream.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/dump_stream.h"
+#include "distributed/replay/storage/storage.h"
 
 namespace rookery::replay {
 

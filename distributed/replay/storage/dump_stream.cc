@@ -1,4 +1,4 @@
-#include "distributed/replay/dump_stream.h"
+#include "distributed/replay/storage/dump_stream.h"
 
 #include <algorithm>
 #include <bit>

@@ -12,9 +12,9 @@ namespace rookery::replay {
 using RowIndex = int64_t;
 inline constexpr RowIndex kNoRow = -1;
 
-// A row: its source, its place, and how often the place's block was taken before. It
-// outlives the lock: the id of a row that was evicted is no other row's
-// until its block was taken 2^19 times more. Batches carry it as `id`.
+// A row: its source, its place, and how often the place's block was taken before. It outlives the
+// lock: the id of a row that was evicted is no other row's until its block was taken 2^19 times
+// more. Batches carry it as `id`.
 using StableId = int64_t;
 
 // A block's number: its rows are [slot * rows a block, ...).

@@ -1,4 +1,4 @@
-#include "distributed/replay/episode_column.h"
+#include "distributed/replay/storage/episode_column.h"
 
 #include <cstring>
 

@@ -1,4 +1,4 @@
-#include "distributed/replay/learner_values.h"
+#include "distributed/replay/storage/learner_values.h"
 
 #include <cmath>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "distributed/replay/sources.h"
+#include "distributed/replay/storage/sources.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/plural.h"
 #include "core/strings.h"
-#include "distributed/replay/dump.h"
+#include "distributed/replay/storage/dump.h"
 
 namespace rookery::replay {
 namespace {

@@ -17,8 +17,8 @@
 
 #include "core/batch_request.h"
 #include "core/chunk.h"
-#include "distributed/replay/episode_column.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/episode_column.h"
+#include "distributed/replay/storage/storage.h"
 
 namespace rookery::replay {
 

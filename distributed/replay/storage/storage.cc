@@ -1,4 +1,4 @@
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
 
 #include <algorithm>
 #include <bit>
@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/learner_values.h"
+#include "distributed/replay/storage/learner_values.h"
 
 namespace rookery::replay {
 namespace {

@@ -20,10 +20,10 @@
 #include "core/chunk.h"
 #include "core/learner_column.h"
 #include "core/schema.h"
-#include "distributed/replay/block_layout.h"
-#include "distributed/replay/episode.h"
-#include "distributed/replay/storage_listener.h"
-#include "distributed/replay/task_index.h"
+#include "distributed/replay/storage/block_layout.h"
+#include "distributed/replay/storage/episode.h"
+#include "distributed/replay/storage/storage_listener.h"
+#include "distributed/replay/storage/task_index.h"
 
 namespace rookery::replay {
 

@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
 
 namespace rookery::replay {
 namespace {

@@ -3,8 +3,8 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/learner_values.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/learner_values.h"
+#include "distributed/replay/storage/storage.h"
 
 namespace rookery::replay {
 

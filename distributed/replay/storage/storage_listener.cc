@@ -1,4 +1,4 @@
-#include "distributed/replay/storage_listener.h"
+#include "distributed/replay/storage/storage_listener.h"
 
 #include <utility>
 

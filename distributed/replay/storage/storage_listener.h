@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "distributed/replay/episode.h"
+#include "distributed/replay/storage/episode.h"
 
 namespace rookery::replay {
 

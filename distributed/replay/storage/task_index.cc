@@ -1,4 +1,4 @@
-#include "distributed/replay/task_index.h"
+#include "distributed/replay/storage/task_index.h"
 
 #include <algorithm>
 #include <utility>

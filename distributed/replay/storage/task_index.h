@@ -9,10 +9,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "distributed/replay/dump_stream.h"
-#include "distributed/replay/episode.h"
-#include "distributed/replay/episode_column.h"
-#include "distributed/replay/row_counts.h"
+#include "distributed/replay/storage/dump_stream.h"
+#include "distributed/replay/storage/episode.h"
+#include "distributed/replay/storage/episode_column.h"
+#include "distributed/replay/storage/row_counts.h"
 
 namespace rookery::replay {
 

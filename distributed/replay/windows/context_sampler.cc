@@ -1,4 +1,4 @@
-#include "distributed/replay/context_sampler.h"
+#include "distributed/replay/windows/context_sampler.h"
 
 #include <cstring>
 #include <string>
@@ -6,9 +6,9 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/draw.h"
-#include "distributed/replay/sampler_options.h"
-#include "distributed/replay/task_rows.h"
+#include "distributed/replay/sampling/draw.h"
+#include "distributed/replay/sampling/sampler_options.h"
+#include "distributed/replay/windows/task_rows.h"
 
 namespace rookery::replay {
 namespace {

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "core/batch_request.h"
-#include "distributed/replay/n_step_columns.h"
-#include "distributed/replay/sampler.h"
-#include "distributed/replay/sampler_context.h"
-#include "distributed/replay/task_index.h"
+#include "distributed/replay/sampling/sampler.h"
+#include "distributed/replay/sampling/sampler_context.h"
+#include "distributed/replay/storage/task_index.h"
+#include "distributed/replay/windows/n_step_columns.h"
 
 namespace rookery::replay {
 

@@ -1,4 +1,4 @@
-#include "distributed/replay/hindsight.h"
+#include "distributed/replay/windows/hindsight.h"
 
 #include <algorithm>
 #include <cstring>
@@ -8,9 +8,9 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/episode_column.h"
-#include "distributed/replay/gather.h"
-#include "distributed/replay/sampler_options.h"
+#include "distributed/replay/sampling/gather.h"
+#include "distributed/replay/sampling/sampler_options.h"
+#include "distributed/replay/storage/episode_column.h"
 
 namespace rookery::replay {
 namespace {

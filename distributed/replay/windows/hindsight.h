@@ -1,8 +1,7 @@
 // Hindsight experience replay (Andrychowicz et al. 2017): transitions are learned from as if what
 // they came to had been asked.
 //
-//   (o, a, r, o', g) ──▶ (o, a, r', o', g'),   g' achieved elsewhere,   r' = Env::Rewards(o', g',
-//   a)
+//   (o, a, r, o', g) ──▶ (o, a, r', o', g'),  g' achieved elsewhere,  r' = Env::Rewards(o', g', a)
 //
 // A stage after the gather, whatever drew the rows: in some of a batch's windows (hindsight_draw.h)
 // the desired goal is another, and so are the rewards and ends of all decisions in them.
@@ -15,10 +14,10 @@
 #include <vector>
 
 #include "core/batch_request.h"
-#include "distributed/replay/hindsight_draw.h"
-#include "distributed/replay/hindsight_options.h"
-#include "distributed/replay/n_step_columns.h"
-#include "distributed/replay/sampler_context.h"
+#include "distributed/replay/sampling/sampler_context.h"
+#include "distributed/replay/windows/hindsight_draw.h"
+#include "distributed/replay/windows/hindsight_options.h"
+#include "distributed/replay/windows/n_step_columns.h"
 
 namespace rookery::replay {
 

@@ -1,10 +1,10 @@
-#include "distributed/replay/hindsight_draw.h"
+#include "distributed/replay/windows/hindsight_draw.h"
 
 #include <stdexcept>
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/draw.h"
+#include "distributed/replay/sampling/draw.h"
 
 namespace rookery::replay {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/random.h"
-#include "distributed/replay/hindsight_options.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
+#include "distributed/replay/windows/hindsight_options.h"
 
 namespace rookery::replay {
 

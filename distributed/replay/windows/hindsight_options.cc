@@ -1,4 +1,4 @@
-#include "distributed/replay/hindsight_options.h"
+#include "distributed/replay/windows/hindsight_options.h"
 
 namespace rookery::replay {
 

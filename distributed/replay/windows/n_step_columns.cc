@@ -1,12 +1,12 @@
-#include "distributed/replay/n_step_columns.h"
+#include "distributed/replay/windows/n_step_columns.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/gather.h"
-#include "distributed/replay/sampler_options.h"
+#include "distributed/replay/sampling/gather.h"
+#include "distributed/replay/sampling/sampler_options.h"
 
 namespace rookery::replay {
 namespace {

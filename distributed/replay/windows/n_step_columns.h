@@ -8,8 +8,8 @@
 
 #include "core/batch_request.h"
 #include "core/tensor_spec.h"
-#include "distributed/replay/n_step_window.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
+#include "distributed/replay/windows/n_step_window.h"
 
 namespace rookery::replay {
 

@@ -1,7 +1,7 @@
-#include "distributed/replay/n_step_sampler.h"
+#include "distributed/replay/windows/n_step_sampler.h"
 
-#include "distributed/replay/draw.h"
-#include "distributed/replay/sampler_options.h"
+#include "distributed/replay/sampling/draw.h"
+#include "distributed/replay/sampling/sampler_options.h"
 
 namespace rookery::replay {
 namespace {

@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "core/batch_request.h"
-#include "distributed/replay/hindsight.h"
-#include "distributed/replay/n_step_columns.h"
-#include "distributed/replay/row_draw.h"
-#include "distributed/replay/sampler.h"
-#include "distributed/replay/sampler_context.h"
+#include "distributed/replay/sampling/sampler.h"
+#include "distributed/replay/sampling/sampler_context.h"
+#include "distributed/replay/windows/hindsight.h"
+#include "distributed/replay/windows/n_step_columns.h"
+#include "distributed/replay/windows/row_draw.h"
 
 namespace rookery::replay {
 

@@ -1,8 +1,8 @@
-#include "distributed/replay/n_step_window.h"
+#include "distributed/replay/windows/n_step_window.h"
 
 #include <cstring>
 
-#include "distributed/replay/sampler_options.h"
+#include "distributed/replay/sampling/sampler_options.h"
 
 namespace rookery::replay {
 

@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "core/fields.h"
-#include "distributed/replay/gather.h"
-#include "distributed/replay/hindsight_options.h"
-#include "distributed/replay/prioritized_options.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/sampling/gather.h"
+#include "distributed/replay/storage/storage.h"
+#include "distributed/replay/windows/hindsight_options.h"
+#include "distributed/replay/windows/prioritized_options.h"
 
 namespace rookery::replay {
 
@@ -54,6 +54,18 @@ class NStepWindow {
     return {};
   }
   bool Has(RowIndex start) const { return Of(start).steps > 0; }
+  // The same of all rows of an episode, by their numbers in it: those that have a window are
+  // [begin, end), none where end <= begin. It has its rows [first, end), and has ended with the
+  // last or not.
+  struct Numbers {
+    int64_t begin = 0;
+    int64_t end = 0;
+  };
+  Numbers Having(int64_t first, int64_t end, bool finished) const {
+    return {FirstWithHistory(first), end - (finished ? 1 : n_)};
+  }
+  // The first row that has its observations' history, where those before `first` were evicted.
+  int64_t FirstWithHistory(int64_t first) const { return first == 0 ? 0 : first + history_ - 1; }
 
   // R and the discount of windows. `rewards`, `discounts`: (B).
   void Returns(std::span<const RowIndex> starts, std::span<const Window> windows,

@@ -1,4 +1,4 @@
-#include "distributed/replay/prioritized_draw.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,8 @@
 #include <limits>
 #include <vector>
 
-#include "distributed/replay/storage_listener.h"
-#include "distributed/replay/sum_tree.h"
+#include "distributed/replay/storage/storage_listener.h"
+#include "distributed/replay/windows/sum_tree.h"
 
 namespace rookery::replay {
 namespace {
@@ -99,7 +99,6 @@ bool PrioritizedDraw::Draw(Random& random, std::span<RowIndex> rows) {
 void PrioritizedDraw::SetEach(const Episode& episode, int64_t begin, int64_t end, bool drawable) {
   changed_.clear();
   changed_weights_.clear();
-  begin = std::max<int64_t>(begin, episode.first_row);
   for (int64_t number = begin; number < end; ++number) {
     const RowIndex row = storage_.RowAt(episode, number);
     changed_.push_back(row);
@@ -116,10 +115,8 @@ void PrioritizedDraw::OnCommit(RowIndex begin, RowIndex end) {
   const Episode& episode = *storage_.EpisodeAt(first.episode);
   const int64_t after = int64_t{first.row} + (end - begin);
   const bool closes = (storage_.Flags(end - 1) & kFinal) != 0;
-  int64_t from = int64_t{first.row} - window_.n_step();
-  // One whose history was evicted has no window.
-  if (episode.first_row > 0) from = std::max(from, episode.first_row + window_.history() - 1);
-  SetEach(episode, from, closes ? after - 1 : after - window_.n_step(), true);
+  const auto having = window_.Having(episode.first_row, after, closes);
+  SetEach(episode, std::max(having.begin, int64_t{first.row} - window_.n_step()), having.end, true);
 }
 
 void PrioritizedDraw::OnEvict(RowIndex begin, RowIndex end) {
@@ -131,7 +128,7 @@ void PrioritizedDraw::OnEvict(RowIndex begin, RowIndex end) {
   const RowPosition last = storage_.PositionOf(end - 1);
   const Episode& episode = *storage_.EpisodeAt(last.episode);
   const int64_t next = int64_t{last.row} + 1;
-  SetEach(episode, next, std::min<int64_t>(next + window_.history() - 1, episode.end_row), false);
+  SetEach(episode, next, std::min<int64_t>(window_.FirstWithHistory(next), episode.end_row), false);
 }
 
 void PrioritizedDraw::OnWrite(size_t column, std::span<const RowIndex> rows) {

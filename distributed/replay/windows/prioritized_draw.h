@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "core/learner_column.h"
-#include "distributed/replay/n_step_window.h"
-#include "distributed/replay/prioritized_options.h"
-#include "distributed/replay/row_draw.h"
+#include "distributed/replay/windows/n_step_window.h"
+#include "distributed/replay/windows/prioritized_options.h"
+#include "distributed/replay/windows/row_draw.h"
 
 namespace rookery::replay {
 

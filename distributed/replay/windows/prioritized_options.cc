@@ -1,4 +1,4 @@
-#include "distributed/replay/prioritized_options.h"
+#include "distributed/replay/windows/prioritized_options.h"
 
 namespace rookery::replay {
 

@@ -1,7 +1,7 @@
-#include "distributed/replay/row_draw.h"
+#include "distributed/replay/windows/row_draw.h"
 
-#include "distributed/replay/draw.h"
-#include "distributed/replay/prioritized_draw.h"
+#include "distributed/replay/sampling/draw.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 
 namespace rookery::replay {
 namespace {

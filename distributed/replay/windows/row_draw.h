@@ -5,8 +5,8 @@
 #include <span>
 
 #include "core/random.h"
-#include "distributed/replay/dump_stream.h"
-#include "distributed/replay/n_step_window.h"
+#include "distributed/replay/storage/dump_stream.h"
+#include "distributed/replay/windows/n_step_window.h"
 
 namespace rookery::replay {
 

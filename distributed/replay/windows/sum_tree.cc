@@ -1,4 +1,4 @@
-#include "distributed/replay/sum_tree.h"
+#include "distributed/replay/windows/sum_tree.h"
 
 #include <algorithm>
 #include <cmath>

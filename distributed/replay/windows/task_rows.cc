@@ -1,24 +1,22 @@
-#include "distributed/replay/task_rows.h"
+#include "distributed/replay/windows/task_rows.h"
 
 #include <algorithm>
 #include <iterator>
 #include <limits>
 
-#include "distributed/replay/draw.h"
+#include "distributed/replay/sampling/draw.h"
 
 namespace rookery::replay {
 
-TaskRows::Range TaskRows::RangeOf(const Episode& episode) const {
-  const int64_t first = episode.first_row, end = episode.end_row;
-  const int64_t begin = first == 0 ? 0 : first + window_.history() - 1;
-  return {begin, std::max(begin, episode.Finished() ? end - 1 : end - window_.n_step())};
+NStepWindow::Numbers TaskRows::Having(const Episode& episode) const {
+  return window_.Having(episode.first_row, episode.end_row, episode.Finished());
 }
 
 bool TaskRows::Any(const TaskIndex::Task& task) const {
   return std::any_of(task.episodes.rbegin(), task.episodes.rend(), [&](EpisodePlace place) {
     if (place == kNoEpisode) return false;
-    const Range range = RangeOf(*window_.storage().EpisodeAt(place));
-    return range.begin < range.end;
+    const auto [begin, end] = Having(*window_.storage().EpisodeAt(place));
+    return begin < end;
   });
 }
 
@@ -39,8 +37,8 @@ RowIndex TaskRows::TryAll(Random& random, const TaskIndex::Task& task) const {
     const RowCounts::Place place = task.transitions.Find(static_cast<int64_t>(drawn));
     const Episode& episode = *window_.storage().EpisodeAt(task.episodes[place.i]);
     const int64_t number = episode.first_row + place.row;
-    const Range range = RangeOf(episode);
-    if (range.begin <= number && number < range.end) {
+    const auto [begin, end] = Having(episode);
+    if (begin <= number && number < end) {
       return window_.storage().RowAt(episode, number);
     }
   }
@@ -53,10 +51,10 @@ void TaskRows::List(const TaskIndex::Task& task) {
   listed_rows_ = 0;
   for (size_t i = task.episodes.size(); i-- > 0 && listed_.size() < most;) {
     if (task.episodes[i] == kNoEpisode) continue;
-    const Range range = RangeOf(*window_.storage().EpisodeAt(task.episodes[i]));
-    if (range.begin == range.end) continue;
-    listed_.push_back({task.episodes[i], range.begin, listed_rows_});
-    listed_rows_ += range.end - range.begin;
+    const auto [begin, end] = Having(*window_.storage().EpisodeAt(task.episodes[i]));
+    if (end <= begin) continue;
+    listed_.push_back({task.episodes[i], begin, listed_rows_});
+    listed_rows_ += end - begin;
   }
 }
 

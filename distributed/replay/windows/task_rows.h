@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/random.h"
-#include "distributed/replay/n_step_window.h"
-#include "distributed/replay/task_index.h"
+#include "distributed/replay/storage/task_index.h"
+#include "distributed/replay/windows/n_step_window.h"
 
 namespace rookery::replay {
 
@@ -24,12 +24,7 @@ class TaskRows {
   void Draw(Random& random, const TaskIndex::Task& task, std::span<RowIndex> rows);
 
  private:
-  // Those of an episode are consecutive: numbers [begin, end), empty where there is none.
-  struct Range {
-    int64_t begin = 0;
-    int64_t end = 0;
-  };
-  Range RangeOf(const Episode& episode) const;
+  NStepWindow::Numbers Having(const Episode& episode) const;
   // A draw from all episodes; kNoRow where it met only rows without a window.
   RowIndex TryAll(Random& random, const TaskIndex::Task& task) const;
   void List(const TaskIndex::Task& task);

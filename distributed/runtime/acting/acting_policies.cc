@@ -14,10 +14,6 @@ namespace {
 
 constexpr const char* kOfEnv = "acting/of_env";  // (N) int64: K of "acting/K", or -1: the newest
 
-Tensor Int64s(const std::vector<int64_t>& values) {
-  return at::tensor(values, at::dtype(at::kLong));  // (values)
-}
-
 }  // namespace
 
 ActingPolicies::ActingPolicies(std::unique_ptr<Policy> first, Maker more, int64_t num_envs)
@@ -96,12 +92,13 @@ NamedTensors ActingPolicies::Save() const {
     if (!stays_newest && found == held.end()) held.push_back(acting);
   }
   if (held.empty()) return saved;
-  saved.Add(kOfEnv, Int64s(of_env));
+  saved.Add(kOfEnv, at::tensor(of_env, at::kLong));
   for (size_t k = 0; k < held.size(); ++k) {
     const Acting& acting = *held[k];
     const std::string prefix = StrCat("acting/", k, "/");
-    saved.Add(prefix + "facts", Int64s({acting.version, static_cast<int64_t>(acting.mode),
-                                        acting.has_weights ? 1 : 0}));
+    saved.Add(prefix + "facts", at::tensor({acting.version, static_cast<int64_t>(acting.mode),
+                                            int64_t{acting.has_weights}},
+                                           at::kLong));
     AddAll(saved, prefix + "weights/", acting.weights);
   }
   return saved;

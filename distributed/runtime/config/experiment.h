@@ -10,8 +10,8 @@
 
 #include "agents/registry.h"
 #include "core/fields.h"
-#include "distributed/replay/hindsight_options.h"
-#include "distributed/replay/prioritized_options.h"
+#include "distributed/replay/windows/hindsight_options.h"
+#include "distributed/replay/windows/prioritized_options.h"
 #include "envs/disturbance.h"
 #include "envs/vector_env.h"
 #include "envs/vision/pixels.h"

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/replay/prioritized_draw.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 
 namespace rookery {
 namespace {

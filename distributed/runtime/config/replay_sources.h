@@ -7,7 +7,7 @@
 
 #include "core/batch_request.h"
 #include "core/schedule.h"
-#include "distributed/replay/sources.h"
+#include "distributed/replay/storage/sources.h"
 #include "distributed/runtime/config/experiment.h"
 
 namespace rookery {

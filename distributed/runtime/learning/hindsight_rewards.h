@@ -1,7 +1,7 @@
 // The env that says what other goals are worth, for replay.hindsight.
 #pragma once
 
-#include "distributed/replay/sampler_context.h"
+#include "distributed/replay/sampling/sampler_context.h"
 #include "distributed/runtime/config/experiment.h"
 #include "envs/env.h"
 

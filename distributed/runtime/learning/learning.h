@@ -17,7 +17,7 @@
 #include "core/random.h"
 #include "core/tensor/batch.h"
 #include "core/tensor/trainer.h"
-#include "distributed/replay/rate_limiter.h"
+#include "distributed/replay/schedule/rate_limiter.h"
 #include "distributed/replay/table.h"
 #include "distributed/runtime/config/experiment.h"
 #include "distributed/runtime/learning/train_metrics.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/schema.h"
-#include "distributed/replay/sources.h"
+#include "distributed/replay/storage/sources.h"
 #include "distributed/runtime/config/experiment.h"
 
 namespace rookery {

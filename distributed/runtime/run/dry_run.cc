@@ -53,7 +53,9 @@ std::string DryRun(const RunRequest& request) {
   SinkWriter writer(learning.table(), learning.table().schema(), 0);
   Collector collector({factory, config.env, static_cast<uint64_t>(config.seed), 0},
                       agent->MakePolicy(), &writer);
-  collector.Load(agent->MakeSnapshot());
+  Snapshot snapshot = agent->MakeSnapshot();
+  snapshot.mode = ActMode::kCollect;  // with the network, not at random as at first
+  collector.Load(snapshot);
   // Batches may be of several sources: each gets some episodes.
   const auto sources = static_cast<int64_t>(learning.table().SourceCounters().size());
   int64_t steps = 0;

@@ -10,9 +10,10 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
-#include "distributed/replay/dump.h"
-#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/sampler_registry.h"
+#include "distributed/replay/storage/dump.h"
+#include "distributed/replay/windows/n_step_window.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 #include "tests/distributed/replay/test_rows.h"
 
 namespace rookery::replay {
@@ -157,12 +158,28 @@ class Model {
     for (int64_t place = 0; place < storage_.EpisodePlaces(); ++place) {
       const Episode* episode = storage_.EpisodeAt(place);
       if (episode == nullptr) continue;
+      CheckWindows(*episode);
       EXPECT_EQ(storage_.RowAt(*episode, int64_t{episode->first_row} - 1), kNoRow);
       EXPECT_EQ(storage_.RowAt(*episode, episode->end_row), kNoRow);
     }
     EXPECT_EQ(heard_.rows, rows);
     EXPECT_EQ(storage_.RowOf(-1), kNoRow);
     EXPECT_EQ(storage_.RowOf(storage_.RowPlaces()), kNoRow);
+  }
+
+  // A window's own answer for each row, and the range of them.
+  void CheckWindows(const Episode& episode) const {
+    for (const int64_t history : {1, 3}) {
+      for (const int64_t n : {1, 3}) {
+        const NStepWindow window(storage_, {.n_step = n}, history);
+        const auto [begin, end] =
+            window.Having(episode.first_row, episode.end_row, episode.Finished());
+        for (int64_t row = episode.first_row; row < episode.end_row; ++row) {
+          ASSERT_EQ(window.Has(storage_.RowAt(episode, row)), begin <= row && row < end)
+              << "row " << row << ", n " << n << ", history " << history;
+        }
+      }
+    }
   }
 
   // Of one-step windows the observations have a history.

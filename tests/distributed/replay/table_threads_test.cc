@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
-#include "distributed/replay/prioritized_draw.h"
 #include "distributed/replay/table.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 #include "tests/distributed/replay/test_rows.h"
 
 namespace rookery::replay {

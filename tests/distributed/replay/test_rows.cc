@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
-#include "distributed/replay/dump.h"
+#include "distributed/replay/storage/dump.h"
 
 namespace rookery::replay {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/chunk.h"
 #include "core/schema.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
 #include "distributed/replay/table.h"
 
 namespace rookery::replay {

@@ -1,5 +1,6 @@
 #include "tools/commands/bench/bench.h"
 
+#include "core/error.h"
 #include "core/strings.h"
 #include "tools/bench/bench_draws.h"
 #include "tools/bench/bench_env.h"
@@ -14,6 +15,10 @@ namespace {
 std::vector<BenchRow> Measure(const BenchOptions& options) {
   if (options.what == "env") return BenchEnv(options);
   if (options.what == "render") return BenchRender(options);
+  if (!options.ids.empty()) {
+    throw UserError(
+        StrCat("bench ", options.what, " takes no IDs, and '", options.ids.front(), "' is one"));
+  }
   std::vector<BenchRow> rows = options.what == "stream"
                                    ? BenchStream(options.seconds, options.pairs)
                                    : BenchReplay(options.seconds, options.pairs);

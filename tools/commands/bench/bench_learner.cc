@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "core/strings.h"
 #include "tools/bench/bench_train.h"
 #include "tools/bench/child_rate.h"
@@ -42,8 +43,14 @@ int BenchTheLearner(const BenchOptions& options) {
         options.json);
     return 0;
   }
-  std::vector<BenchRow> rows = BenchLearner(BenchLearnerOptions{
-      .device = options.device, .threads = options.threads, .pairs = options.pairs});
+  if (!options.ids.empty()) {
+    throw UserError(
+        StrCat("bench learner measures every agent: '", options.ids.front(), "' can't be chosen"));
+  }
+  std::vector<BenchRow> rows = BenchLearner(BenchLearnerOptions{.device = options.device,
+                                                                .threads = options.threads,
+                                                                .pairs = options.pairs,
+                                                                .seconds = options.seconds});
   for (BenchRow& row : rows) {
     if (options.peers && row.name.starts_with("learner/")) AddPeer(options, row);
   }

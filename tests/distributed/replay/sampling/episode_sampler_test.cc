@@ -1,4 +1,4 @@
-#include "distributed/replay/episode_sampler.h"
+#include "distributed/replay/sampling/episode_sampler.h"
 
 #include <cmath>
 #include <map>

@@ -1,4 +1,4 @@
-#include "distributed/replay/context_sampler.h"
+#include "distributed/replay/windows/context_sampler.h"
 
 #include <cmath>
 #include <map>

@@ -1,5 +1,5 @@
 // Prioritized batches: how often a row is drawn, its weight, and what becomes of priorities.
-#include "distributed/replay/prioritized_draw.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 
 #include <cmath>
 #include <cstring>

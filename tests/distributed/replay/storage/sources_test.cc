@@ -1,4 +1,4 @@
-#include "distributed/replay/sources.h"
+#include "distributed/replay/storage/sources.h"
 
 #include <map>
 #include <optional>

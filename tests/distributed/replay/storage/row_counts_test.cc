@@ -1,4 +1,4 @@
-#include "distributed/replay/row_counts.h"
+#include "distributed/replay/storage/row_counts.h"
 
 #include <numeric>
 

@@ -1,4 +1,4 @@
-#include "distributed/replay/n_step_sampler.h"
+#include "distributed/replay/windows/n_step_sampler.h"
 
 #include <cmath>
 #include <map>

@@ -1,5 +1,5 @@
 // A sum tree against an array of weights, summed anew for every question.
-#include "distributed/replay/sum_tree.h"
+#include "distributed/replay/windows/sum_tree.h"
 
 #include <map>
 #include <numeric>

@@ -9,8 +9,8 @@
 
 #include "core/env_spec.h"
 #include "core/random.h"
-#include "distributed/replay/sampler_context.h"
-#include "distributed/replay/storage.h"
+#include "distributed/replay/sampling/sampler_context.h"
+#include "distributed/replay/storage/storage.h"
 
 namespace rookery::replay {
 

@@ -1,5 +1,5 @@
 // Relabelled batches against a naive model, the choice of goals by chi-squared tests.
-#include "distributed/replay/hindsight.h"
+#include "distributed/replay/windows/hindsight.h"
 
 #include <cmath>
 #include <cstring>
@@ -10,8 +10,8 @@
 
 #include "core/error.h"
 #include "distributed/replay/sampler_registry.h"
-#include "tests/distributed/replay/goal_rows.h"
 #include "tests/distributed/replay/test_rows.h"
+#include "tests/distributed/replay/windows/goal_rows.h"
 
 namespace rookery::replay {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/distributed/replay/goal_rows.h"
+#include "tests/distributed/replay/windows/goal_rows.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "distributed/replay/dump.h"
-#include "distributed/replay/prioritized_draw.h"
+#include "distributed/replay/storage/dump.h"
+#include "distributed/replay/windows/prioritized_draw.h"
 #include "tests/distributed/replay/test_rows.h"
 
 namespace rookery::replay {

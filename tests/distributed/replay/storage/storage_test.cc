@@ -1,4 +1,4 @@
-#include "distributed/replay/storage.h"
+#include "distributed/replay/storage/storage.h"
 
 #include <set>
 

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
-#include "distributed/replay/schedule_progress.h"
+#include "distributed/replay/schedule/schedule_progress.h"
 
 namespace rookery::replay {
 namespace {
