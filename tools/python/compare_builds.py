@@ -22,10 +22,10 @@ import numpy as np
 from scipy import stats
 
 ARGUMENTS = {  # of one measurement
-    "env": ["dmc/cheetah_run", "dmc/cartpole_swingup", "dmc/humanoid_run", "--seconds", "2"],
+    "env": ["dmc/cheetah_run", "dmc/cartpole_swingup", "dmc/humanoid_run", "--seconds", "1"],
     "stream": ["--seconds", "1"],
     "replay": ["--seconds", "0.5"],
-    "learner": ["--seconds", "2"],
+    "learner": ["--seconds", "1"],
     "train": ["--seconds", "60"],  # it reads rows of metrics, one every 1,000 decisions
 }
 
