@@ -15,6 +15,7 @@
 #include "tools/commands/play/play.h"
 #include "tools/commands/plot/plot.h"
 #include "tools/commands/repro/repro.h"
+#include "tools/commands/sweep/sweep.h"
 #include "tools/commands/train/print_config.h"
 #include "tools/commands/train/train_options.h"
 #include "tools/program.h"
@@ -32,8 +33,10 @@ void AddLearn(Program& program) {
 int Main(int argc, char** argv) {
   Program program("Reinforcement learning: SAC, TD3 and DQN, from the command line.");
   program.Add<TrainOptions>([](const TrainOptions& options) {
-    return options.print_config ? PrintConfig(options.Config()) : Learn();
+    if (options.print_config) return PrintConfig(options.Config());
+    return options.OfGroup() ? TrainGroup(options) : Learn();
   });
+  program.Add<SweepOptions>(Sweep);
   AddLearn<EvalOptions>(program);
   program.Add<PlayOptions>([](const PlayOptions& given) {
     const PlayOptions options = given.Resolved();

@@ -289,6 +289,18 @@ TEST(CommandLine, TheLastLineSaysWhatItsIntervalIs) {
       testing::MatchesRegex("mean_reward [0-9.]+ ± [0-9.]+ .95 % interval. over 3 episodes\n"));
 }
 
+// Which episodes they are is a function of the seed; those of training's evaluations have 0.
+TEST(CommandLine, EvaluationsAreAFunctionOfTheirSeed) {
+  const auto rewards = [](const std::string& seed) {
+    const Ran ran = RunRookery(
+        "eval --policy zero --env dmc/cartpole_balance --episodes 2 env.time_limit=20 " + seed);
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    return ran.out;
+  };
+  EXPECT_EQ(rewards(""), rewards("--seed 1"));
+  EXPECT_NE(rewards(""), rewards("--seed 0"));
+}
+
 // Python's pty is a terminal.
 TEST(CommandLine, AVideoShowsItsProgressOnATerminal) {
   if (!Camera::Available()) GTEST_SKIP() << "this machine can't draw";

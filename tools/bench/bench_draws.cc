@@ -107,7 +107,7 @@ class DrawnTable {
 
   // Errors as they are while learning, of most rows.
   void WritePriorities(int64_t decisions) {
-    Batch batch = MakeBatch({}, {"id", "state", "desired"});
+    Batch batch = MakeBatch({}, {"state", "desired"});
     size_t id = 0;
     while (batch.sampler->Layout()[id].name != "id") ++id;
     std::vector<float> priorities(kDrawBatch);
@@ -142,7 +142,7 @@ std::vector<BenchRow> BenchDraws(double seconds, int64_t pairs) {
     // With the goals, 4 B of action and 4 B of reward: 400 B.
     DrawnTable table(/*state=*/92, (int64_t{256} << 20) / 400);
     for (const std::string way : {"prioritized", "hindsight"}) {
-      rows.push_back(DrawRow(StrCat("replay/", way, "/400B"), "uniform draws of the same table",
+      rows.push_back(DrawRow(StrCat("draws/", way, "/400B"), "uniform draws of the same table",
                              MeasurePairs(
                                  pairs, [&] { return table.Rate(way, seconds); }, nullptr,
                                  [&] { return table.Rate("uniform", seconds); })));
@@ -150,7 +150,7 @@ std::vector<BenchRow> BenchDraws(double seconds, int64_t pairs) {
   }
   DrawnTable many(/*state=*/1, 10'000'000), few(/*state=*/1, 1'000'000);
   for (const std::string way : {"uniform", "prioritized", "hindsight"}) {
-    rows.push_back(DrawRow(StrCat("replay/", way, "/10M"), "a million rows",
+    rows.push_back(DrawRow(StrCat("draws/", way, "/10M"), "a million rows",
                            MeasurePairs(
                                pairs, [&] { return many.Rate(way, seconds); }, nullptr,
                                [&] { return few.Rate(way, seconds); })));

@@ -9,9 +9,9 @@
 namespace rookery {
 
 // Transitions a second on one thread, in batches of 256:
-//   replay/{prioritized,hindsight}/400B       rows of 400 B, 256 MiB of them; the peer draws
+//   draws/{prioritized,hindsight}/400B        rows of 400 B, 256 MiB of them; the peer draws
 //                                             uniformly from the same table
-//   replay/{uniform,prioritized,hindsight}/10M  small rows, ten million of them; the peer draws in
+//   draws/{uniform,prioritized,hindsight}/10M   small rows, ten million of them; the peer draws in
 //                                             the same way from one million
 // `seconds`: of one measurement; `pairs` of them.
 std::vector<BenchRow> BenchDraws(double seconds, int64_t pairs);

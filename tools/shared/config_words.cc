@@ -43,6 +43,11 @@ std::string WithId(const std::string& word) {
 
 }  // namespace
 
+void ApplyWord(ConfigNode& root, const std::string& setting) {
+  ApplySetting(root, WithId(setting));
+  ExpandShorthand(root);  // so that further keys of env and agent have a place
+}
+
 ConfigNode ReadConfigWords(std::span<const std::string> words) {
   ConfigNode root = ConfigNode::Map("command line");
   bool first = true;
@@ -55,11 +60,11 @@ ConfigNode ReadConfigWords(std::span<const std::string> words) {
                              "key=value ..."));
     }
     if (is_setting) {
-      ApplySetting(root, WithId(word));
+      ApplyWord(root, word);
     } else {
       root = ReadConfigFile(FindConfig(word));
+      ExpandShorthand(root);
     }
-    ExpandShorthand(root);  // so that further keys of env and agent have a place
     first = false;
   }
   return root;

@@ -23,6 +23,7 @@ void WriteEvalResult(const std::filesystem::path& path, std::span<const EvalEpis
                     {"index", e.index},
                     {"trial", e.trial},
                     {"seed", e.seed},
+                    {"parameters", e.parameters},
                     {"totals", e.totals},
                     {"terminated", e.terminated},
                     {"fault", e.fault}});
@@ -41,6 +42,7 @@ std::vector<EvalEpisode> ReadEvalResult(const std::filesystem::path& path) {
                           .seed = row.at("seed"),
                           .totals = row.at("totals"),
                           .terminated = row.at("terminated"),
+                          .parameters = row.at("parameters"),
                           .fault = row.at("fault")});
     }
   } catch (const nlohmann::json::exception& error) {

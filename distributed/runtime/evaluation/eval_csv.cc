@@ -19,9 +19,10 @@ namespace {
 using Row = std::vector<std::string>;
 
 const Row& Columns() {
-  static const Row columns = {
-      "decision", "episode",        "seed",   "reward", "decisions", "terminated",     "success",
-      "cost",     "success_at_end", "failed", "set",    "trial",     "offline_updates"};
+  static const Row columns = {"decision",        "episode",    "seed",      "reward",
+                              "decisions",       "terminated", "success",   "cost",
+                              "success_at_end",  "failed",     "set",       "trial",
+                              "offline_updates", "frames",     "parameters"};
   return columns;
 }
 
@@ -42,7 +43,9 @@ Row RowOf(const Position& position, const EvalEpisode& episode) {
           failed ? "1" : "0",
           episode.set,
           std::to_string(episode.trial),
-          std::to_string(position.updates)};
+          std::to_string(position.updates),
+          std::to_string(totals.frames),
+          episode.parameters};
 }
 
 // The place of a present column within a row.

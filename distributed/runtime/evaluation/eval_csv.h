@@ -1,10 +1,11 @@
 // eval.csv: a row an evaluation's episode.
 //
 // Columns:
-// decision,episode,seed,reward,decisions,terminated,success,cost,success_at_end,failed,set, trial.
-// An episode in which the env failed has `failed` 1, the decisions before that, and no results.
-// `set` is a name of eval.sets, "eval" where there are none; trials of one task have the same
-// `episode`.
+// decision, episode, seed, reward, decisions, terminated, success, cost, success_at_end, failed,
+// set, trial, offline_updates, frames, parameters. An episode in which the env failed has `failed`
+// 1, the decisions before that, and no results. `parameters` are those of the env that aren't at
+// their default, "mass=2;wind=0.5". `set` is a name of eval.sets, "eval" where there are none;
+// trials of one task have the same `episode`.
 #pragma once
 
 #include <cstdint>

@@ -180,7 +180,7 @@ std::vector<EvalEpisode> EvaluateSets(Policy& policy, std::span<const EvalSet> s
   std::vector<EvalEpisode> all;
   for (const EvalSet& set : sets) {
     for (EvalEpisode& episode :
-         Evaluate(policy, set.factory, set.env, set.episodes, ActMode::kEvaluate, pulse)) {
+         Evaluate(policy, set.factory, set.env, set.episodes, {.pulse = pulse})) {
       episode.set = set.name;
       all.push_back(std::move(episode));
     }

@@ -11,8 +11,6 @@
 namespace rookery {
 namespace {
 
-// Evaluation seeds are a function of this, not of the run's seed: runs are compared on equal ones.
-constexpr uint64_t kEvaluationSeed = 0;
 constexpr int64_t kMaxEnvs = 64;  // side by side: more episodes take turns
 
 // What becomes of the episodes of a wave, one an env, trial after trial.
@@ -65,13 +63,14 @@ class Wave {
 
 // Episodes `first`, `first` + 1, ... side by side, one an env, into `results`.
 void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& config,
-                  const EpisodeSource& source, int64_t first, ActMode mode, Random& random,
-                  Pulse pulse, std::span<EvalEpisode> results) {
+                  const EpisodeSource& source, int64_t first, const EvaluateOptions& options,
+                  Random& random, std::span<EvalEpisode> results) {
   const int64_t n = static_cast<int64_t>(results.size()) / config.trials;
   const EpisodeSource of_wave = [&](int64_t env, int64_t episode) {
     return source(first + env, episode);
   };
-  VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options(pulse)}, of_wave);
+  VectorEnv envs(factory, {.num_envs = n, .episode = config.episode_options(options.pulse)},
+                 of_wave);
   const StepBatch& batch = envs.Reset();
   PolicyRunner runner(policy, envs.spec(), batch, n);
   std::vector<Begin> begin(static_cast<size_t>(n));
@@ -84,7 +83,7 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   runner.Observe(begin);
   Wave wave(results, config.trials, batch);
   while (wave.running() > 0) {
-    envs.Step(runner.Act(begin, mode, random));
+    envs.Step(runner.Act(begin, options.mode, random));
     for (size_t env = 0; env < begin.size(); ++env) {
       if (++decisions[env] > kMaxEvaluationDecisions && wave.Runs(env)) {
         throw Failure(StrCat(config.id, ": an episode goes on after ", kMaxEvaluationDecisions,
@@ -99,24 +98,34 @@ void EvaluateWave(Policy& policy, const EnvFactory& factory, const EnvConfig& co
   }
 }
 
+std::string ParametersText(const EnvSpec& spec, std::span<const double> values) {
+  std::vector<std::string> changed;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const ParameterSpec& parameter = spec.parameters[i];
+    if (values[i] == parameter.default_value) continue;
+    changed.push_back(StrCat(parameter.name, "=", ShortestDouble(values[i])));
+  }
+  return Join(changed, ";");
+}
+
 }  // namespace
 
-EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec) {
-  return MakeEpisodeSource(config, spec, kEvaluationSeed, kEvaluationIncarnation);
+EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec, uint64_t seed) {
+  return MakeEpisodeSource(config, spec, seed, kEvaluationIncarnation);
 }
 
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
-                                  const EnvConfig& config, int64_t episodes, ActMode mode,
-                                  Pulse pulse) {
+                                  const EnvConfig& config, int64_t episodes,
+                                  const EvaluateOptions& options) {
   const EnvSpec spec = factory()->spec();
-  const EpisodeSource source = EvaluationSource(config, spec);
+  const EpisodeSource source = EvaluationSource(config, spec, options.seed);
   const int64_t wave = spec.threads == ThreadRule::kOneCopyAProcess ? 1 : kMaxEnvs;
-  Random random({kEvaluationSeed, kEvaluationIncarnation});
+  Random random({options.seed, kEvaluationIncarnation});
   const int64_t trials = config.trials;
   std::vector<EvalEpisode> results(static_cast<size_t>(episodes * trials));
   for (int64_t first = 0; first < episodes; first += wave) {
     const int64_t size = std::min(wave, episodes - first);
-    EvaluateWave(policy, factory, config, source, first, mode, random, pulse,
+    EvaluateWave(policy, factory, config, source, first, options, random,
                  std::span(results).subspan(static_cast<size_t>(first * trials),
                                             static_cast<size_t>(size * trials)));
   }
@@ -124,7 +133,9 @@ std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
     EvalEpisode& episode = results[i];
     episode.index = static_cast<int64_t>(i) / trials;
     episode.trial = static_cast<int64_t>(i) % trials;
-    episode.seed = source(episode.index, episode.trial).seed;
+    const EpisodeStart start = source(episode.index, episode.trial);
+    episode.seed = start.seed;
+    episode.parameters = ParametersText(spec, start.parameters);
   }
   return results;
 }

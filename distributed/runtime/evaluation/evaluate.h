@@ -25,7 +25,8 @@ struct EvalEpisode {
   uint64_t seed = 0;
   EpisodeTotals totals{};
   bool terminated = false;
-  std::string fault{};  // not empty: the env failed, and the episode is in no mean
+  std::string parameters{};  // of the env, those that aren't at their default: "mass=2;wind=0.5"
+  std::string fault{};       // not empty: the env failed, and the episode is in no mean
 };
 
 // What the policy of a position has shown.
@@ -34,16 +35,27 @@ struct Evaluation {
   std::vector<EvalEpisode> episodes;  // set by set, the one that decides which policy is best first
 };
 
+// Episodes are a function of this, not of the run's seed: runs are compared on equal ones. These
+// choose the best policy while a run trains.
+inline constexpr uint64_t kChoosingSeed = 0;
+
 // How an evaluation's episode k begins in trial t: that of (k, t).
-EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec);
+EpisodeSource EvaluationSource(const EnvConfig& config, const EnvSpec& spec,
+                               uint64_t seed = kChoosingSeed);
+
+struct EvaluateOptions {
+  ActMode mode = ActMode::kEvaluate;
+  uint64_t seed = kChoosingSeed;
+  Pulse pulse{};  // that of the envs
+};
 
 // `episodes` times env.trials of them: by episode, then by trial, each an episode of the same task.
-// The policy's state lasts from trial to trial. How an episode begins is a function of its index
-// and trial alone: the same for every run, policy and number of episodes.
-// `pulse` is that of the envs. Throws Failure where an episode doesn't end, and PolicyFault.
+// The policy's state lasts from trial to trial. How an episode begins is a function of the seed,
+// its index and trial alone: the same for every run, policy and number of episodes.
+// Throws Failure where an episode doesn't end, and PolicyFault.
 std::vector<EvalEpisode> Evaluate(Policy& policy, const EnvFactory& factory,
                                   const EnvConfig& config, int64_t episodes,
-                                  ActMode mode = ActMode::kEvaluate, Pulse pulse = {});
+                                  const EvaluateOptions& options = {});
 
 // Those that did not fail.
 std::vector<EvalEpisode> Completed(std::span<const EvalEpisode> episodes);

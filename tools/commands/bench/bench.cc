@@ -19,13 +19,10 @@ std::vector<BenchRow> Measure(const BenchOptions& options) {
     throw UserError(
         StrCat("bench ", options.what, " takes no IDs, and '", options.ids.front(), "' is one"));
   }
-  std::vector<BenchRow> rows = options.what == "stream"
-                                   ? BenchStream(options.seconds, options.pairs)
-                                   : BenchReplay(options.seconds, options.pairs);
-  if (options.what == "replay") {
-    const std::vector<BenchRow> draws = BenchDraws(options.seconds, options.pairs);
-    rows.insert(rows.end(), draws.begin(), draws.end());
-  }
+  std::vector<BenchRow> rows;
+  if (options.what == "stream") rows = BenchStream(options.seconds, options.pairs);
+  if (options.what == "replay") rows = BenchReplay(options.seconds, options.pairs);
+  if (options.what == "draws") rows = BenchDraws(options.seconds, options.pairs);
   for (BenchRow& row : rows) {
     if (!options.peers || row.peer || row.name.starts_with("info/")) continue;
     row.note += StrCat(row.note.empty() ? "" : "; ", "no peer is measured here");

@@ -8,8 +8,8 @@ namespace rookery {
 void BenchOptions::Declare(CLI::App& app) {
   app.description("Measure this machine: each figure beside its limit and its peer");
   app.add_option("what", what, "What to measure")
-      ->check(CLI::IsMember({"env", "render", "stream", "replay", "learner", "train"}))
-      ->type_name("env|render|stream|replay|learner|train")
+      ->check(CLI::IsMember({"env", "render", "stream", "replay", "draws", "learner", "train"}))
+      ->type_name("env|render|stream|replay|draws|learner|train")
       ->required();
   app.add_option("ids", ids, "env, render: which envs; train: CONFIG key=value ...")
       ->type_name("[ID ...]");

@@ -1,6 +1,8 @@
 // rookery eval: whole episodes of saved policies, on seeds that training never used.
+#include <cmath>
 #include <cstdio>
 #include <exception>
+#include <iostream>
 #include <span>
 #include <utility>
 
@@ -13,7 +15,6 @@
 #include "core/io/run_directory.h"
 #include "core/plural.h"
 #include "core/strings.h"
-#include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/evaluation/eval_summary.h"
@@ -83,12 +84,11 @@ Subject FromName(const EvalOptions& options) {
   return subject;
 }
 
-void WriteVideo(const std::string& path, Subject& subject) {
+void WriteVideo(const std::string& path, Subject& subject, uint64_t seed) {
   Episode episode(subject.factory, subject.env.episode_options());
   const auto screen =
       MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode, subject.name, 1);
-  const EpisodeStart start =
-      MakeEpisodeSource(subject.env, subject.spec, 0, kEvaluationIncarnation)(0, 0);
+  const EpisodeStart start = EvaluationSource(subject.env, subject.spec, seed)(0, 0);
   PlayOn(*screen, 0, episode, start, ActOf(*subject.policy));
   screen->Finish();
   std::fprintf(stderr, "video: %s\n", path.c_str());
@@ -103,10 +103,12 @@ nlohmann::json Numbers(const EvalSummary& summary) {
 }
 
 // One line a group of episodes.
-nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
+nlohmann::json ReportSplit(const EvalOptions& options, const Subject& subject,
                            const std::vector<EvalEpisode>& episodes) {
+  const std::string& parameter = options.split;
   nlohmann::json report = nlohmann::json::array();
-  for (const SplitGroup& group : SplitBy(parameter, subject.env, subject.spec, episodes)) {
+  for (const SplitGroup& group :
+       SplitBy(parameter, subject.env, subject.spec, options.seed, episodes)) {
     const EvalSummary summary = Summarize(group.episodes);
     std::printf("  %s %s to %s: %s\n", parameter.c_str(), Short(group.low).c_str(),
                 Short(group.high).c_str(), RewardText(summary).c_str());
@@ -115,6 +117,15 @@ nlohmann::json ReportSplit(const std::string& parameter, const Subject& subject,
     report.push_back(std::move(row));
   }
   return report;
+}
+
+// One of several subjects.
+void AddRow(const Subject& subject, const EvalSummary& summary, Table& table) {
+  const bool has_interval = std::isfinite(summary.reward.half_width);
+  table.Add({subject.name, subject.env.id, HumanNumber(summary.reward.mean, 2),
+             has_interval ? "± " + HumanNumber(summary.reward.half_width, 2) : "",
+             subject.spec.has_success ? HumanNumber(summary.means.success_rate, 2) : "",
+             std::to_string(summary.episodes - summary.failed)});
 }
 
 std::string EpisodeText(const EvalEpisode& episode, bool has_success, bool with_trial) {
@@ -128,13 +139,14 @@ std::string EpisodeText(const EvalEpisode& episode, bool has_success, bool with_
                 has_success ? "  " + SuccessText(totals) : "");
 }
 
-nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& episodes,
-                      const std::string& split) {
+nlohmann::json Report(const EvalOptions& options, const Subject& subject,
+                      const std::vector<EvalEpisode>& episodes) {
   if (const std::string faults = FaultsText(episodes); !faults.empty()) log::Warning(faults);
   const EvalSummary summary = Summarize(episodes);
   nlohmann::json report = Numbers(summary);
   report.update({{"name", subject.name},
                  {"env", subject.env.id},
+                 {"seed", options.seed},
                  {"decision", subject.position.decisions},
                  {"offline_updates", subject.position.updates},
                  {"rewards", nlohmann::json::array()}});
@@ -156,7 +168,7 @@ nlohmann::json Report(const Subject& subject, const std::vector<EvalEpisode>& ep
                 HumanNumber(summary.by_trial[trial], 2).c_str());
     report["mean_reward_by_trial"].push_back(summary.by_trial[trial]);
   }
-  if (!split.empty()) report["split"] = ReportSplit(split, subject, episodes);
+  if (!options.split.empty()) report["split"] = ReportSplit(options, subject, episodes);
   std::printf("mean_reward %s\n", RewardText(summary).c_str());
   return report;
 }
@@ -185,23 +197,26 @@ int Eval(const EvalOptions& options) {
     for (const Subject& subject : subjects) CheckSplit(options.split, subject.spec);
   }
   nlohmann::json reports = nlohmann::json::array();
+  Table table({"run", "env", "mean_reward", "95 %", "success", "episodes"});
   std::exception_ptr no_video;
   for (Subject& subject : subjects) {
-    const ActMode mode =
-        by_name && options.policy == "random" ? ActMode::kUniform : ActMode::kEvaluate;
+    ActMode mode = options.stochastic ? ActMode::kCollect : ActMode::kEvaluate;
+    if (options.policy == "random") mode = ActMode::kUniform;
     const std::vector<EvalEpisode> episodes =
         Evaluate(*subject.policy, subject.factory, subject.env,
-                 options.episodes.value_or(subject.episodes), mode);
+                 options.episodes.value_or(subject.episodes), {.mode = mode, .seed = options.seed});
     if (Completed(episodes).empty()) throw Failure(FaultsText(episodes));
     if (!options.video.empty()) {
       try {
-        WriteVideo(options.video, subject);
+        WriteVideo(options.video, subject, options.seed);
       } catch (...) {
         no_video = std::current_exception();  // the results first: their line is the last
       }
     }
-    reports.push_back(Report(subject, episodes, options.split));
+    reports.push_back(Report(options, subject, episodes));
+    AddRow(subject, Summarize(episodes), table);
   }
+  if (subjects.size() > 1) table.Print(std::cout);
   if (!options.json.empty()) WriteJson(OutputPath(options.json), reports);
   if (no_video) std::rethrow_exception(no_video);
   return 0;

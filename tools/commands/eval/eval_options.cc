@@ -32,6 +32,12 @@ void EvalOptions::Declare(CLI::App& app) {
                  "Episodes, of each trial; default: the run's eval.episodes")
       ->type_name("N")
       ->check(CLI::Range(1, 100'000));
+  app.add_option("--seed", seed,
+                 "Episodes are a function of it; 0: those that chose the best "
+                 "policy in training, in which it was lucky, too")
+      ->type_name("S")
+      ->capture_default_str();
+  app.add_flag("--stochastic", stochastic, "Act as in training, with its exploration");
   app.add_option("--set", set, "A set of the run's eval.sets; default: the env of training")
       ->type_name("NAME");
   app.add_option("--split", split, "Report apart by this parameter's value, in three groups")
@@ -55,7 +61,7 @@ void EvalOptions::Declare(CLI::App& app) {
       "  rookery eval RUN --episodes 90 --split env.params.friction_floor\n"
       "  rookery eval --policy random --env dmc/cheetah_run\n"
       "The last line is `mean_reward M ± H (95 % interval) over N episodes`; one episode has "
-      "none.");
+      "none. Several runs end in a table.");
 }
 
 std::vector<std::string> EvalOptions::Runs() const {

@@ -25,6 +25,10 @@ struct EvalOptions {
   std::string env;                  // with --policy
   std::vector<std::string> plugins;
   std::string json;  // "": none
+  // Of the episodes. Not kChoosingSeed (evaluation/evaluate.h): in those the best policy was lucky,
+  // too, or another would have been chosen.
+  uint64_t seed = 1;
+  bool stochastic = false;
 
   void Declare(CLI::App& app);
   std::vector<std::string> Runs() const;

@@ -33,9 +33,10 @@ size_t IndexOf(const std::string& parameter, const EnvSpec& spec) {
 void CheckSplit(const std::string& parameter, const EnvSpec& spec) { IndexOf(parameter, spec); }
 
 std::vector<SplitGroup> SplitBy(const std::string& parameter, const EnvConfig& config,
-                                const EnvSpec& spec, const std::vector<EvalEpisode>& episodes) {
+                                const EnvSpec& spec, uint64_t seed,
+                                const std::vector<EvalEpisode>& episodes) {
   const size_t index = IndexOf(parameter, spec);
-  const EpisodeSource source = EvaluationSource(config, spec);
+  const EpisodeSource source = EvaluationSource(config, spec, seed);
   std::vector<std::pair<double, const EvalEpisode*>> sorted;
   std::set<double> values;
   for (const EvalEpisode& episode : episodes) {

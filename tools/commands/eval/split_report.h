@@ -21,6 +21,7 @@ void CheckSplit(const std::string& parameter, const EnvSpec& spec);
 // are fewer than four different values, a group each. `parameter`: "env.params.X" or "X". Throws
 // as CheckSplit().
 std::vector<SplitGroup> SplitBy(const std::string& parameter, const EnvConfig& config,
-                                const EnvSpec& spec, const std::vector<EvalEpisode>& episodes);
+                                const EnvSpec& spec, uint64_t seed,
+                                const std::vector<EvalEpisode>& episodes);
 
 }  // namespace rookery

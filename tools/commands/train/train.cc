@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 
 #include "core/io/yaml.h"
+#include "distributed/runtime/processes/process.h"
 #include "distributed/runtime/processes/stop_signal.h"
 #include "distributed/runtime/run/dry_run.h"
 #include "distributed/runtime/run/learner.h"
@@ -15,6 +16,7 @@
 namespace rookery {
 
 int Train(const TrainOptions& options) {
+  if (options.supervised) EndWithParent();
   StopSignal stop(kStopNotice);
   const RunRequest request{.config = options.Config(),
                            .resume = options.resume,

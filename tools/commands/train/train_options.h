@@ -21,14 +21,21 @@ struct TrainOptions {
   std::vector<std::string> words;  // [CONFIG.yaml] key=value...
   std::optional<int64_t> actors;
   std::optional<int64_t> seed;
-  std::string resume;  // a run to continue; "": none
-  std::string init;    // RUN@STEP whose weights to begin with; "": none
+  std::string seeds;  // "0-4": a run each, a group; "": one run
+  std::optional<int64_t> jobs;
+  std::optional<int64_t> member;  // of the group that `resume` names
+  std::string resume;             // a run to continue; "": none
+  std::string init;               // RUN@STEP whose weights to begin with; "": none
   std::vector<std::string> plugins;
   std::string run;  // the run directory itself; "": made in run_dir
   bool overwrite = false;
   bool discard_newer = false;
   bool dry_run = false;
   bool print_config = false;
+  bool supervised = false;  // by a group: it ends with that
+
+  // Whether it is about a group of runs.
+  bool OfGroup() const;
 
   void Declare(CLI::App& app);
   // The words as one config, with --actors and --seed laid over.
@@ -36,5 +43,7 @@ struct TrainOptions {
 };
 
 int Train(const TrainOptions& options);
+// The same of a group: it needs no LibTorch, as each run is a process.
+int TrainGroup(const TrainOptions& options);
 
 }  // namespace rookery

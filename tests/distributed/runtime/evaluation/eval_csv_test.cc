@@ -17,7 +17,7 @@ using testing::ThrowsMessage;
 
 constexpr const char* kHeader =
     "decision,episode,seed,reward,decisions,terminated,success,cost,success_at_end,failed,set,"
-    "trial,offline_updates\n";
+    "trial,offline_updates,frames,parameters\n";
 
 void Write(const std::filesystem::path& path, const std::string& text) {
   std::ofstream(path) << text;
@@ -26,18 +26,20 @@ void Write(const std::filesystem::path& path, const std::string& text) {
 // No episode is lost, and none that failed has a result.
 TEST(EvalCsvTest, FailedEpisodesAreRows) {
   const TemporaryFolder folder;
-  const EpisodeTotals half{.reward = 2.5, .cost = 1, .decisions = 7, .success = true};
+  const EpisodeTotals half{.reward = 2.5, .cost = 1, .decisions = 7, .frames = 28, .success = true};
   AppendEvalCsv(
       folder / "eval.csv", 100,
-      std::vector<EvalEpisode>{{.index = 0, .seed = 5, .totals = half, .terminated = true},
-                               {.set = "wind",
-                                .index = 1,
-                                .trial = 2,
-                                .seed = 6,
-                                .totals = half,
-                                .fault = "it broke, twice"}});
+      std::vector<EvalEpisode>{
+          {.index = 0, .seed = 5, .totals = half, .terminated = true, .parameters = "wind=2"},
+          {.set = "wind",
+           .index = 1,
+           .trial = 2,
+           .seed = 6,
+           .totals = half,
+           .fault = "it broke, twice"}});
   EXPECT_EQ(ReadText(folder / "eval.csv"),
-            std::string(kHeader) + "100,0,5,2.5,7,1,1,1,0,0,eval,0,0\n100,1,6,,7,,,,,1,wind,2,0\n");
+            std::string(kHeader) +
+                "100,0,5,2.5,7,1,1,1,0,0,eval,0,0,28,wind=2\n100,1,6,,7,,,,,1,wind,2,0,28,\n");
   const auto read = ReadEvalCsv(folder / "eval.csv");
   EXPECT_EQ(read.at(100)[0].totals.reward, 2.5);
   EXPECT_FALSE(read.at(100)[1].fault.empty());
@@ -52,9 +54,9 @@ TEST(EvalCsvTest, AnOlderFileGetsThePresentColumns) {
         "decision,episode,seed,reward,decisions,terminated,success,cost\n"
         "100,0,5,2.5,7,1,1,0\n200,0,5,3,7,0,0,0\n300,0,5,3,7,0,0,0\n400,0");
   EXPECT_EQ(CutEvalCsv(folder / "eval.csv", 250), 200);
-  EXPECT_EQ(
-      ReadText(folder / "eval.csv"),
-      std::string(kHeader) + "100,0,5,2.5,7,1,,0,1,0,eval,0,0\n200,0,5,3,7,0,,0,0,0,eval,0,0\n");
+  EXPECT_EQ(ReadText(folder / "eval.csv"),
+            std::string(kHeader) +
+                "100,0,5,2.5,7,1,,0,1,0,eval,0,0,,\n200,0,5,3,7,0,,0,0,0,eval,0,0,,\n");
 }
 
 // Evaluations of one decision, in a stage that takes none.
