@@ -5,10 +5,6 @@
 
 namespace rookery {
 
-namespace {
-constexpr double kEpsilon = 1e-8;  // of the variance: a constant element stays finite
-}
-
 Normalizer::Normalizer(int64_t dim, at::Device device) {
   const auto options = at::TensorOptions().dtype(at::kDouble).device(device);
   mean_ = at::zeros({dim}, options);
@@ -30,8 +26,8 @@ void Normalizer::Observe(const Tensor& x) {
 }
 
 Tensor Normalizer::operator()(const Tensor& x) const {
-  const Tensor scale = (variance_ + kEpsilon).rsqrt();  // (D)
-  return ((x - mean_) * scale).clamp(-kClip, kClip).to(x.scalar_type());
+  const Tensor scale = (variance_ + kForm.epsilon).rsqrt();  // (D)
+  return ((x - mean_) * scale).clamp(-kForm.clip, kForm.clip).to(x.scalar_type());
 }
 
 NamedTensors Normalizer::Named() const {

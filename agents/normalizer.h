@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <string>
 
+#include "agents/bundle/policy_form.h"
 #include "core/tensor/named_tensors.h"
 
 namespace rookery {
 
 class Normalizer {
  public:
-  static constexpr double kClip = 10;  // deviations; Stable-Baselines3's clip_obs
+  static constexpr NormalizerForm kForm{};
 
   Normalizer(int64_t dim, at::Device device);
 

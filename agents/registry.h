@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/bundle/policy_form.h"
 #include "core/env_spec.h"
 #include "core/fields.h"
 
@@ -47,16 +48,27 @@ struct AgentEntry {
   // make_config() made. Null in a program without LibTorch.
   std::function<std::unique_ptr<Agent>(const AgentConfig&, const AgentContext&)> make_agent{};
   std::function<std::unique_ptr<Policy>(const AgentConfig&, const AgentContext&)> make_policy{};
+  // How its policy acts in this env, for acting without LibTorch and away from the run. Throws
+  // UserError for options under which it can't. Null where it never can: the agent's policies can't
+  // be exported.
+  std::function<PolicyForm(const AgentConfig&, const EnvSpec&)> policy_form{};
 };
 
 // A card is a type that says of an agent what its entry holds; agents/sac/sac_card.h is one. The
-// entry without makers.
+// entry without makers. `Form` is for those alone whose policies can be exported.
 template <class Card>
 AgentEntry Described() {
-  return {.name = Card::kName,
-          .page = Card::Page(),
-          .make_config = [] { return std::make_unique<typename Card::Config>(); },
-          .defaults_for = Card::DefaultsFor};
+  using Config = typename Card::Config;
+  AgentEntry entry{.name = Card::kName,
+                   .page = Card::Page(),
+                   .make_config = [] { return std::make_unique<Config>(); },
+                   .defaults_for = Card::DefaultsFor};
+  if constexpr (requires { &Card::Form; }) {
+    entry.policy_form = [](const AgentConfig& config, const EnvSpec& env) {
+      return Card::Form(static_cast<const Config&>(config), env);
+    };
+  }
+  return entry;
 }
 
 class AgentRegistry {

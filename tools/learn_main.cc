@@ -6,6 +6,7 @@
 #include "tools/commands/bench/bench.h"
 #include "tools/commands/eval/eval_options.h"
 #include "tools/commands/eval/eval_snapshot_options.h"
+#include "tools/commands/export/export_options.h"
 #include "tools/commands/learner/learner_options.h"
 #include "tools/commands/play/play.h"
 #include "tools/commands/train/train_options.h"
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
   Program program("The part of rookery that needs LibTorch; `rookery` runs it.");
   program.Add<TrainOptions>(Train);
   program.Add<EvalOptions>(Eval);
+  program.Add<ExportOptions>(Export);
   program.Add<PlayOptions>(PlayRun);
   program.Add<LearnerOptions>(Learner);
   program.Add<ActorOptions>(Actor);

@@ -11,6 +11,7 @@
 #include "tools/commands/envs/envs.h"
 #include "tools/commands/eval/eval_options.h"
 #include "tools/commands/eval/eval_snapshot_options.h"
+#include "tools/commands/export/export_options.h"
 #include "tools/commands/learner/learner_options.h"
 #include "tools/commands/play/play.h"
 #include "tools/commands/plot/plot.h"
@@ -38,6 +39,7 @@ int Main(int argc, char** argv) {
   });
   program.Add<SweepOptions>(Sweep);
   AddLearn<EvalOptions>(program);
+  AddLearn<ExportOptions>(program);
   program.Add<PlayOptions>([](const PlayOptions& given) {
     const PlayOptions options = given.Resolved();
     return options.PolicyIsRun() ? Learn() : Play(options);

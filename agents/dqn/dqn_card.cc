@@ -1,5 +1,7 @@
 #include "agents/dqn/dqn_card.h"
 
+#include <utility>
+
 namespace rookery {
 
 AgentPage DqnCard::Page() {
@@ -19,6 +21,22 @@ AgentPage DqnCard::Page() {
           "Q-learning\", arXiv 1509.06461; Wang et al. 2016, \"Dueling Network Architectures for "
           "Deep Reinforcement Learning\", arXiv 1511.06581; Schaul et al. 2016, \"Prioritized "
           "Experience Replay\", arXiv 1511.05952"};
+}
+
+// Of a dueling network what each choice adds is enough: the value that all share moves no choice.
+PolicyForm DqnCard::Form(const DqnConfig& config, const EnvSpec& env) {
+  PolicyForm form = config.FormOf("dqn", config.ReadFields(env));
+  const size_t hidden = config.hidden.size();
+  form.rule = GreatestValue{kEpsilon};
+  if (!config.dueling) {
+    form.layers = Perceptron("q/", hidden + 1);
+    return form;
+  }
+  form.layers = Perceptron("q/trunk/", hidden > 0 ? hidden - 1 : 0, Activation::kRelu);
+  for (LayerForm& layer : Perceptron("q/advantage/", hidden > 0 ? 2 : 1)) {
+    form.layers.push_back(std::move(layer));
+  }
+  return form;
 }
 
 }  // namespace rookery

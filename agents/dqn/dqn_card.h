@@ -13,6 +13,7 @@ struct DqnCard {
   using Config = DqnConfig;
   static constexpr const char* kName = "dqn";
   static AgentPage Page();
+  static PolicyForm Form(const DqnConfig& config, const EnvSpec& env);
   static std::string DefaultsFor(const std::string&) { return ""; }
   // In dqn.cc, with LibTorch.
   static std::unique_ptr<Agent> MakeAgent(const DqnConfig& config, const AgentContext& context);

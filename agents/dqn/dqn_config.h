@@ -9,6 +9,10 @@
 
 namespace rookery {
 
+// A snapshot's tensor () float64: the share of random actions when it was made. Policies act in
+// other processes, which know nothing else of how far training is.
+inline constexpr const char* kEpsilon = "epsilon";
+
 struct DqnConfig : OffPolicyConfig {
   bool double_q = true;
   bool dueling = false;

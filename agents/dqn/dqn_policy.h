@@ -7,10 +7,6 @@
 
 namespace rookery {
 
-// A snapshot's tensor () float64: the share of random actions when it was made. Policies act in
-// other processes, which know nothing else of how far training is.
-inline constexpr const char* kEpsilon = "epsilon";
-
 QNetworkShape DqnShape(const DqnConfig& config, const EnvSpec& env, int64_t inputs);
 
 // The choice of greatest value; while collecting, with probability epsilon any choice.

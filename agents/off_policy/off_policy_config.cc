@@ -1,5 +1,7 @@
 #include "agents/off_policy/off_policy_config.h"
 
+#include <utility>
+
 #include "agents/off_policy/env_check.h"
 #include "core/error.h"
 #include "core/strings.h"
@@ -31,6 +33,17 @@ void OffPolicyConfig::Check(const AgentContext& context) const {
   throw UserError(StrCat("agent.time_aware: ", context.env.id,
                          " has no time limit, so no fraction of an episode remains; set "
                          "env.time_limit"));
+}
+
+PolicyForm OffPolicyConfig::FormOf(const std::string& agent, std::vector<size_t> fields) const {
+  if (time_aware) {
+    throw UserError(StrCat("this ", agent,
+                           " has agent.time_aware: its network reads what fraction of an episode "
+                           "remains, and away from its run there is none; train one without it"));
+  }
+  PolicyForm form{.fields = std::move(fields)};
+  if (normalize_observations) form.normalizer = NormalizerForm();
+  return form;
 }
 
 void ActorCriticConfig::AddActorCriticFields(Fields& f) {

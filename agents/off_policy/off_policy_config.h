@@ -26,6 +26,11 @@ struct OffPolicyConfig : AgentConfig {
   // Throws UserError where the agent can't act in this env, or be aware of a time without limit.
   void Check(const AgentContext& context) const;
 
+  // A policy's form but for its layers and rule. `fields`: indices into the env's observations,
+  // that it reads. Throws UserError where it is aware of the time: who acts away from a run knows
+  // of no episode.
+  PolicyForm FormOf(const std::string& agent, std::vector<size_t> fields) const;
+
  protected:
   // Declares the members above.
   void AddOffPolicyFields(Fields& f);

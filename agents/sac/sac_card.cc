@@ -19,6 +19,13 @@ AgentPage SacCard::Page() {
           "1812.05905"};
 }
 
+PolicyForm SacCard::Form(const SacConfig& config, const EnvSpec& env) {
+  PolicyForm form = config.FormOf("sac", config.ActorFields(env));
+  form.layers = Perceptron("actor/", config.hidden.size() + 1);
+  form.rule = SquashedGaussian{config.log_std_min, config.log_std_max};
+  return form;
+}
+
 std::string SacCard::DefaultsFor(const std::string& env_id) {
   if (env_id.starts_with("dmc/cartpole_")) return "{lr: 0.001, learning_starts: 500}";
   return "";

@@ -13,6 +13,7 @@ struct SacCard {
   using Config = SacConfig;
   static constexpr const char* kName = "sac";
   static AgentPage Page();
+  static PolicyForm Form(const SacConfig& config, const EnvSpec& env);
   static std::string DefaultsFor(const std::string& env_id);
   // In sac.cc, with LibTorch.
   static std::unique_ptr<Agent> MakeAgent(const SacConfig& config, const AgentContext& context);

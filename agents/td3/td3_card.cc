@@ -36,6 +36,14 @@ AgentPage Td3Card::Page() {
               "Actor-Critic Methods\", arXiv 1802.09477"};
 }
 
+// The last layer's tanh is the rule's.
+PolicyForm Td3Card::Form(const Td3Config& config, const EnvSpec& env) {
+  PolicyForm form = config.FormOf("td3", config.ActorFields(env));
+  form.layers = Perceptron("actor/", config.hidden.size() + 1);
+  form.rule = SquashedWithNoise{config.exploration_noise};
+  return form;
+}
+
 std::string Td3Card::DefaultsFor(const std::string& env_id) {
   if (env_id.starts_with("dmc/cartpole_")) return "{lr: 0.001, learning_starts: 500}";
   return "";

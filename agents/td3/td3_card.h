@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agents/off_policy/off_policy_config.h"
+#include "agents/registry.h"
 
 namespace rookery {
 
@@ -22,6 +23,7 @@ struct Td3Card {
   using Config = Td3Config;
   static constexpr const char* kName = "td3";
   static AgentPage Page();
+  static PolicyForm Form(const Td3Config& config, const EnvSpec& env);
   static std::string DefaultsFor(const std::string& env_id);
   // In td3.cc, with LibTorch.
   static std::unique_ptr<Agent> MakeAgent(const Td3Config& config, const AgentContext& context);

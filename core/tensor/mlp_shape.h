@@ -4,11 +4,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/activation.h"
 #include "core/tensor/named_tensors.h"
 
 namespace rookery {
-
-enum class Activation { kNone, kRelu, kTanh };
 
 // A layer is an affine map, then layer normalization where asked for, then the activation.
 struct MlpShape {

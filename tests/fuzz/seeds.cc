@@ -14,6 +14,7 @@
 #include "distributed/stream/chunk_builder.h"
 #include "distributed/stream/messages.h"
 #include "distributed/stream/retained_chunks.h"
+#include "tests/agents/bundle/handmade_bundle.h"
 #include "tests/fuzz/fuzz_schema.h"
 
 namespace rookery {
@@ -94,6 +95,13 @@ void WriteSeed(const std::filesystem::path& path, std::string_view bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
+// policy.json, a zero byte, policy.safetensors.
+std::string Bundle(const HandmadeBundle& bundle) {
+  const std::vector<std::byte> tensors = bundle.TensorFile();
+  return WriteBundleSpec(bundle.spec) + '\0' +
+         std::string(reinterpret_cast<const char*>(tensors.data()), tensors.size());
+}
+
 void WriteSeeds(const std::filesystem::path& folder) {
   using stream::Encode;
   WriteSeed(folder / "frames" / "episode", Frames());
@@ -108,6 +116,8 @@ void WriteSeeds(const std::filesystem::path& folder) {
             "\x01{\"format\": 1, \"decision\": 7, \"files\": {\"a\": {\"bytes\": 0, \"crc32c\": "
             "0}}}");
   WriteSeed(folder / "checkpoint" / "replay", '\x02' + Replay());
+  WriteSeed(folder / "bundle" / "box", Bundle(SmallBox()));
+  WriteSeed(folder / "bundle" / "choice", Bundle(SmallChoice()));
   WriteSeed(folder / "config" / "sac",
             "agent.hidden=[64, 64]\n"
             "gamma: 0.99  # a comment\nhidden: &h [256, 256]\nent_coef: 'auto_0.1'\n"

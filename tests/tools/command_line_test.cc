@@ -33,8 +33,9 @@ TEST(CommandLine, HelpAnswersAtOnce) {
 
 TEST(CommandLine, EveryCommandIsInTheHelp) {
   const Ran ran = RunRookery("--help");
-  for (const char* command : {"train", "eval", "play", "plot", "envs", "agents", "configs",
-                              "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
+  for (const char* command :
+       {"train", "eval", "export", "play", "plot", "envs", "agents", "configs", "check-env",
+        "learner", "actor", "repro", "bench", "doctor"}) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("  ") + command + " "));
     EXPECT_EQ(RunRookery(command + std::string(" --help")).status, 0) << command;
   }

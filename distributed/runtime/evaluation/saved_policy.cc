@@ -19,13 +19,13 @@ SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::str
   saved.factory = MakeFactory(envs.registry, saved.config.env);
   saved.spec = saved.factory()->spec();
   saved.policy = MakePolicy(saved.config, saved.spec);
-  const Snapshot snapshot = SnapshotOf(file, where);
-  if (!AllFinite(snapshot.tensors)) {
+  saved.snapshot = SnapshotOf(file, where);
+  if (!AllFinite(saved.snapshot.tensors)) {
     throw UserError(StrCat(where,
                            ": its weights are not finite: the training had diverged; take an ",
                            "earlier checkpoint"));
   }
-  saved.policy->Load(snapshot);
+  saved.policy->Load(saved.snapshot);
   return saved;
 }
 

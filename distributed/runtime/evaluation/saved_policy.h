@@ -9,6 +9,7 @@
 
 #include "agents/built_in.h"
 #include "agents/policy.h"
+#include "agents/snapshot.h"
 #include "core/position.h"
 #include "distributed/runtime/config/experiment.h"
 #include "envs/registry.h"
@@ -21,6 +22,7 @@ struct SavedPolicy {
   EnvFactory factory;
   EnvSpec spec;
   std::unique_ptr<Policy> policy;
+  Snapshot snapshot{};  // that it has loaded
   Position position{};  // when it was saved
 };
 

@@ -14,11 +14,13 @@
 
 namespace rookery {
 
+std::string RookeryVersion() { return ROOKERY_VERSION; }
+
 nlohmann::json VersionsJson(std::span<const LoadedPlugin> plugins) {
   utsname system{};
   ::uname(&system);
   nlohmann::json versions{
-      {"rookery", ROOKERY_VERSION},
+      {"rookery", RookeryVersion()},
       {"compiler", "g++ " __VERSION__},
       {"libtorch", TORCH_VERSION},
       {"mujoco", ::mj_versionString()},

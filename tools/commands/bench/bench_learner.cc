@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "tools/bench/bench_policy.h"
 #include "tools/bench/bench_train.h"
 #include "tools/bench/child_rate.h"
 #include "tools/commands/bench/bench.h"
@@ -53,6 +54,9 @@ int BenchTheLearner(const BenchOptions& options) {
                                                                 .seconds = options.seconds});
   for (BenchRow& row : rows) {
     if (options.peers && row.name.starts_with("learner/")) AddPeer(options, row);
+  }
+  for (BenchRow& row : BenchPolicy({.pairs = options.pairs, .seconds = options.seconds})) {
+    rows.push_back(std::move(row));
   }
   Report(rows, options.json);
   return 0;

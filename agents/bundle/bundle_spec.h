@@ -1,0 +1,52 @@
+// BundleSpec: what policy.json says, the half of a policy bundle that people read. The other half,
+// policy.safetensors, has the tensors that it names. docs/deploy.md is the format.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/bundle/policy_form.h"
+#include "core/env_spec.h"
+
+namespace rookery {
+
+inline constexpr const char* kBundleFormat = "rookery policy";
+inline constexpr int64_t kBundleVersion = 1;
+inline constexpr const char* kBundleJson = "policy.json";
+inline constexpr const char* kBundleTensors = "policy.safetensors";
+inline constexpr const char* kNormalizerMean = "normalizer/mean";
+inline constexpr const char* kNormalizerVariance = "normalizer/variance";
+
+// A layer with its sizes.
+struct BundleLayer {
+  std::string name;  // tensors "<name>/weight" (outputs, inputs), "<name>/bias" (outputs)
+  int64_t inputs = 0;
+  int64_t outputs = 0;
+  Activation activation = Activation::kNone;
+};
+
+struct BundleSpec {
+  std::string agent;
+  std::vector<TensorSpec> observations;  // in the order they are read
+  std::optional<NormalizerForm> normalizer;
+  std::vector<BundleLayer> layers;
+  ActionSpec action;  // of one size
+  ActionRule rule;
+  double control_timestep = 0;    // seconds a decision; 0: the env has no clock
+  std::string provenance = "{}";  // a JSON object; nothing here depends on it
+
+  // D: elements of an observation, histories stacked.
+  int64_t Inputs() const;
+  // Values that the rule reads of the network.
+  int64_t Answers() const;
+};
+
+// As JSON's text, indented.
+std::string WriteBundleSpec(const BundleSpec& spec);
+// Nothing in it is believed: what is missing, of another type, too large, or contradicts something
+// else is a UserError that names `where`.
+BundleSpec ParseBundleSpec(const std::string& text, const std::string& where);
+
+}  // namespace rookery

@@ -1,0 +1,180 @@
+// BundleSpec from JSON's text.
+#include <algorithm>
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "agents/bundle/action_mapping.h"
+#include "agents/bundle/bundle_spec.h"
+#include "agents/bundle/json_map.h"
+#include "core/error.h"
+#include "core/io/json.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+using nlohmann::json;
+
+constexpr size_t kMostFields = 4096, kMostLayers = 64;
+constexpr int64_t kMostUnits = 1 << 20;    // of a layer, elements of an observation
+constexpr int64_t kMostChoices = 1 << 24;  // actions are float32
+constexpr double kGreatestNumber = 1e30;   // of bounds: their differences are finite
+
+TensorSpec ReadField(const JsonMap& map) {
+  TensorSpec field{.name = map.Text("name"), .unit = map.Text("unit")};
+  try {
+    field.dtype = ParseDType(map.Text("dtype"));
+  } catch (const UserError& error) {
+    map.Refuse(StrCat("dtype: ", error.what()));
+  }
+  int64_t elements = map.Whole("history", 1, kMostUnits);
+  field.history = elements;
+  for (const double extent : map.Numbers("shape")) {
+    if (!(extent >= 1 && extent <= kMostUnits) || std::floor(extent) != extent) {
+      map.Refuse("shape", StrCat("whole numbers from 1 to ", kMostUnits));
+    }
+    field.shape.push_back(static_cast<int64_t>(extent));
+    elements *= field.shape.back();
+    if (elements > kMostUnits) map.Refuse(StrCat("it has more than ", kMostUnits, " elements"));
+  }
+  return field;
+}
+
+std::optional<NormalizerForm> ReadNormalizer(const JsonMap& root) {
+  if (root.At("normalizer").is_null()) return std::nullopt;
+  const JsonMap map = root.Map("normalizer");
+  if (map.Text("mean") != kNormalizerMean || map.Text("variance") != kNormalizerVariance) {
+    map.Refuse(
+        StrCat("its tensors should be '", kNormalizerMean, "' and '", kNormalizerVariance, "'"));
+  }
+  const NormalizerForm form{map.Number("epsilon"), map.Number("clip")};
+  if (!(form.epsilon > 0)) map.Refuse("epsilon", "above 0");
+  if (!(form.clip > 0 && form.clip <= kGreatestNumber)) {
+    map.Refuse("clip", StrCat("above 0, at most ", kGreatestNumber));
+  }
+  return form;
+}
+
+// The name that both tensors have in common.
+std::string LayerName(const JsonMap& map) {
+  const std::string weight = map.Text("weight"), ending = "/weight";
+  if (!weight.ends_with(ending)) map.Refuse("weight", "a name that ends in /weight");
+  std::string name = weight.substr(0, weight.size() - ending.size());
+  if (map.Text("bias") != name + "/bias") map.Refuse("bias", StrCat("'", name, "/bias'"));
+  return name;
+}
+
+BundleLayer ReadLayer(const JsonMap& map) {
+  BundleLayer layer{.name = LayerName(map),
+                    .inputs = map.Whole("inputs", 1, kMostUnits),
+                    .outputs = map.Whole("outputs", 1, kMostChoices)};
+  try {
+    layer.activation = ParseActivation(map.Text("activation"));
+  } catch (const UserError& error) {
+    map.Refuse(StrCat("activation: ", error.what()));
+  }
+  return layer;
+}
+
+ActionSpec ReadAction(const JsonMap& map) {
+  ActionSpec action;
+  const std::string kind = map.Text("kind");
+  if (kind == "discrete") {
+    action.kind = ActionSpec::Kind::kDiscrete;
+    action.counts = {map.Whole("choices", 1, kMostChoices)};
+    return action;
+  }
+  if (kind != "box") map.Refuse("kind", "box or discrete");
+  action.low = map.Numbers("low");
+  action.high = map.Numbers("high");
+  action.unit = map.Text("unit");
+  if (action.low.empty() || action.low.size() != action.high.size()) {
+    map.Refuse("'low' and 'high' should have a number each for every element of the action");
+  }
+  for (size_t i = 0; i < action.low.size(); ++i) {
+    const double low = action.low[i], high = action.high[i];
+    if (!(-kGreatestNumber <= low && low < high && high <= kGreatestNumber)) {
+      map.Refuse(StrCat("'low' should be below 'high', and is not in element ", i));
+    }
+  }
+  return action;
+}
+
+ActionRule ReadRule(const JsonMap& root, ActionSpec::Kind kind) {
+  const JsonMap action = root.Map("action"), exploration = root.Map("exploration");
+  const std::string mapping = action.Text("mapping");
+  const bool is_box = kind == ActionSpec::Kind::kBox;
+  if (is_box && mapping == kTanhOfMean) {
+    const SquashedGaussian rule{exploration.Number("log_std_min"),
+                                exploration.Number("log_std_max")};
+    if (!(-kGreatestNumber <= rule.log_std_min && rule.log_std_min <= rule.log_std_max &&
+          rule.log_std_max <= 100)) {
+      exploration.Refuse("log_std_max", "log_std_min or more, at most 100");
+    }
+    return rule;
+  }
+  if (is_box && mapping == kTanh) {
+    const SquashedWithNoise rule{exploration.Number("deviation")};
+    if (!(rule.deviation >= 0 && rule.deviation <= kGreatestNumber)) {
+      exploration.Refuse("deviation", "0 or more");
+    }
+    return rule;
+  }
+  if (!is_box && mapping == kArgmax) return GreatestValue{exploration.Text("epsilon")};
+  action.Refuse("mapping", is_box ? StrCat(kTanhOfMean, " or ", kTanh) : std::string(kArgmax));
+}
+
+void CheckFormat(const JsonMap& root) {
+  if (root.Text("format") != kBundleFormat) root.Refuse("format", StrCat("'", kBundleFormat, "'"));
+  const int64_t version = root.Whole("version", 1, INT32_MAX);
+  if (version == kBundleVersion) return;
+  root.Refuse(StrCat("is a bundle of version ", version, ", and this reads version ",
+                     kBundleVersion, "; export the policy again, or take a newer Rookery"));
+}
+
+void CheckSizes(const BundleSpec& spec, const JsonMap& root) {
+  int64_t width = spec.Inputs();
+  for (size_t i = 0; i < spec.layers.size(); ++i) {
+    const BundleLayer& layer = spec.layers[i];
+    if (layer.inputs != width) {
+      root.Refuse(StrCat("layers[", i, "] reads ", layer.inputs, " values, and there are ", width,
+                         " before it"));
+    }
+    width = layer.outputs;
+  }
+  if (width != spec.Answers()) {
+    root.Refuse(
+        StrCat("the last layer gives ", width, " values, and the action needs ", spec.Answers()));
+  }
+}
+
+}  // namespace
+
+BundleSpec ParseBundleSpec(const std::string& text, const std::string& where) {
+  const json value = ParseJson(text, where);
+  const JsonMap root(value, where);
+  CheckFormat(root);
+  BundleSpec spec{.agent = root.Text("agent"), .normalizer = ReadNormalizer(root)};
+  const std::string normalization = spec.normalizer ? "running" : "none";
+  int64_t elements = 0;
+  for (const JsonMap& map : root.Maps("observations", kMostFields)) {
+    spec.observations.push_back(ReadField(map));
+    if (map.Text("normalization") != normalization) map.Refuse("normalization", normalization);
+    elements += Stacked(spec.observations.back()).NumElements();
+    if (elements > kMostUnits) root.Refuse(StrCat("more than ", kMostUnits, " observed elements"));
+    const auto same = [&](const TensorSpec& f) { return f.name == spec.observations.back().name; };
+    if (std::ranges::count_if(spec.observations, same) > 1)
+      map.Refuse("a name that is there twice");
+  }
+  for (const JsonMap& map : root.Maps("layers", kMostLayers)) spec.layers.push_back(ReadLayer(map));
+  spec.action = ReadAction(root.Map("action"));
+  spec.rule = ReadRule(root, spec.action.kind);
+  spec.control_timestep = root.Number("control_timestep");
+  if (!(spec.control_timestep >= 0)) root.Refuse("control_timestep", "0 or more seconds");
+  spec.provenance = root.Map("provenance").Dump();
+  CheckSizes(spec, root);
+  return spec;
+}
+
+}  // namespace rookery

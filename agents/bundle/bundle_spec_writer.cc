@@ -1,0 +1,85 @@
+// BundleSpec as JSON's text.
+#include <nlohmann/json.hpp>
+
+#include "agents/bundle/action_mapping.h"
+#include "agents/bundle/bundle_spec.h"
+#include "core/io/json.h"
+
+namespace rookery {
+namespace {
+
+using nlohmann::ordered_json;  // as written, for people
+
+struct RuleWriter {
+  ordered_json& action;
+  ordered_json& exploration;
+  void operator()(const SquashedGaussian& rule) const {
+    action["mapping"] = kTanhOfMean;
+    exploration = {{"log_std_min", rule.log_std_min}, {"log_std_max", rule.log_std_max}};
+  }
+  void operator()(const SquashedWithNoise& rule) const {
+    action["mapping"] = kTanh;
+    exploration = {{"deviation", rule.deviation}};
+  }
+  void operator()(const GreatestValue& rule) const {
+    action["mapping"] = kArgmax;
+    exploration = {{"epsilon", rule.epsilon}};
+  }
+};
+
+ordered_json ObservationsOf(const BundleSpec& spec) {
+  ordered_json fields = ordered_json::array();
+  for (const TensorSpec& field : spec.observations) {
+    fields.push_back({{"name", field.name},
+                      {"dtype", NameOf(field.dtype)},
+                      {"shape", field.shape},
+                      {"history", field.history},
+                      {"unit", field.unit},
+                      {"normalization", spec.normalizer ? "running" : "none"}});
+  }
+  return fields;
+}
+
+ordered_json LayersOf(const BundleSpec& spec) {
+  ordered_json layers = ordered_json::array();
+  for (const BundleLayer& layer : spec.layers) {
+    layers.push_back({{"weight", layer.name + "/weight"},
+                      {"bias", layer.name + "/bias"},
+                      {"inputs", layer.inputs},
+                      {"outputs", layer.outputs},
+                      {"activation", NameOf(layer.activation)}});
+  }
+  return layers;
+}
+
+ordered_json ActionOf(const ActionSpec& action) {
+  if (action.kind == ActionSpec::Kind::kDiscrete) {
+    return {{"kind", "discrete"}, {"choices", action.counts[0]}};
+  }
+  return {{"kind", "box"}, {"low", action.low}, {"high", action.high}, {"unit", action.unit}};
+}
+
+}  // namespace
+
+std::string WriteBundleSpec(const BundleSpec& spec) {
+  ordered_json root = {{"format", kBundleFormat},
+                       {"version", kBundleVersion},
+                       {"agent", spec.agent},
+                       {"observations", ObservationsOf(spec)},
+                       {"normalizer", nullptr},
+                       {"layers", LayersOf(spec)},
+                       {"action", ActionOf(spec.action)},
+                       {"exploration", nullptr},
+                       {"control_timestep", spec.control_timestep},
+                       {"provenance", ParseJson(spec.provenance, "provenance")}};
+  if (spec.normalizer) {
+    root["normalizer"] = {{"mean", kNormalizerMean},
+                          {"variance", kNormalizerVariance},
+                          {"epsilon", spec.normalizer->epsilon},
+                          {"clip", spec.normalizer->clip}};
+  }
+  std::visit(RuleWriter{root["action"], root["exploration"]}, spec.rule);
+  return root.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace rookery

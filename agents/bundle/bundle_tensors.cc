@@ -1,0 +1,53 @@
+#include "agents/bundle/bundle_tensors.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+
+std::vector<TensorSpec> BundleTensors(const BundleSpec& spec) {
+  std::vector<TensorSpec> tensors;
+  for (const BundleLayer& layer : spec.layers) {
+    tensors.push_back({.name = layer.name + "/weight", .shape = {layer.outputs, layer.inputs}});
+    tensors.push_back({.name = layer.name + "/bias", .shape = {layer.outputs}});
+  }
+  if (spec.normalizer) {
+    for (const char* name : {kNormalizerMean, kNormalizerVariance}) {
+      tensors.push_back({.name = name, .dtype = DType::kFloat64, .shape = {spec.Inputs()}});
+    }
+  }
+  if (const auto* rule = std::get_if<GreatestValue>(&spec.rule)) {
+    tensors.push_back({.name = rule->epsilon, .dtype = DType::kFloat64, .low = {0}, .high = {1}});
+  }
+  return tensors;
+}
+
+void CheckBundleTensors(const BundleSpec& spec, const Safetensors& tensors,
+                        const std::string& where) {
+  for (const TensorSpec& expected : BundleTensors(spec)) {
+    const NamedArray& array = tensors.Get(expected.name);
+    const auto refuse = [&](const std::string& what) {
+      throw UserError(StrCat(where, ": '", expected.name, "' ", what));
+    };
+    if (array.dtype != expected.dtype || array.shape != expected.shape) {
+      refuse(StrCat("is ", NameOf(array.dtype), " ", ShapeString(array.shape), ", where ",
+                    NameOf(expected.dtype), " ", ShapeString(expected.shape), " would be right"));
+    }
+    const std::vector<double> values = ValuesOf<double>(array);
+    const auto is_wrong = [&](double value) { return !std::isfinite(value); };
+    if (std::ranges::any_of(values, is_wrong)) {
+      refuse("has values that are not finite: take a checkpoint from before they came");
+    }
+    const auto [least, greatest] = std::ranges::minmax(values);
+    if (expected.name == kNormalizerVariance && least < 0) refuse("has values below 0");
+    if (!expected.low.empty() && (least < expected.low[0] || greatest > expected.high[0])) {
+      refuse(StrCat("is ", greatest, "; it should be in ",
+                    RangeText(expected.low[0], expected.high[0])));
+    }
+  }
+}
+
+}  // namespace rookery

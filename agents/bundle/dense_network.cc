@@ -1,0 +1,76 @@
+#include "agents/bundle/dense_network.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "agents/bundle/panel.h"
+
+namespace rookery {
+namespace {
+
+// Where the panels of a layer begin, and how wide each is: wide ones, and narrow ones for the rest.
+template <class T, class Visit>
+void VisitPanels(size_t outputs, const Visit& visit) {
+  for (size_t begin = 0; begin < outputs;) {
+    const size_t width = outputs - begin > kWide<T> / 2 ? kWide<T> : kNarrow<T>;
+    visit(begin, width);
+    begin += width;
+  }
+}
+
+template <class T>
+void Activate(Activation activation, std::span<T> y) {
+  if (activation == Activation::kRelu) {
+    for (T& value : y) value = value < 0 ? 0 : value;  // NaN stays
+  } else if (activation == Activation::kTanh) {
+    for (T& value : y) value = std::tanh(value);
+  }
+}
+
+}  // namespace
+
+template <class T>
+void DenseNetwork<T>::Add(std::span<const T> weight, std::span<const T> bias,
+                          Activation activation) {
+  Layer layer{
+      .inputs = weight.size() / bias.size(), .outputs = bias.size(), .activation = activation};
+  VisitPanels<T>(layer.outputs, [&](size_t begin, size_t width) {
+    for (size_t in = 0; in < layer.inputs; ++in) {
+      for (size_t out = begin; out < begin + width; ++out) {
+        layer.panels.push_back(out < layer.outputs ? weight[out * layer.inputs + in] : 0);
+      }
+    }
+    for (size_t out = begin; out < begin + width; ++out) {
+      layer.bias.push_back(out < layer.outputs ? bias[out] : 0);
+    }
+  });
+  nonzero_.resize(std::max(nonzero_.size(), layer.inputs));
+  values_.resize(std::max(values_.size(), layer.inputs));
+  answer_.resize(std::max(answer_.size(), layer.bias.size()));
+  layers_.push_back(std::move(layer));
+}
+
+template <class T>
+std::span<const T> DenseNetwork<T>::operator()(std::span<const T> x) {
+  for (const Layer& layer : layers_) {
+    PanelInputs<T> inputs{nonzero_.data(), values_.data(), 0};
+    for (size_t i = 0; i < layer.inputs; ++i) {
+      nonzero_[inputs.count] = static_cast<uint32_t>(i);
+      values_[inputs.count] = x[i];
+      inputs.count += x[i] != 0 ? 1 : 0;  // no branch to be guessed
+    }
+    const T* panel = layer.panels.data();
+    VisitPanels<T>(layer.outputs, [&](size_t begin, size_t width) {
+      MultiplyPanel(panel, width, inputs, layer.bias.data() + begin, answer_.data() + begin);
+      panel += layer.inputs * width;
+    });
+    Activate<T>(layer.activation, std::span(answer_).first(layer.outputs));
+    x = std::span(answer_).first(layer.outputs);
+  }
+  return x;
+}
+
+template class DenseNetwork<float>;
+template class DenseNetwork<double>;
+
+}  // namespace rookery

@@ -1,0 +1,43 @@
+// DenseNetwork: affine layers and activations, one vector at a time, without LibTorch.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/activation.h"
+
+namespace rookery {
+
+// T: float or double, what it computes in. One thread at a time.
+template <class T>
+class DenseNetwork {
+ public:
+  // A layer behind those before: `weight` (outputs, inputs), row-major, `bias` (outputs).
+  void Add(std::span<const T> weight, std::span<const T> bias, Activation activation);
+
+  // x (inputs of the first layer) -> (outputs of the last); valid until the next call.
+  std::span<const T> operator()(std::span<const T> x);
+
+ private:
+  // Weights lie in panels of as many outputs as are summed in registers, input after input: a step
+  // adds one input's share to all of them, and reads its weights in a row.
+  struct Layer {
+    size_t inputs = 0;
+    size_t outputs = 0;
+    std::vector<T> panels;  // (panels, inputs, outputs of a panel)
+    std::vector<T> bias;    // (outputs of all panels)
+    Activation activation = Activation::kNone;
+  };
+
+  std::vector<Layer> layers_;
+  std::vector<uint32_t> nonzero_;  // indices of inputs
+  std::vector<T> values_;          // those inputs
+  std::vector<T> answer_;          // of the latest layer
+};
+
+extern template class DenseNetwork<float>;
+extern template class DenseNetwork<double>;
+
+}  // namespace rookery

@@ -1,0 +1,156 @@
+#include "agents/bundle/exported_policy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "agents/bundle/bundle_tensors.h"
+#include "core/error.h"
+#include "core/io/output_file.h"
+#include "core/io/safetensors.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+// What a rule makes of the network's answer y, as the policy is evaluated.
+template <class T>
+struct Evaluated {
+  std::span<const T> y;
+  std::span<T> action;  // (A)
+
+  void operator()(const SquashedGaussian&) const { Squash(); }
+  void operator()(const SquashedWithNoise&) const { Squash(); }
+  void operator()(const GreatestValue&) const {
+    action[0] = static_cast<T>(std::ranges::max_element(y) - y.begin());
+  }
+  void Squash() const {
+    for (size_t i = 0; i < action.size(); ++i) action[i] = std::tanh(y[i]);
+  }
+};
+
+// The same of one that explores. Chance is drawn as the agents' own policies draw it.
+template <class T>
+struct Explored {
+  std::span<const T> y;
+  std::span<T> action;  // (A)
+  Random& random;
+  double epsilon;
+
+  T Normal() const { return static_cast<T>(random.Normal()); }
+  void operator()(const SquashedGaussian& rule) const {
+    const T low = static_cast<T>(rule.log_std_min), high = static_cast<T>(rule.log_std_max);
+    for (size_t i = 0; i < action.size(); ++i) {
+      const T log_std = std::clamp(y[action.size() + i], low, high);
+      action[i] = std::tanh(y[i] + std::exp(log_std) * Normal());
+    }
+  }
+  void operator()(const SquashedWithNoise& rule) const {
+    const T deviation = static_cast<T>(rule.deviation);
+    for (size_t i = 0; i < action.size(); ++i) {
+      action[i] = std::clamp<T>(std::tanh(y[i]) + deviation * Normal(), -1, 1);
+    }
+  }
+  void operator()(const GreatestValue& rule) const {
+    Evaluated<T>{y, action}(rule);
+    if (random.Uniform() < epsilon) action[0] = static_cast<T>(random.Below(y.size()));
+  }
+};
+
+}  // namespace
+
+template <class T>
+ExportedPolicy<T> ExportedPolicy<T>::Load(const std::filesystem::path& folder) {
+  const std::filesystem::path json = folder / kBundleJson, tensors = folder / kBundleTensors;
+  BundleSpec spec = ParseBundleSpec(ReadText(json), json.string());
+  return {std::move(spec), Safetensors::Read(tensors), tensors.string()};
+}
+
+template <class T>
+ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const Safetensors& tensors,
+                                  const std::string& where)
+    : spec_(std::move(spec)),
+      inputs_(static_cast<size_t>(spec_.Inputs())),
+      outputs_(static_cast<size_t>(spec_.action.Dim())) {
+  CheckBundleTensors(spec_, tensors, where);
+  for (const BundleLayer& layer : spec_.layers) {
+    network_.Add(ValuesOf<T>(tensors.Get(layer.name + "/weight")),
+                 ValuesOf<T>(tensors.Get(layer.name + "/bias")), layer.activation);
+  }
+  if (spec_.normalizer) {
+    mean_ = ValuesOf<double>(tensors.Get(kNormalizerMean));
+    scale_ = ValuesOf<double>(tensors.Get(kNormalizerVariance));
+    for (double& value : scale_) value = 1 / std::sqrt(value + spec_.normalizer->epsilon);
+  }
+  if (const auto* rule = std::get_if<GreatestValue>(&spec_.rule)) {
+    epsilon_ = ValuesOf<double>(tensors.Get(rule->epsilon))[0];
+  }
+  x_.resize(inputs_);
+}
+
+template <class T>
+std::span<const T> ExportedPolicy<T>::Answer(std::span<const T> observation) {
+  if (!spec_.normalizer) return network_(observation);
+  const double clip = spec_.normalizer->clip;
+  for (size_t i = 0; i < inputs_; ++i) {
+    x_[i] = static_cast<T>(
+        std::clamp((static_cast<double>(observation[i]) - mean_[i]) * scale_[i], -clip, clip));
+  }
+  return network_(x_);
+}
+
+template <class T>
+void ExportedPolicy<T>::Act(std::span<const T> observations, std::span<T> actions) {
+  for (size_t env = 0; env * outputs_ < actions.size(); ++env) {
+    const std::span<const T> y = Answer(observations.subspan(env * inputs_, inputs_));
+    std::visit(Evaluated<T>{y, actions.subspan(env * outputs_, outputs_)}, spec_.rule);
+  }
+}
+
+template <class T>
+void ExportedPolicy<T>::Explore(std::span<const T> observations, Random& random,
+                                std::span<T> actions) {
+  for (size_t env = 0; env * outputs_ < actions.size(); ++env) {
+    const std::span<const T> y = Answer(observations.subspan(env * inputs_, inputs_));
+    std::visit(Explored<T>{y, actions.subspan(env * outputs_, outputs_), random, epsilon_},
+               spec_.rule);
+  }
+}
+
+template <class T>
+template <class F>
+void ExportedPolicy<T>::Gather(std::span<const std::span<const F>> fields,
+                               std::span<T> observation) const {
+  size_t at = 0;
+  for (const std::span<const F> field : fields) {
+    for (const F value : field) observation[at++] = static_cast<T>(value);
+  }
+}
+
+template <class T>
+void ExportedPolicy<T>::ToEnv(std::span<const T> actions, std::span<T> env_actions) const {
+  for (size_t i = 0; i < actions.size(); ++i) {
+    if (spec_.action.kind != ActionSpec::Kind::kBox) {
+      env_actions[i] = actions[i];
+      continue;
+    }
+    const double low = spec_.action.low[i % outputs_], high = spec_.action.high[i % outputs_];
+    const double action = std::clamp<double>(actions[i], -1, 1);
+    // Centre and half width: [-1, 1] itself is mapped without rounding.
+    env_actions[i] =
+        static_cast<T>(std::clamp((high + low) / 2 + (high - low) / 2 * action, low, high));
+  }
+}
+
+template class ExportedPolicy<float>;
+template class ExportedPolicy<double>;
+template void ExportedPolicy<float>::Gather(std::span<const std::span<const float>>,
+                                            std::span<float>) const;
+template void ExportedPolicy<float>::Gather(std::span<const std::span<const double>>,
+                                            std::span<float>) const;
+template void ExportedPolicy<double>::Gather(std::span<const std::span<const float>>,
+                                             std::span<double>) const;
+template void ExportedPolicy<double>::Gather(std::span<const std::span<const double>>,
+                                             std::span<double>) const;
+
+}  // namespace rookery

@@ -1,0 +1,66 @@
+// ExportedPolicy: a policy bundle at work, without LibTorch. The policy as `rookery eval` has it,
+// and as an actor explores with it.
+//
+//   auto policy = ExportedPolicy<float>::Load("my_policy");
+//   policy.Act(observations, actions);  // (N, D) -> (N, A) in [-1, 1], or the index of a choice
+//   policy.ToEnv(actions, commands);    // in the env's own units
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agents/bundle/bundle_spec.h"
+#include "agents/bundle/dense_network.h"
+#include "core/random.h"
+
+namespace rookery {
+
+class Safetensors;  // core/io/safetensors.h
+
+// T: float or double, what it computes in. One thread at a time. Nothing allocates after Load.
+template <class T>
+class ExportedPolicy {
+ public:
+  // The bundle in `folder`. Nothing in it is believed: throws a UserError of one line, which names
+  // the file.
+  static ExportedPolicy Load(const std::filesystem::path& folder);
+  // `where` names the tensors in errors.
+  ExportedPolicy(BundleSpec spec, const Safetensors& tensors, const std::string& where);
+
+  const BundleSpec& spec() const { return spec_; }
+  size_t inputs() const { return inputs_; }    // D: elements of an observation, all fields in order
+  size_t outputs() const { return outputs_; }  // A: elements of an action
+
+  // The deterministic policy. observations (N, D), raw, finite; actions (N, A) as core/action.h.
+  void Act(std::span<const T> observations, std::span<T> actions);
+  // It explores: `random` is the only source of chance.
+  void Explore(std::span<const T> observations, Random& random, std::span<T> actions);
+  // The observation of one env as its fields in spec().observations' order, F: float or double,
+  // each with the elements of its stacked shape -> (D).
+  template <class F>
+  void Gather(std::span<const std::span<const F>> fields, std::span<T> observation) const;
+
+  // (N, A) in [-1, 1] or of choices -> in the env's own units or of choices, as the env does it.
+  void ToEnv(std::span<const T> actions, std::span<T> env_actions) const;
+
+ private:
+  // What the network answers to one observation (D).
+  std::span<const T> Answer(std::span<const T> observation);
+
+  BundleSpec spec_;
+  size_t inputs_;
+  size_t outputs_;
+  DenseNetwork<T> network_;
+  std::vector<double> mean_;   // (D), empty without normalization
+  std::vector<double> scale_;  // (D)
+  std::vector<T> x_;           // (D) as the network reads it
+  double epsilon_ = 0;         // of GreatestValue
+};
+
+extern template class ExportedPolicy<float>;
+extern template class ExportedPolicy<double>;
+
+}  // namespace rookery

@@ -1,0 +1,95 @@
+#include "agents/plain_policy.h"
+
+#include <cstring>
+#include <utility>
+
+#include "core/action.h"
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+template <class F>
+float* Append(const std::byte* values, int64_t count, float* out) {
+  for (int64_t i = 0; i < count; ++i) {
+    F value;
+    std::memcpy(&value, values + static_cast<size_t>(i) * sizeof(F), sizeof(F));
+    *out++ = static_cast<float>(value);
+  }
+  return out;
+}
+
+float* Append(DType dtype, const std::byte* values, int64_t count, float* out) {
+  switch (dtype) {
+    case DType::kBool:
+    case DType::kUint8:
+      return Append<uint8_t>(values, count, out);
+    case DType::kInt32:
+      return Append<int32_t>(values, count, out);
+    case DType::kInt64:
+      return Append<int64_t>(values, count, out);
+    case DType::kFloat32:
+      return Append<float>(values, count, out);
+    case DType::kFloat64:
+      return Append<double>(values, count, out);
+  }
+  return out;
+}
+
+void CheckAction(const ActionSpec& policy, const EnvSpec& env) {
+  if (env.action.rows_of.empty() && env.action.kind == policy.kind &&
+      env.action.counts == policy.counts && env.action.Dim() == policy.Dim()) {
+    return;
+  }
+  throw UserError(StrCat("this policy's actions are not those of ", env.id));
+}
+
+}  // namespace
+
+PlainPolicy::PlainPolicy(ExportedPolicy<float> policy, const EnvSpec& env)
+    : policy_(std::move(policy)), action_(env.action), observation_(policy_.inputs()) {
+  for (const TensorSpec& field : policy_.spec().observations) {
+    fields_.push_back(env.FieldIndex(field.name));
+    const TensorSpec& own = env.observations[fields_.back()];
+    if (own.ragged || own.dtype != field.dtype || Stacked(own).shape != Stacked(field).shape) {
+      throw UserError(
+          StrCat("this policy reads ", ToString(field), ", and ", env.id, " has ", ToString(own)));
+    }
+  }
+  CheckAction(policy_.spec().action, env);
+}
+
+void PlainPolicy::Gather(const Input& input, size_t env) {
+  float* out = observation_.data();
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    const TensorSpec& field = policy_.spec().observations[i];
+    const int64_t count = field.history * field.NumElements();
+    const std::byte* row =
+        input.observations[fields_[i]] + env * static_cast<size_t>(count) * SizeOf(field.dtype);
+    out = Append(field.dtype, row, count, out);
+  }
+}
+
+void PlainPolicy::Act(const Input& input, const Output& output) {
+  if (input.mode == ActMode::kUniform) {
+    FillUniformActions(action_, input.random, output.actions);
+    return;
+  }
+  const size_t dim = policy_.outputs();
+  for (size_t env = 0; env < input.begin.size(); ++env) {
+    Gather(input, env);
+    const std::span<float> action = output.actions.subspan(env * dim, dim);
+    if (input.mode == ActMode::kCollect) {
+      policy_.Explore(observation_, input.random, action);
+    } else {
+      policy_.Act(observation_, action);
+    }
+  }
+}
+
+void PlainPolicy::Load(const Snapshot&) {
+  throw Failure("an exported policy has the weights that it was exported with");
+}
+
+}  // namespace rookery
