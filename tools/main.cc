@@ -5,6 +5,7 @@
 #include "tools/commands/agents/agents.h"
 #include "tools/commands/bench/bench.h"
 #include "tools/commands/check_env/check_env.h"
+#include "tools/commands/compare/compare.h"
 #include "tools/commands/configs/configs.h"
 #include "tools/commands/docs/docs.h"
 #include "tools/commands/doctor/doctor.h"
@@ -45,6 +46,7 @@ int Main(int argc, char** argv) {
     return options.PolicyIsRun() ? Learn() : Play(options);
   });
   program.Add<PlotOptions>(Plot);
+  program.Add<CompareOptions>(Compare);
   program.Add<EnvsOptions>(Envs);
   program.Add<AgentsOptions>(Agents);
   program.Add<ConfigsOptions>(Configs);

@@ -34,8 +34,8 @@ TEST(CommandLine, HelpAnswersAtOnce) {
 TEST(CommandLine, EveryCommandIsInTheHelp) {
   const Ran ran = RunRookery("--help");
   for (const char* command :
-       {"train", "eval", "export", "play", "plot", "envs", "agents", "configs", "check-env",
-        "learner", "actor", "repro", "bench", "doctor"}) {
+       {"train", "eval", "export", "play", "plot", "compare", "sweep", "envs", "agents", "configs",
+        "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("  ") + command + " "));
     EXPECT_EQ(RunRookery(command + std::string(" --help")).status, 0) << command;
   }
@@ -170,6 +170,11 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"envs --plugin /no/such.so", "/no/such.so"},
            Case{"bench envs", "what"},
            Case{"plot /no/such/run", "there is no folder"},
+           Case{"plot /no/such/run -o /dev/full", "is no file"},
+           Case{"plot /no/such/run -o x.jpg", "say FILE.png"},
+           Case{"compare /no/such/group b", "there is no folder"},
+           Case{"compare a b --json /no/such/folder/x.json", "there is no folder"},
+           Case{"compare a b --last 0", "--last"},
        }) {
     const Ran ran = RunRookery(c.arguments);
     EXPECT_EQ(ran.status, 2) << c.arguments << "\n" << ran.err;

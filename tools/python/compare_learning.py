@@ -2,8 +2,7 @@
 
 The recipe is the same on both sides: batch 256, 2x256, lr 3e-4, gamma 0.99, tau 0.005, one update a
 decision, 1,000 decisions to warm up. Every 5,000 decisions the deterministic policy is evaluated
-over 10 episodes. The metric is the area under that curve (its mean); the difference of both sides'
-means over the seeds has Welch's t interval (95 %).
+over 10 episodes. The summary is what `rookery compare` says of the curves.
 
     .venv/bin/python tools/python/compare_learning.py --envs gym/Hopper-v5 dmc/cheetah_run \\
         --seeds 0-4 --decisions 100000 --output docs/learning.jsonl
@@ -24,8 +23,9 @@ import subprocess
 import sys
 import tempfile
 
-import numpy as np
-from scipy import stats
+import compare_report
+from compare_groups import RunCurve
+from compare_result import Choices, result_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EVERY, EPISODES = 5_000, 10
@@ -61,10 +61,6 @@ def sb3(env, seed, decisions):
     return json.loads(output.splitlines()[-1])
 
 
-def area(curve):
-    return float(np.mean([reward for _, reward in curve]))
-
-
 def read(output):
     """{(env, side, seed, decisions): curve}"""
     lines = output.read_text().splitlines() if output.exists() else []
@@ -74,20 +70,21 @@ def read(output):
 
 
 def summary(results):
-    for env, decisions in sorted({(env, decisions) for env, _, _, decisions in results}):
-        areas = {}
-        for side in ("rookery", "sb3"):
-            curves = [curve for (*who, _, length), curve in sorted(results.items())
-                      if (who, length) == ([env, side], decisions)]
-            areas[side] = [area(curve) for curve in curves]
-            last = [round(curve[-1][1]) for curve in curves]
-            print(f"{env} {side} {decisions}: areas {[round(a, 1) for a in areas[side]]}, last {last}")
-        if min(map(len, areas.values())) < 2:
-            continue
-        interval = stats.ttest_ind(areas["rookery"], areas["sb3"],
-                                   equal_var=False).confidence_interval()
-        difference = np.mean(areas["rookery"]) - np.mean(areas["sb3"])
-        print(f"{env}: difference {difference:.1f}, 95 % [{interval.low:.1f}, {interval.high:.1f}]")
+    """Each length of runs by itself, of the envs that both sides have two seeds of."""
+    for decisions in sorted({length for *_, length in results}):
+        runs = {side: [RunCurve(f"{side}, {env}, seed {seed}", env, str(seed), curve)
+                       for (env, who, seed, length), curve in sorted(results.items())
+                       if (who, length) == (side, decisions)] for side in ("sb3", "rookery")}
+        tasks = [{run.task for run in members
+                  if sum(other.task == run.task for other in members) > 1}
+                 for members in runs.values()]
+        both = set.intersection(*tasks)
+        groups = {side: [run for run in members if run.task in both]
+                  for side, members in runs.items()}
+        if both:
+            result = result_of(groups, Choices())
+            print("\n".join(result["notes"]))
+            print(compare_report.text(result))
 
 
 def run_all(envs, seeds, sides, decisions, output):
@@ -97,7 +94,7 @@ def run_all(envs, seeds, sides, decisions, output):
         curve = {"rookery": rookery, "sb3": sb3}[side](env, seed, decisions)
         with open(output, "a") as file:
             file.write(json.dumps({"env": env, "side": side, "seed": seed, "curve": curve}) + "\n")
-        print(env, side, seed, round(area(curve), 1), file=sys.stderr, flush=True)
+        print(env, side, seed, round(curve[-1][1], 1), file=sys.stderr, flush=True)
 
 
 def main():

@@ -1,6 +1,8 @@
 """Which runs are repetitions of one another: those whose configs differ in the seed alone."""
 import re
 
+from mistake import printable
+
 # What no curve is a function of.
 IGNORED = {"seed", "run_dir", "total_decisions", "device", "learner_threads", "env.step_timeout"}
 IGNORED_SECTIONS = ("eval.", "checkpoint.")
@@ -11,8 +13,8 @@ ABSENT = "(not set)"
 def settings(run):
     """{"agent.lr": "0.001", ...} from the run's config, whose layout Rookery itself writes."""
     values, path = {}, []  # path: (indent, key) of the maps around a line
-    for line in (run / "config.yaml").read_text().splitlines():
-        match = LINE.match(line)
+    for line in (run / "config.yaml").read_text(errors="replace").splitlines():
+        match = LINE.match(printable(line))
         if match is None:  # an item of a list of maps belongs to the key above it
             if line.strip() and path and not line.lstrip().startswith("#"):
                 key = ".".join(key for _, key in path)
@@ -32,23 +34,33 @@ def matters(key):
 
 
 def group(runs):
-    """{label: runs}, in the labels' order. A label names env and agent, and what differs between the
-    groups that have those in common."""
-    configs = {}  # what matters of a config -> its runs
-    for run in runs:
-        found = tuple(sorted(item for item in settings(run).items() if matters(item[0])))
-        configs.setdefault(found, []).append(run)
+    """{label: runs}, in the labels' order. A label names env and agent, and what differs between
+    the groups that have those in common."""
+    configs = [{key: value for key, value in settings(run).items() if matters(key)} for run in runs]
+    return labelled(runs, configs, ("env.id", "agent.id"))
+
+
+def labelled(runs, configs, name):
+    """{label: runs}, in the labels' order, of runs with these configs. A label has the values of
+    the keys `name`, and what differs between the groups that have those in common."""
+    same = {}  # a config -> its runs
+    for run, config in zip(runs, configs):
+        same.setdefault(tuple(sorted(config.items())), []).append(run)
     families = {}  # "env, agent" -> [(config, runs)]
-    for config, members in configs.items():
+    for config, members in same.items():
         config = dict(config)
-        name = f"{config.get('env.id', '?')}, {config.get('agent.id', '?')}"
-        families.setdefault(name, []).append((config, members))
+        common = ", ".join(config.get(key, "?") for key in name)
+        families.setdefault(common, []).append((config, members))
     labels = {}
-    for name, family in families.items():
-        keys = sorted({key for config, _ in family for key in config})
-        different = [key for key in keys
-                     if len({config.get(key, ABSENT) for config, _ in family}) > 1]
+    for common, family in families.items():
+        different = differing([config for config, _ in family])
         for config, members in family:
             what = [f"{key}={config.get(key, ABSENT)}" for key in different]
-            labels[", ".join([name, *what])] = members
+            labels[", ".join([common, *what])] = members
     return dict(sorted(labels.items()))
+
+
+def differing(configs):
+    """The keys in which configs differ, sorted."""
+    keys = sorted({key for config in configs for key in config})
+    return [key for key in keys if len({config.get(key, ABSENT) for config in configs}) > 1]

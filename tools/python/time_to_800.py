@@ -15,10 +15,13 @@ import argparse
 import csv
 import json
 import pathlib
-import statistics
 import subprocess
 import sys
 import tempfile
+
+import statistics_of_runs
+from evaluation_curves import first_reaching
+from statistics_of_runs import median
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOAL = 800
@@ -39,11 +42,12 @@ def rookery(seed):
                for row in rows if row.get("time/time_elapsed")}
     evaluations = sorted((int(row["time/total_timesteps"]), float(row["eval/mean_reward"]))
                          for row in rows if row.get("eval/mean_reward"))
-    for decision, reward in evaluations:
-        if reward >= GOAL:
-            logged = min((at for at in elapsed if at >= decision), default=max(elapsed))
-            return {"decisions": decision, "seconds": elapsed[logged], "reward": reward}
-    return {"decisions": None, "seconds": None, "evaluations": evaluations}
+    decision = first_reaching(evaluations, GOAL)
+    if decision is None:
+        return {"decisions": None, "seconds": None, "evaluations": evaluations}
+    logged = min((at for at in elapsed if at >= decision), default=max(elapsed))
+    return {"decisions": decision, "seconds": elapsed[logged],
+            "reward": dict(evaluations)[decision]}
 
 
 def sb3(seed):
@@ -54,6 +58,7 @@ def sb3(seed):
 
 
 def summary(results):
+    seconds = {}
     for side in ("rookery", "sb3"):
         runs = [results[key] for key in sorted(results) if key.startswith(side)]
         reached = [run for run in runs if run["seconds"] is not None]
@@ -63,8 +68,14 @@ def summary(results):
         for run in runs:
             print("   ", {k: v for k, v in run.items() if k != "evaluations"})
         if reached:
-            print(f"    median {statistics.median(r['seconds'] for r in reached):.1f} s, "
-                  f"{statistics.median(r['decisions'] for r in reached):.0f} decisions")
+            print(f"    median {median(run['seconds'] for run in reached):.1f} s, "
+                  f"{median(run['decisions'] for run in reached):.0f} decisions")
+        if len(reached) == len(runs) > 1:  # a mean of those that got there alone would flatter
+            seconds[side] = [run["seconds"] for run in runs]
+    if len(seconds) == 2:
+        welch = statistics_of_runs.welch(seconds["rookery"], seconds["sb3"])
+        print(f"rookery - sb3: {welch.difference:.1f} s, 95 % [{welch.interval.low:.1f}, "
+              f"{welch.interval.high:.1f}]")
 
 
 def main():

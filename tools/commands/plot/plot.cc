@@ -1,29 +1,17 @@
 #include "tools/commands/plot/plot.h"
 
-#include "core/error.h"
-#include "core/strings.h"
-#include "distributed/runtime/processes/process.h"
-#include "tools/shared/shared_files.h"
+#include "tools/shared/output_path.h"
+#include "tools/shared/python_script.h"
 
 namespace rookery {
 
 int Plot(const PlotOptions& options) {
-  std::vector<std::string> command = {Python().string(),
-                                      PythonScript("plot.py").string(),
-                                      "--output",
-                                      options.output,
-                                      "--x",
-                                      options.x,
-                                      "--key",
-                                      options.key,
-                                      "--"};
-  command.insert(command.end(), options.runs.begin(), options.runs.end());
-  Process python(command, "");
-  std::optional<ProcessEnd> end;
-  while (!(end = python.Wait(3600))) {
-  }
-  if (end->signal != 0) throw Failure(StrCat("plot.py was ", end->Text()));
-  return end->exit_code;
+  std::vector<std::string> arguments = {"--output=" + OutputPath(options.output), "--x", options.x,
+                                        "--key=" + options.key, "--center", options.center};
+  if (options.dark) arguments.push_back("--dark");
+  arguments.push_back("--");
+  arguments.insert(arguments.end(), options.runs.begin(), options.runs.end());
+  return RunPythonScript("plot.py", arguments);
 }
 
 }  // namespace rookery

@@ -18,6 +18,8 @@ struct PlotOptions {
   std::string output = "curves.png";
   std::string x = "decisions";
   std::string key = "rollout/ep_rew_mean";
+  std::string center = "mean";
+  bool dark = false;
 
   void Declare(CLI::App& app);
 };

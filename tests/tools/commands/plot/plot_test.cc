@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +9,7 @@ namespace rookery {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 // A run with three rows whose return is `value`.
 void WriteRun(const std::filesystem::path& run, int value, bool with_rows = true,
@@ -97,6 +100,60 @@ TEST(Plot, DamagedRowsAreLeftOutAndCounted) {
   const Ran nothing = plot();
   EXPECT_EQ(nothing.status, 2);
   EXPECT_THAT(nothing.err, HasSubstr("every row of metrics.csv is damaged"));
+}
+
+// By hand: 1 and 3 have the mean 2, and its error is 1; Student's t with one degree of freedom
+// is 12.706.
+TEST(Plot, ACsvHoldsWhatIsDrawn) {
+  const Scratch scratch;
+  WriteRun(scratch / "runs/a", 1);
+  WriteRun(scratch / "runs/b", 3);
+  const std::string csv = (scratch / "x.csv").string();
+  const std::string plot = "plot " + (scratch / "runs").string() + " -o " + csv;
+  const Ran mean = RunRookery(plot);
+  EXPECT_EQ(mean.status, 0) << mean.err;
+  EXPECT_EQ(mean.err, "");
+  const std::string text = FileText(csv);
+  EXPECT_THAT(text, StartsWith("group,metric,run,x,value,centre,low,high\n"));
+  const std::string group = "\"dmc/x_y, sac\",rollout/ep_rew_mean,";
+  EXPECT_THAT(text, HasSubstr(group + (scratch / "runs/b").string() + ",300.0,3.0,,,\n"));
+  EXPECT_THAT(text, HasSubstr(group + ",300.0,,2.0,-10.706"));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * 3 + 3);
+  const Ran iqm = RunRookery(plot + " --center iqm --x frames");
+  EXPECT_EQ(iqm.status, 0) << iqm.err;
+  EXPECT_THAT(iqm.err, HasSubstr("bootstrap intervals of 2 runs are too narrow"));
+  EXPECT_THAT(FileText(csv), HasSubstr(group + ",3.0,,2.0,1.0,3.0\n"));
+}
+
+// Texts of an SVG are comments beside their outlines.
+TEST(Plot, ThePictureNamesItsInterval) {
+  const Scratch scratch;
+  WriteRun(scratch / "runs/a", 1, true, "  name: $\\x_\n");  // no formula
+  WriteRun(scratch / "runs/b", 3, true, "  name: $\\x_\n");
+  WriteRun(scratch / "runs/c", 3, true, "  name: $y\n");
+  const auto svg = [&](const std::string& options) {
+    const std::string path = (scratch / "x.svg").string();
+    const Ran ran = RunRookery("plot " + (scratch / "runs").string() + " -o " + path + options);
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    return FileText(path);
+  };
+  const std::string light = svg("");
+  EXPECT_THAT(light, HasSubstr("95 % t interval of the mean"));
+  EXPECT_THAT(light, HasSubstr("(mean of 2 runs)"));
+  EXPECT_EQ(light, svg(""));
+  const std::string dark = svg(" --dark --center iqm");
+  EXPECT_THAT(dark, HasSubstr("#15181d"));
+  EXPECT_THAT(dark, HasSubstr("percentile bootstrap of the IQM"));
+}
+
+TEST(Plot, AMistakeLeavesThePictureAsItIs) {
+  const Scratch scratch;
+  WriteRun(scratch / "empty", 1, false);
+  std::ofstream(scratch / "x.png") << "before";
+  const Ran ran =
+      RunRookery("plot " + (scratch / "empty").string() + " -o " + (scratch / "x.png").string());
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_EQ(FileText(scratch / "x.png"), "before");
 }
 
 }  // namespace
