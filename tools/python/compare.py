@@ -25,7 +25,7 @@ def compare():
     args = options()
     groups = compare_groups.read(args.groups, args.key)
 
-    import compare_report  # SciPy is behind it, and takes longer to load than a mistake to find
+    import compare_report  # NumPy is behind it, and takes longer to load than a mistake to find
     from compare_result import Choices, result_of
 
     result = result_of(groups, Choices(args.key, args.last, args.lower, args.all_pairs,

@@ -6,8 +6,12 @@
 namespace rookery {
 
 int Plot(const PlotOptions& options) {
-  std::vector<std::string> arguments = {"--output=" + OutputPath(options.output), "--x", options.x,
-                                        "--key=" + options.key, "--center", options.center};
+  std::vector<std::string> arguments = {"--output=" + OutputPath(options.output),
+                                        "--x",
+                                        options.x,
+                                        "--key=" + options.key,
+                                        "--center",
+                                        options.center};
   if (options.dark) arguments.push_back("--dark");
   arguments.push_back("--");
   arguments.insert(arguments.end(), options.runs.begin(), options.runs.end());
