@@ -1,8 +1,8 @@
 """What PyTorch and rookery_policy.py make of a bundle, for equality_test.cc to compare with.
 
-    bundle_oracle.py FOLDER
+    bundle_oracle.py FOLDER...
 
-FOLDER has a bundle and observations.bin, float64 (N, D). Written, float64 each: torch.bin, actions of
+A FOLDER has a bundle and observations.bin, float64 (N, D). Written, float64 each: torch.bin, actions of
 PyTorch in double precision (N, A); python64.bin and python32.bin, those of rookery_policy.py in both
 precisions; env.bin, the last ones in the env's units.
 """
@@ -18,11 +18,10 @@ from torch import nn
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tools/python"))
 import rookery_policy
 
-folder = pathlib.Path(sys.argv[1])
 torch.set_num_threads(1)
 
 
-def torch_policy():
+def torch_policy(folder):
     """From the documented format alone."""
     description = json.loads((folder / "policy.json").read_text())
     tensors = load_file(folder / "policy.safetensors")
@@ -57,15 +56,20 @@ def as_dict(policy, row):
     return {name: part for (name, _), part in zip(policy.fields, parts)}
 
 
-def write(name, values):
-    np.asarray(values, np.float64).reshape(len(observations), -1).tofile(folder / f"{name}.bin")
+def ask(folder):
+    single, double = rookery_policy.load(folder), rookery_policy.load(folder, np.float64)
+    observations = np.fromfile(folder / "observations.bin").reshape(-1, single.inputs)
+
+    def write(name, values):
+        np.asarray(values, np.float64).reshape(len(observations), -1).tofile(folder / f"{name}.bin")
+
+    with torch.no_grad():
+        write("torch", torch_policy(folder)(torch.from_numpy(observations)).numpy())
+    write("python64", [double.act(row) for row in observations])
+    write("python32", [single.act(as_dict(single, row) if i % 2 else row)
+                       for i, row in enumerate(observations)])
+    write("env", [single(row) for row in observations])
 
 
-single, double = rookery_policy.load(folder), rookery_policy.load(folder, np.float64)
-observations = np.fromfile(folder / "observations.bin").reshape(-1, single.inputs)
-with torch.no_grad():
-    write("torch", torch_policy()(torch.from_numpy(observations)).numpy())
-write("python64", [double.act(row) for row in observations])
-write("python32", [single.act(as_dict(single, row) if i % 2 else row)
-                   for i, row in enumerate(observations)])
-write("env", [single(row) for row in observations])
+for name in sys.argv[1:]:
+    ask(pathlib.Path(name))

@@ -21,7 +21,20 @@ constexpr int64_t kObservations = 1000;
 constexpr double kSingle = 1e-5;  // float32 sums in another order
 constexpr double kDouble = 1e-9;
 
-class Equality : public testing::TestWithParam<BundleCase> {};
+const std::vector<BundleCase>& Cases() {
+  static const std::vector<BundleCase> cases = {
+      {"sac"},
+      {"sac", {"normalize_observations=true"}},
+      {"td3", {"hidden=70,33,40"}},
+      {"td3", {"normalize_observations=true", "hidden=32,"}},
+      {"dqn"},
+      {"dqn", {"normalize_observations=true"}},
+      {"dqn", {"dueling=true", "hidden=64,48"}},
+      {"dqn", {"dueling=true", "hidden=24,"}}};
+  return cases;
+}
+
+std::string NameOf(const BundleCase& c) { return StrCat(c.agent, " ", Join(c.options, " ")); }
 
 template <class A, class B>
 double LargestDifference(const std::vector<A>& a, const std::vector<B>& b) {
@@ -42,18 +55,21 @@ void ExpectVaried(const std::vector<T>& actions) {
   EXPECT_GT(*greatest - *least, 0.1);
 }
 
-TEST_P(Equality, ActsAndExploresAsTheAgentsPolicy) {
-  const BundleAgent agent = MakeBundleAgent(GetParam());
-  const Scratch scratch;
-  agent.Write((scratch / "bundle").string());
-  PlainPolicy plain(ExportedPolicy<float>::Load(scratch / "bundle"), agent.env);
-  const MixedObservations seen(agent.env, kObservations, 1);
-  for (const ActMode mode : {ActMode::kEvaluate, ActMode::kCollect, ActMode::kUniform}) {
-    Random ours(3), theirs(3);
-    const std::vector<float> expected = seen.Act(*agent.policy, mode, theirs);
-    ExpectVaried(expected);
-    EXPECT_LT(LargestDifference(seen.Act(plain, mode, ours), expected), kSingle);
-    EXPECT_EQ(ours.state(), theirs.state());
+TEST(Equality, PlainPoliciesActAndExploreAsTheAgentsDo) {
+  for (const BundleCase& c : Cases()) {
+    SCOPED_TRACE(NameOf(c));
+    const BundleAgent agent = MakeBundleAgent(c);
+    const Scratch scratch;
+    agent.Write((scratch / "bundle").string());
+    PlainPolicy plain(ExportedPolicy<float>::Load(scratch / "bundle"), agent.env);
+    const MixedObservations seen(agent.env, kObservations, 1);
+    for (const ActMode mode : {ActMode::kEvaluate, ActMode::kCollect, ActMode::kUniform}) {
+      Random ours(3), theirs(3);
+      const std::vector<float> expected = seen.Act(*agent.policy, mode, theirs);
+      ExpectVaried(expected);
+      EXPECT_LT(LargestDifference(seen.Act(plain, mode, ours), expected), kSingle);
+      EXPECT_EQ(ours.state(), theirs.state());
+    }
   }
 }
 
@@ -65,63 +81,71 @@ std::vector<double> ReadDoubles(const std::filesystem::path& path) {
   return values;
 }
 
-TEST_P(Equality, PyTorchAndPythonSayTheSame) {
-  const BundleAgent agent = MakeBundleAgent(GetParam());
-  const Scratch scratch;
-  const std::filesystem::path folder = scratch / "bundle";
+// A bundle with observations beside it, and what C++ and C make of them.
+struct Asked {
+  std::filesystem::path folder;
+  std::vector<double> actions;   // (N, A), in double precision
+  std::vector<double> commands;  // (N, A), in the env's units
+  std::vector<double> of_c;      // (N, A), the same of C's reader, in single precision
+  std::vector<float> of_agent;   // (N, A), the agent's own policy on LibTorch
+};
+
+std::vector<double> ActInC(const std::filesystem::path& folder, const std::vector<double>& seen) {
+  char why[256];
+  rookery_policy* policy = rookery_policy_open(folder.c_str(), why, sizeof why);
+  EXPECT_NE(policy, nullptr) << why;
+  const size_t inputs = rookery_policy_inputs(policy), outputs = rookery_policy_outputs(policy);
+  std::vector<double> commands(seen.size() / inputs * outputs);
+  for (size_t i = 0; i * inputs < seen.size(); ++i) {
+    EXPECT_EQ(rookery_policy_act(policy, seen.data() + i * inputs, commands.data() + i * outputs),
+              0);
+  }
+  rookery_policy_close(policy);
+  return commands;
+}
+
+Asked Ask(const BundleCase& c, const std::filesystem::path& folder) {
+  const BundleAgent agent = MakeBundleAgent(c);
   agent.Write(folder.string());
-  auto policy = ExportedPolicy<double>::Load(folder);
   const MixedObservations seen(agent.env, kObservations, 2);
   const std::vector<double> observations = seen.Flat();
-  std::vector<double> actions(kObservations * policy.outputs()), commands(actions.size());
-  policy.Act(observations, actions);
-  policy.ToEnv(actions, commands);
-  ExpectVaried(actions);
   std::ofstream(folder / "observations.bin", std::ios::binary)
       .write(reinterpret_cast<const char*>(observations.data()),
              static_cast<std::streamsize>(observations.size() * sizeof(double)));
-  const std::string command = StrCat(
-      PythonPath(), " ", SourcePath("tests/agents/bundle/bundle_oracle.py"), " ", folder.string());
-  ASSERT_EQ(std::system(command.c_str()), 0);
-  EXPECT_LT(LargestDifference(actions, ReadDoubles(folder / "torch.bin")), kDouble);
-  EXPECT_LT(LargestDifference(actions, ReadDoubles(folder / "python64.bin")), kDouble);
+  auto policy = ExportedPolicy<double>::Load(folder);
   Random random(0);
-  const std::vector<double> single = ReadDoubles(folder / "python32.bin");
-  EXPECT_LT(LargestDifference(seen.Act(*agent.policy, ActMode::kEvaluate, random), single),
-            kSingle);
-  // Of units: boxes are up to 5 wide, and float32 has 1e-5 of 100.
-  EXPECT_LT(LargestDifference(commands, ReadDoubles(folder / "env.bin")), 3 * kSingle);
-
-  char why[256];
-  rookery_policy* c_policy = rookery_policy_open(folder.c_str(), why, sizeof why);
-  ASSERT_NE(c_policy, nullptr) << why;
-  ASSERT_EQ(rookery_policy_inputs(c_policy), policy.inputs());
-  ASSERT_EQ(rookery_policy_outputs(c_policy), policy.outputs());
-  std::vector<double> of_c(commands.size());
-  for (size_t i = 0; i < kObservations; ++i) {
-    EXPECT_EQ(rookery_policy_act(c_policy, observations.data() + i * policy.inputs(),
-                                 of_c.data() + i * policy.outputs()),
-              0);
-  }
-  rookery_policy_close(c_policy);
-  EXPECT_LT(LargestDifference(commands, of_c), 3 * kSingle);
+  Asked asked{.folder = folder,
+              .actions = std::vector<double>(kObservations * policy.outputs()),
+              .of_c = ActInC(folder, observations),
+              .of_agent = seen.Act(*agent.policy, ActMode::kEvaluate, random)};
+  policy.Act(observations, asked.actions);
+  asked.commands.resize(asked.actions.size());
+  policy.ToEnv(asked.actions, asked.commands);
+  return asked;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Agents, Equality,
-    testing::Values(BundleCase{"sac"}, BundleCase{"sac", {"normalize_observations=true"}},
-                    BundleCase{"td3", {"hidden=70,33,40"}},
-                    BundleCase{"td3", {"normalize_observations=true", "hidden=32,"}},
-                    BundleCase{"dqn"}, BundleCase{"dqn", {"normalize_observations=true"}},
-                    BundleCase{"dqn", {"dueling=true", "hidden=64,48,"}},
-                    BundleCase{"dqn", {"dueling=true", "hidden=24,"}}),
-    [](const auto& info) {
-      std::string name = info.param.agent;
-      for (const std::string& option : info.param.options) name += "_" + option;
-      std::ranges::replace_if(
-          name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
-      return name;
-    });
+TEST(Equality, PyTorchAndPythonAndCSayTheSame) {
+  const Scratch scratch;
+  std::vector<Asked> all;
+  std::string command =
+      StrCat(PythonPath(), " ", SourcePath("tests/agents/bundle/bundle_oracle.py"));
+  for (const BundleCase& c : Cases()) {
+    all.push_back(Ask(c, scratch / StrCat("bundle", all.size())));
+    command += " " + all.back().folder.string();
+  }
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  for (size_t i = 0; i < all.size(); ++i) {
+    SCOPED_TRACE(NameOf(Cases()[i]));
+    const auto& [folder, actions, commands, of_c, of_agent] = all[i];
+    ExpectVaried(actions);
+    EXPECT_LT(LargestDifference(actions, ReadDoubles(folder / "torch.bin")), kDouble);
+    EXPECT_LT(LargestDifference(actions, ReadDoubles(folder / "python64.bin")), kDouble);
+    EXPECT_LT(LargestDifference(of_agent, ReadDoubles(folder / "python32.bin")), kSingle);
+    // Boxes are up to 5 wide, and a float32 near 100 has steps of 8e-6.
+    EXPECT_LT(LargestDifference(commands, ReadDoubles(folder / "env.bin")), 3 * kSingle);
+    EXPECT_LT(LargestDifference(commands, of_c), 3 * kSingle);
+  }
+}
 
 }  // namespace
 }  // namespace rookery

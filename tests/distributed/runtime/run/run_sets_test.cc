@@ -135,7 +135,8 @@ TEST(RunSetsTest, ActorsAndTheEvalCommandKnowThem) {
   const auto& [last, of_set] = *means.rbegin();
   ASSERT_EQ(of_set.size(), 2u);
 
-  const std::string eval = StrCat("eval ", path, " --checkpoint last --json ", path, "/e.json");
+  const std::string eval =
+      StrCat("eval ", path, " --seed 0 --checkpoint last --json ", path, "/e.json");
   const auto mean_of = [&](const std::string& options) {
     const Ran ran = RunRookery(eval + options);
     EXPECT_EQ(ran.status, 0) << ran.err;

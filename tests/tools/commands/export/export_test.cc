@@ -130,7 +130,8 @@ TEST_F(Export, DrivesDmControlInPythonToTheSameReturn) {
   const Scratch scratch;
   const std::string bundle = (scratch / "bundle").string(), json = (scratch / "eval.json").string();
   ASSERT_EQ(RunRookery(StrCat("export ", run(), " -o ", bundle)).status, 0);
-  ASSERT_EQ(RunRookery(StrCat("eval ", run(), " --episodes ", kEpisodes, " --json ", json)).status,
+  ASSERT_EQ(RunRookery(StrCat("eval ", run(), " --seed 0 --episodes ", kEpisodes, " --json ", json))
+                .status,
             0);
   const auto rewards = nlohmann::json::parse(FileText(json))[0]["rewards"];
   const std::vector<double> states = InitialStates(run());
