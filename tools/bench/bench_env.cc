@@ -180,8 +180,8 @@ std::optional<BenchRow> BesideMjBatch(const EnvFactory& factory, const BenchOpti
 Measurement EnvPool(const std::string& id, const BenchOptions& options, std::string& why) {
   try {
     std::vector<std::string> command = SizeArguments(id, options);
-    command.insert(command.begin(),
-                   {PeerPython("envpool").string(), PythonScript("envpool_peer.py").string()});
+    command.insert(command.begin(), {PeerPython("envpool").string(),
+                                     PythonScript("peers/envpool_peer.py").string()});
     // The first run finds its best settings, which the others then take.
     std::vector<std::string> search = command;
     search.push_back("--search");

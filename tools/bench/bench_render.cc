@@ -98,8 +98,8 @@ std::vector<BenchRow> BenchRender(const BenchOptions& options) {
         notes.emplace_back(error.what());
       }
       if (options.peers && simulated) {
-        std::vector<std::string> command = {Python().string(),
-                                            PythonScript("dm_control_render_peer.py").string(), id};
+        std::vector<std::string> command = {
+            Python().string(), PythonScript("peers/dm_control_render_peer.py").string(), id};
         command.insert(command.end(), sizes.begin(), sizes.end());
         peer = Child(command);
       }

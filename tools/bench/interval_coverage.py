@@ -11,8 +11,8 @@ import sys
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "python"))
-import statistics_of_runs  # noqa: E402
-import statistics_of_tasks  # noqa: E402
+from inference import statistics_of_runs  # noqa: E402
+from inference import statistics_of_tasks  # noqa: E402
 
 EXPERIMENTS = 4000
 RESAMPLES = 2000

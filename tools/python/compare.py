@@ -3,9 +3,9 @@ import argparse
 import json
 import sys
 
-import compare_groups
-import output_file
-from mistake import answer, say, warn
+from comparison import compare_groups
+from program import output_file
+from program.mistake import answer, say, warn
 
 
 def options():
@@ -25,8 +25,8 @@ def compare():
     args = options()
     groups = compare_groups.read(args.groups, args.key)
 
-    import compare_report  # NumPy is behind it, and takes longer to load than a mistake to find
-    from compare_result import Choices, result_of
+    from comparison import compare_report  # NumPy is behind it, and takes longer to load than a mistake to find
+    from comparison.compare_result import Choices, result_of
 
     result = result_of(groups, Choices(args.key, args.last, args.lower, args.all_pairs,
                                        args.normalize, args.resamples))

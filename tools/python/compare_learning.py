@@ -23,9 +23,9 @@ import subprocess
 import sys
 import tempfile
 
-import compare_report
-from compare_groups import RunCurve
-from compare_result import Choices, result_of
+from comparison import compare_report
+from comparison.compare_groups import RunCurve
+from comparison.compare_result import Choices, result_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EVERY, EPISODES = 5_000, 10
@@ -55,7 +55,7 @@ def rookery(env, seed, decisions):
 def sb3(env, seed, decisions):
     recipe = [f"{key}={value}" for key, value in {**RECIPE, "hidden": WIDTH}.items()]
     output = subprocess.run(
-        [ROOT / ".venvs/sb3/bin/python", ROOT / "tools/python/sb3_learning.py", env, str(seed),
+        [ROOT / ".venvs/sb3/bin/python", ROOT / "tools/python/peers/sb3_learning.py", env, str(seed),
          str(decisions), str(EVERY), str(EPISODES), *recipe],
         check=True, env=ONE_THREAD, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(output.splitlines()[-1])

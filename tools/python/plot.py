@@ -9,14 +9,14 @@ import pathlib
 import sys
 import types
 
-import metric_names
-import output_file
-import plot_series
-import run_files
-import run_groups
-from mistake import Mistake, answer, counted, say, warn
-from plot_runs import X, PlottedRun
-from statistics_of_tasks import FEW
+from runs import metric_names
+from program import output_file
+from plotting import plot_series
+from runs import run_files
+from runs import run_groups
+from program.mistake import Mistake, answer, counted, say, warn
+from plotting.plot_runs import X, PlottedRun
+from inference.statistics_of_tasks import FEW
 
 SUFFIXES = (".png", ".svg", ".csv")
 
@@ -62,7 +62,7 @@ def write(name, series, groups, args):
         with open(name, "w", newline="", errors="surrogateescape") as file:
             plot_series.write_csv(file, series)
         return
-    import plot_figure  # loads matplotlib
+    from plotting import plot_figure  # loads matplotlib
 
     failed = [point for runs in groups.values() for run in runs for point in run.failed]
     labels = types.SimpleNamespace(x=X[args.x][2], y=metric_names.label_of(args.key),

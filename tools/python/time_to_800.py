@@ -19,9 +19,9 @@ import subprocess
 import sys
 import tempfile
 
-import statistics_of_runs
-from evaluation_curves import first_reaching
-from statistics_of_runs import median
+from inference import statistics_of_runs
+from inference.evaluation_curves import first_reaching
+from inference.statistics_of_runs import median
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOAL = 800
@@ -52,7 +52,7 @@ def rookery(seed):
 
 def sb3(seed):
     output = subprocess.run(
-        [ROOT / ".venvs/sb3/bin/python", ROOT / "tools/python/sb3_cartpole.py", str(seed),
+        [ROOT / ".venvs/sb3/bin/python", ROOT / "tools/python/peers/sb3_cartpole.py", str(seed),
          str(GOAL), str(LIMIT)], check=True, stdout=subprocess.PIPE, text=True).stdout
     return json.loads(output.splitlines()[-1])
 

@@ -22,7 +22,7 @@ void AddPeer(const BenchOptions& options, BenchRow& row) {
   const size_t begin = row.name.find('/') + 1;
   const std::string agent = row.name.substr(begin, row.name.find('/', begin) - begin);
   try {
-    row.peer = ChildRate({PeerPython("sb3").string(), PythonScript("sb3_learner.py").string(),
+    row.peer = ChildRate({PeerPython("sb3").string(), PythonScript("peers/sb3_learner.py").string(),
                           "--agent", agent, "--threads", std::to_string(options.threads),
                           "--device", options.device});
     row.ratio_to_peer = row.value / *row.peer;

@@ -1,4 +1,4 @@
-"""The shared modules' t distribution, bootstrap and permutations beside SciPy's and slow ones.
+"""The shared modules' bootstrap and permutations beside SciPy's and slow ones.
 
 The same resamples must give the same interval; SciPy's own resamples one that differs by chance.
 """
@@ -10,9 +10,8 @@ from rliable import metrics
 from scipy import stats
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "tools/python"))
-import statistics_of_runs  # noqa: E402
-import statistics_of_tasks as ours  # noqa: E402
-import student_t  # noqa: E402
+from inference import statistics_of_runs  # noqa: E402
+from inference import statistics_of_tasks as ours  # noqa: E402
 
 RESAMPLES = 400
 
@@ -104,18 +103,7 @@ def permutations(generator):
     assert got == statistics_of_runs.permutation(a, b), "chance is fixed"
 
 
-def student_ts():
-    for degrees in (1, 1.3, 2, 3.7, 9, 30, 401.5, 20_000):
-        for t in (0, 0.01, 0.7, 2.3, 11, 400):
-            expected = stats.t.sf(t, degrees)
-            close("t", student_t.tail(t, degrees), expected, 1e-10 * expected)
-        for share in (0.5001, 0.9, 0.975, 0.9999):
-            expected = stats.t.ppf(share, degrees)
-            close("quantile", student_t.quantile(share, degrees), expected, 1e-9 * expected)
-
-
 if __name__ == "__main__":
-    student_ts()
     numbers = np.random.default_rng(11)
     same_resamples(numbers)
     uneven_tasks(numbers)

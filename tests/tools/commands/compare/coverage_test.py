@@ -5,7 +5,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[4] / "tools/bench"))
 import interval_coverage  # noqa: E402
-from statistics_of_runs import Interval  # noqa: E402
+from inference.statistics_of_runs import Interval  # noqa: E402
 
 
 def narrow(a, b):

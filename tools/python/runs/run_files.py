@@ -3,7 +3,7 @@ import csv
 import math
 import pathlib
 
-from mistake import Mistake, counted, nearest, warn
+from program.mistake import Mistake, counted, nearest, warn
 
 METRICS = "metrics.csv"
 DECISIONS = "time/total_timesteps"

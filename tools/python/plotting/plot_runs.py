@@ -1,10 +1,10 @@
 """The curves of a run that `rookery plot` draws, over decisions, frames or hours."""
 import numpy as np
 
-import run_files
-from metric_names import EVALUATED, FAULTS, failed_of
-from mistake import Mistake
-from run_files import DECISIONS, curve
+from runs import run_files
+from runs.metric_names import EVALUATED, FAULTS, failed_of
+from program.mistake import Mistake
+from runs.run_files import DECISIONS, curve
 
 X = {  # --x -> column, divisor, label
     "decisions": (DECISIONS, 1, "decisions"),

@@ -1,7 +1,7 @@
 """What `rookery compare` says of all tasks together, with bootstrap intervals."""
 import numpy as np
 
-import statistics_of_tasks as statistics
+from inference import statistics_of_tasks as statistics
 
 THRESHOLDS = 101  # of a performance profile
 

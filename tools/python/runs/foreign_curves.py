@@ -2,8 +2,8 @@
 import csv
 import math
 
-from mistake import Mistake, printable
-from run_files import LARGEST
+from program.mistake import Mistake, printable
+from runs.run_files import LARGEST
 
 NEEDED = ("group", "seed", "decisions", "value")
 

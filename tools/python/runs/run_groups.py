@@ -1,7 +1,7 @@
 """Which runs are repetitions of one another: those whose configs differ in the seed alone."""
 import re
 
-from mistake import printable
+from program.mistake import printable
 
 # What no curve is a function of.
 IGNORED = {"seed", "run_dir", "total_decisions", "device", "learner_threads", "env.step_timeout"}

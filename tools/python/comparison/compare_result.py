@@ -4,12 +4,12 @@ import typing
 
 import numpy as np
 
-import compare_normalization
-import compare_notes
-import compare_over_tasks
-import compare_tasks
-from statistics_of_runs import CONFIDENCE
-from statistics_of_tasks import FEW, RESAMPLES
+from comparison import compare_normalization
+from comparison import compare_notes
+from comparison import compare_over_tasks
+from comparison import compare_tasks
+from inference.statistics_of_runs import CONFIDENCE
+from inference.statistics_of_tasks import FEW, RESAMPLES
 
 NUMBERS = ("final", "area")
 

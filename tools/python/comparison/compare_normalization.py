@@ -3,7 +3,7 @@ import csv
 import math
 import pathlib
 
-from mistake import Mistake
+from program.mistake import Mistake
 
 NEEDED = ("task", "low", "high")
 

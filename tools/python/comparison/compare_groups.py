@@ -2,11 +2,11 @@
 import pathlib
 import typing
 
-import foreign_curves
-import metric_names
-import run_files
-import run_groups
-from mistake import Mistake, nearest
+from runs import foreign_curves
+from runs import metric_names
+from runs import run_files
+from runs import run_groups
+from program.mistake import Mistake, nearest
 
 
 class RunCurve(typing.NamedTuple):

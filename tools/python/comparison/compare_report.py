@@ -1,5 +1,5 @@
 """The numbers of a comparison as a person reads them."""
-from mistake import counted
+from program.mistake import counted
 
 TITLES = {"final": "final value", "area": "area under the curve"}
 SHOWN_THRESHOLDS = (10, 30, 50, 70, 90)  # % of the way from the lowest score to the highest

@@ -9,8 +9,7 @@ import math
 import typing
 
 import numpy as np
-
-import student_t
+from scipy import special  # not scipy.stats, which takes half a second more to load
 
 CONFIDENCE = 0.95
 MOST_EXACT = 200_000  # arrangements that are enumerated: 10 seeds beside 10 have 184,756
@@ -49,7 +48,7 @@ def t_interval(values):
     values = np.asarray(values, float)
     count = len(values)
     mean = values.mean(axis=0)
-    half = (student_t.quantile((1 + CONFIDENCE) / 2, count - 1)
+    half = (special.stdtrit(count - 1, (1 + CONFIDENCE) / 2)
             * values.std(axis=0, ddof=1) / math.sqrt(count))
     return Interval(mean - half, mean + half)
 
@@ -64,9 +63,9 @@ def welch(a, b):
     error = math.sqrt(of_a + of_b)
     degrees = float((of_a + of_b)**2 / (of_a**2 / (len(a) - 1) + of_b**2 / (len(b) - 1)))
     t = difference / error
-    half = student_t.quantile((1 + CONFIDENCE) / 2, degrees) * error
+    half = float(special.stdtrit(degrees, (1 + CONFIDENCE) / 2)) * error
     return Difference(difference, Interval(difference - half, difference + half), t, degrees,
-                      2 * student_t.tail(abs(t), degrees))
+                      2 * float(special.stdtr(degrees, -abs(t))))
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """What may be wrong with a comparison though its numbers are right."""
-import run_groups
-from mistake import counted
+from runs import run_groups
+from program.mistake import counted
 
 SCALES = 10  # times as large, and a task outweighs another
 

@@ -4,8 +4,8 @@ import typing
 
 import numpy as np
 
-import statistics_of_runs
-import statistics_of_tasks
+from inference import statistics_of_runs
+from inference import statistics_of_tasks
 
 MOST_POINTS = 500  # of a centre
 RESAMPLES = 1000

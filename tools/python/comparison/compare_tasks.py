@@ -1,9 +1,9 @@
 """What `rookery compare` says of each task: Welch's interval, p values, Holm's correction."""
 import typing
 
-import evaluation_curves
-import statistics_of_runs as statistics
-from mistake import Mistake, counted
+from inference import evaluation_curves
+from inference import statistics_of_runs as statistics
+from program.mistake import Mistake, counted
 
 LEVEL = 1 - statistics.CONFIDENCE
 

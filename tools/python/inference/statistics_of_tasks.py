@@ -5,7 +5,7 @@ docs/statistics.md says what each is for.
 """
 import numpy as np
 
-from statistics_of_runs import CHANCE, CONFIDENCE, Interval
+from inference.statistics_of_runs import CHANCE, CONFIDENCE, Interval
 
 RESAMPLES = 10_000
 FEW = 10           # seeds, below which a bootstrap's intervals are too narrow
