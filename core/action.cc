@@ -1,11 +1,35 @@
 #include "core/action.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/schema.h"
 #include "core/strings.h"
 
 namespace rookery {
+namespace {
+
+template <class T>
+void MapActionOf(const ActionSpec& spec, std::span<const T> policy_action,
+                 std::span<T> env_action) {
+  const auto dim = static_cast<size_t>(spec.Dim());
+  for (size_t i = 0; i < env_action.size(); ++i) {
+    const size_t k = i % dim;
+    if (spec.kind == ActionSpec::Kind::kBox) {
+      const double action = std::clamp<double>(policy_action[i], -1, 1);
+      // Centre and half width: [-1, 1] itself is mapped without rounding.
+      const double centre = (spec.high[k] + spec.low[k]) / 2;
+      const double half_width = (spec.high[k] - spec.low[k]) / 2;
+      env_action[i] =
+          static_cast<T>(std::clamp(centre + half_width * action, spec.low[k], spec.high[k]));
+    } else {
+      const auto last = static_cast<double>(spec.counts[k] - 1);
+      env_action[i] = static_cast<T>(std::clamp<double>(std::round(policy_action[i]), 0, last));
+    }
+  }
+}
+
+}  // namespace
 
 TensorSpec ActionColumnSpec(const ActionSpec& spec) {
   TensorSpec column{.name = std::string(column::kAction), .shape = {spec.Dim()}};
@@ -30,6 +54,16 @@ void FillUniformActions(const ActionSpec& spec, Random& random, std::span<float>
     const int64_t choices = spec.counts[i % spec.counts.size()];
     actions[i] = static_cast<float>(random.Below(static_cast<uint64_t>(choices)));
   }
+}
+
+void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
+               std::span<float> env_action) {
+  MapActionOf(spec, policy_action, env_action);
+}
+
+void MapAction(const ActionSpec& spec, std::span<const double> policy_action,
+               std::span<double> env_action) {
+  MapActionOf(spec, policy_action, env_action);
 }
 
 ActionSizes::ActionSizes(const EnvSpec& spec) : dim_(static_cast<size_t>(spec.action.Dim())) {

@@ -1,5 +1,5 @@
 // Actions as policies give them and streams carry them, float32: an element of a box in [-1, 1],
-// which envs/env.h maps to the env's own units; of a discrete one the index of the choice, which is
+// which MapAction makes the env's own units; of a discrete one the index of the choice, which is
 // exact up to 2^24 choices. Zeros are the middle of a box, or the first choice.
 #pragma once
 
@@ -19,6 +19,13 @@ inline constexpr const char* kIndexUnit = "index";
 
 // Fills whole actions or rows of them, (N, A): uniform over the box, or over the choices.
 void FillUniformActions(const ActionSpec& spec, Random& random, std::span<float> actions);
+
+// Maps a policy's action, or rows of it, to the env's: [-1, 1] to the units of a box, a choice's
+// index to itself. What is beyond becomes the nearest one. The one place where that happens.
+void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
+               std::span<float> env_action);
+void MapAction(const ActionSpec& spec, std::span<const double> policy_action,
+               std::span<double> env_action);
 
 // How many elements an action has: A, or A for each row of the observation that
 // ActionSpec::rows_of names.

@@ -56,35 +56,6 @@ void Env::Rewards(const Transitions&, std::span<const double>, const Outcomes&) 
                         spec().desired_goal.empty() ? " has no goals" : " has no Rewards()"));
 }
 
-namespace {
-
-void MapRow(const ActionSpec& spec, std::span<const float> policy_action,
-            std::span<float> env_action) {
-  for (size_t i = 0; i < env_action.size(); ++i) {
-    if (spec.kind == ActionSpec::Kind::kBox) {
-      const double action = std::clamp<double>(policy_action[i], -1, 1);
-      // Centre and half width: [-1, 1] itself is mapped without rounding.
-      const double centre = (spec.high[i] + spec.low[i]) / 2;
-      const double half_width = (spec.high[i] - spec.low[i]) / 2;
-      env_action[i] =
-          static_cast<float>(std::clamp(centre + half_width * action, spec.low[i], spec.high[i]));
-    } else {
-      const auto last = static_cast<double>(spec.counts[i] - 1);
-      env_action[i] = static_cast<float>(std::clamp<double>(std::round(policy_action[i]), 0, last));
-    }
-  }
-}
-
-}  // namespace
-
-void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
-               std::span<float> env_action) {
-  const auto dim = static_cast<size_t>(spec.Dim());
-  for (size_t row = 0; row < env_action.size(); row += dim) {
-    MapRow(spec, policy_action.subspan(row, dim), env_action.subspan(row, dim));
-  }
-}
-
 std::vector<double> DefaultParameters(const EnvSpec& spec) {
   std::vector<double> values;
   for (const ParameterSpec& parameter : spec.parameters) values.push_back(parameter.default_value);

@@ -158,12 +158,6 @@ class Env {
 // Makes one more copy of the same env. Thread-safe.
 using EnvFactory = std::function<std::unique_ptr<Env>()>;
 
-// Maps a policy's action (core/action.h), or rows of it, to the env's: [-1, 1] to the units of a
-// box, a choice's index to itself. What is beyond becomes the nearest one. The one place where that
-// happens.
-void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
-               std::span<float> env_action);
-
 // The parameters' defaults, in order.
 std::vector<double> DefaultParameters(const EnvSpec& spec);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/bundle/bundle_tensors.h"
+#include "core/action.h"
 #include "core/error.h"
 #include "core/io/output_file.h"
 #include "core/io/safetensors.h"
@@ -129,17 +130,7 @@ void ExportedPolicy<T>::Gather(std::span<const std::span<const F>> fields,
 
 template <class T>
 void ExportedPolicy<T>::ToEnv(std::span<const T> actions, std::span<T> env_actions) const {
-  for (size_t i = 0; i < actions.size(); ++i) {
-    if (spec_.action.kind != ActionSpec::Kind::kBox) {
-      env_actions[i] = actions[i];
-      continue;
-    }
-    const double low = spec_.action.low[i % outputs_], high = spec_.action.high[i % outputs_];
-    const double action = std::clamp<double>(actions[i], -1, 1);
-    // Centre and half width: [-1, 1] itself is mapped without rounding.
-    env_actions[i] =
-        static_cast<T>(std::clamp((high + low) / 2 + (high - low) / 2 * action, low, high));
-  }
+  MapAction(spec_.action, actions, env_actions);
 }
 
 template class ExportedPolicy<float>;

@@ -39,14 +39,6 @@ constexpr std::array<std::string_view, 3> kOwnPrefixes = {"events.out.tfevents."
   throw Failure(StrCat(path.string(), ": cannot make this folder: ", CauseOf(error.value())));
 }
 
-std::string TimeName(std::time_t time) {
-  std::tm local{};
-  ::localtime_r(&time, &local);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y%m%d-%H%M%S", &local);
-  return text.data();
-}
-
 std::string ChecksumLine(std::string_view text) {
   std::array<char, 16> digits{};
   std::snprintf(digits.data(), digits.size(), "%08x", Crc32c(AsBytes(text)));
@@ -111,6 +103,14 @@ std::string RunHint(const fs::path& path) {
 }
 
 }  // namespace
+
+std::string TimeName(std::time_t time) {
+  std::tm local{};
+  ::localtime_r(&time, &local);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y%m%d-%H%M%S", &local);
+  return text.data();
+}
 
 std::string PathName(std::string_view id) {
   std::string name(id);

@@ -21,6 +21,9 @@ namespace rookery {
 // of dots alone gets one in front, so that no id leaves its folder.
 std::string PathName(std::string_view id);
 
+// "20250101-120000", local: what runs and groups are called by.
+std::string TimeName(std::time_t time);
+
 // A run as people name it: RUN or RUN@STEP.
 struct RunAtStep {
   std::string run;

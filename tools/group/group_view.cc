@@ -1,6 +1,5 @@
 #include "tools/group/group_view.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,15 +8,11 @@
 
 #include "core/plural.h"
 #include "core/strings.h"
+#include "distributed/runtime/files/progress.h"
 #include "tools/group/run_progress.h"
 
 namespace rookery {
 namespace {
-
-size_t Columns() {
-  winsize size{};
-  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
 
 int Percent(int64_t done, int64_t total) {
   return static_cast<int>(100 * static_cast<double>(std::min(done, total)) /
@@ -79,7 +74,7 @@ void GroupView::Update(const std::vector<const Member*>& running, size_t failed)
   }
   std::string text = lines_ > 1 ? StrCat("\r\033[", lines_ - 1, "A\033[J") : "\r\033[J";
   for (size_t i = 0; i < lines.size(); ++i) {
-    text += StrCat(i > 0 ? "\n" : "", lines[i].substr(0, Columns() - 1));
+    text += StrCat(i > 0 ? "\n" : "", lines[i].substr(0, TerminalColumns() - 1));
   }
   std::fputs(text.c_str(), stderr);
   std::fflush(stderr);

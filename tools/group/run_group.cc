@@ -1,7 +1,6 @@
 #include "tools/group/run_group.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <ctime>
 #include <iostream>
@@ -10,13 +9,11 @@
 #include <thread>
 
 #include "core/error.h"
-#include "core/io/atomic_file.h"
 #include "core/io/run_directory.h"
 #include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/config/experiment.h"
 #include "distributed/runtime/config/typed.h"
-#include "distributed/runtime/processes/process.h"
 #include "distributed/runtime/processes/stop_signal.h"
 #include "tools/group/halving.h"
 #include "tools/group/jobs.h"
@@ -44,7 +41,8 @@ std::vector<Job> ToTheEnd(const Group& group, std::optional<int64_t> member) {
 
 // Rung after rung; ends early where runs of one failed, or at a stop.
 std::vector<JobFailure> ByHalving(const Group& group, Jobs& jobs, const StopSignal& stop) {
-  const auto& [plugins, members, seeds, rungs, changes, init] = group.plan();
+  const std::vector<Rung>& rungs = group.plan().rungs;
+  const int64_t seeds = group.plan().seeds;
   std::vector<int64_t> combinations(static_cast<size_t>(rungs.front().combinations));
   std::iota(combinations.begin(), combinations.end(), 0);
   for (size_t k = 0; k < rungs.size(); ++k) {
@@ -52,7 +50,7 @@ std::vector<JobFailure> ByHalving(const Group& group, Jobs& jobs, const StopSign
     std::vector<Job> rung;
     for (const int64_t c : combinations) {
       for (int64_t i = c * seeds; i < (c + 1) * seeds; ++i) {
-        rung.push_back({&members[static_cast<size_t>(i)], rungs[k].decisions});
+        rung.push_back({&group.members()[static_cast<size_t>(i)], rungs[k].decisions});
       }
     }
     std::fprintf(stderr, "rung %zu of %zu: %s to %s decisions\n", k + 1, rungs.size(),
@@ -105,13 +103,9 @@ fs::path NewGroupFolder(const ConfigNode& base, const std::vector<Member>& membe
     parent = root / PathName(config.env.id) / PathName(config.agent_entry.name);
     kinds.insert(parent.string());
   }
-  std::array<char, 32> time{};
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  std::strftime(time.data(), time.size(), "%Y%m%d-%H%M%S", &local);
+  const std::string time = TimeName(std::time(nullptr));
   const fs::path first =
-      kinds.size() == 1 ? parent / StrCat(time.data(), "-group") : root / "sweeps" / time.data();
+      kinds.size() == 1 ? parent / StrCat(time, "-group") : root / "sweeps" / time;
   fs::path folder = first;
   for (int copy = 2; fs::exists(folder); ++copy) folder = StrCat(first.string(), "-", copy);
   return folder;
@@ -150,26 +144,12 @@ int RunGroup(const Group& group, int64_t jobs, std::optional<int64_t> member) {
     std::printf("stopped; go on with: %s\n", go_on.c_str());
   } else if (!member) {
     std::printf("next: %s\n", Typed({"plot", path, "-o", "curves.png"}).c_str());
+    const bool varies = static_cast<int64_t>(group.members().size()) > group.plan().seeds;
+    if (varies && group.plan().seeds > 1) {
+      std::printf("      %s\n", Typed({"compare", path}).c_str());
+    }
   }
   return 0;
-}
-
-fs::path WriteSlurmScript(const Group& group, std::optional<int64_t> jobs) {
-  const std::string folder = fs::absolute(group.folder()).string();
-  const fs::path script = group.folder() / "slurm.sh";
-  fs::create_directories(group.folder() / "output");
-  WriteFileAtomically(
-      script,
-      StrCat(
-          "#!/bin/bash\n", "#SBATCH --job-name=rookery\n", "#SBATCH --array=0-",
-          group.members().size() - 1, jobs ? StrCat("%", *jobs) : "", "\n",
-          "#SBATCH --requeue\n",            // a run goes on from its last checkpoint
-          "#SBATCH --signal=B:TERM@300\n",  // seconds for that checkpoint
-          "#SBATCH --output=", ShellQuote(folder + "/output/slurm-%a.txt"), "\n",
-          "# Further options (time, memory, partition) are the cluster's: sbatch takes them too.\n",
-          "exec ", ShellQuote(ProgramFolder() + "/rookery"), " train --resume ", ShellQuote(folder),
-          " --member \"$SLURM_ARRAY_TASK_ID\"\n"));
-  return script;
 }
 
 }  // namespace rookery

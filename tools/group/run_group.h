@@ -25,8 +25,4 @@ int64_t DefaultJobs(const Group& group);
 // ended and what to type next. Returns the exit status: 1 where some failed.
 int RunGroup(const Group& group, int64_t jobs, std::optional<int64_t> member = {});
 
-// GROUP/slurm.sh: a job array with a task a run, at most `jobs` at a time, where that is said.
-// Returns its path.
-std::filesystem::path WriteSlurmScript(const Group& group, std::optional<int64_t> jobs);
-
 }  // namespace rookery

@@ -13,12 +13,12 @@ namespace {
 
 constexpr int64_t kBarWidth = 24;
 
-size_t TerminalWidth() {
+}  // namespace
+
+size_t TerminalColumns() {
   winsize size{};
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
-
-}  // namespace
 
 Progress::Progress(int64_t total, int64_t done)
     : total_(total), begun_at_(done), terminal_(::isatty(STDERR_FILENO) != 0) {}
@@ -59,7 +59,7 @@ void Progress::Update(int64_t done, const std::string& facts) {
   }
   // Columns, not bytes: the bar's blocks have three bytes each.
   const size_t columns = line.size() - 2 * static_cast<size_t>(kBarWidth);
-  const size_t width = TerminalWidth();
+  const size_t width = TerminalColumns();
   if (columns >= width) line.resize(line.size() - (columns - width + 1));
   std::fprintf(stderr, "\r%s\033[K", line.c_str());
   std::fflush(stderr);

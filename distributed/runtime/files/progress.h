@@ -2,10 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace rookery {
+
+// Columns of the terminal that stderr is; 80 where it is none.
+size_t TerminalColumns();
 
 // Not thread-safe.
 class Progress {

@@ -174,7 +174,7 @@ TEST(Group, ADamagedOneIsRefused) {
   std::filesystem::create_directories(scratch / "group");
   for (const auto& [text, why] :
        {std::pair{"{", "group.json"}, std::pair{"{\"format\": 9}", "another release"},
-        std::pair{"{\"format\": 1, \"members\": []}", "is damaged"}}) {
+        std::pair{"{\"format\": 1, \"members\": []}", "can't be read"}}) {
     std::ofstream(scratch / "group/group.json") << text;
     const Ran ran = RunRookery(StrCat("train --resume ", (scratch / "group").string()));
     EXPECT_EQ(ran.status, 2) << ran.err;

@@ -23,6 +23,7 @@
 #include "tools/commands/eval/split_report.h"
 #include "tools/commands/play/play_screen.h"
 #include "tools/shared/env_words.h"
+#include "tools/shared/named_policy.h"
 #include "tools/shared/output_path.h"
 #include "tools/shared/policy_act.h"
 #include "tools/shared/table.h"
@@ -76,11 +77,7 @@ Subject FromName(const EvalOptions& options) {
   subject.env = ReadEnvWords(words);
   subject.factory = MakeFactory(LoadEnvs(options.plugins).registry, subject.env);
   subject.spec = subject.factory()->spec();
-  if (options.policy == "random") {
-    subject.policy = std::make_unique<UniformPolicy>(subject.spec.action);
-  } else {
-    subject.policy = std::make_unique<ZeroPolicy>();
-  }
+  subject.policy = MakeNamedPolicy(options.policy, subject.spec);
   return subject;
 }
 
@@ -180,7 +177,7 @@ int Eval(const EvalOptions& options) {
   const std::vector<std::string> runs = options.Runs();
   const bool by_name = !options.policy.empty();
   if (by_name == !runs.empty()) {
-    throw UserError("say either the runs to evaluate, or --policy random|zero --env ID");
+    throw UserError("say either the runs to evaluate, or --policy random|zero|DIR --env ID");
   }
   if (by_name && !options.set.empty()) {
     throw UserError("--set is of a run's eval.sets; with --policy say env.key=value");

@@ -45,9 +45,9 @@ void EvalOptions::Declare(CLI::App& app) {
   app.add_option("--video", video, "Record the first episode; a random policy acts anew in it")
       ->type_name("FILE.mp4");
   auto* policy_option =
-      app.add_option("--policy", policy, "This policy instead of a run's, with --env")
-          ->check(CLI::IsMember({"random", "zero"}))
-          ->type_name("random|zero");
+      app.add_option("--policy", policy,
+                     "This policy instead of a run's, with --env; DIR: an exported one")
+          ->type_name("random|zero|DIR");
   app.add_option("--env", env, "The env that --policy acts in")
       ->type_name("ID")
       ->needs(policy_option);
@@ -60,6 +60,7 @@ void EvalOptions::Declare(CLI::App& app) {
       "  rookery eval RUN --set wind env.params.wind=5\n"
       "  rookery eval RUN --episodes 90 --split env.params.friction_floor\n"
       "  rookery eval --policy random --env dmc/cheetah_run\n"
+      "  rookery eval --policy my_policy --env dmc/cheetah_run     # after rookery export\n"
       "The last line is `mean_reward M ± H (95 % interval) over N episodes`; one episode has "
       "none. Several runs end in a table.");
 }

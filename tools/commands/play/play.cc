@@ -1,21 +1,38 @@
 #include "tools/commands/play/play.h"
 
+#include <filesystem>
+
 #include "core/error.h"
+#include "core/io/run_directory.h"
 #include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "tools/commands/play/play_screen.h"
 #include "tools/shared/env_words.h"
+#include "tools/shared/named_policy.h"
 #include "tools/shared/policy_act.h"
 
 namespace rookery {
+
+bool PlayOptions::PolicyIsRun() const { return !IsNamedPolicy(policy); }
+
+PlayOptions PlayOptions::Resolved() const {
+  PlayOptions resolved = *this;
+  if (PolicyIsRun() || words.empty()) return resolved;
+  if (!std::filesystem::exists(std::filesystem::path(ParseRunAtStep(words[0]).run) /
+                               "config.yaml")) {
+    return resolved;
+  }
+  resolved.policy = words[0];
+  resolved.words.erase(resolved.words.begin());
+  return resolved;
+}
 
 int Play(const PlayOptions& options) {
   const EnvConfig env = ReadEnvWords(options.words);
   if (env.id.empty()) throw UserError("which env? `rookery play ID`; `rookery envs` lists them");
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   const EnvFactory factory = MakeFactory(registry, env);
-  std::unique_ptr<Policy> policy = std::make_unique<ZeroPolicy>();
-  if (options.policy != "zero") policy = std::make_unique<UniformPolicy>(factory()->spec().action);
+  const std::unique_ptr<Policy> policy = MakeNamedPolicy(options.policy, factory()->spec());
   return PlayWith(options, env, factory, ActOf(*policy, options.seed));
 }
 

@@ -18,7 +18,7 @@ struct PlayOptions {
   static constexpr const char* kName = "play";
 
   std::vector<std::string> words;  // [ID] env.key=value ...
-  std::string policy = "random";   // random, zero or a run
+  std::string policy = "random";   // random, zero, an exported one or a run
   std::string output;              // video; "": a table on stdout
   int64_t episodes = 1;
   uint64_t seed = 0;
@@ -30,10 +30,10 @@ struct PlayOptions {
   void Declare(CLI::App& app);
   // A run in the env's place is the policy: `play RUN` is `play --policy RUN`.
   PlayOptions Resolved() const;
-  bool PolicyIsRun() const { return policy != "random" && policy != "zero"; }
+  bool PolicyIsRun() const;
 };
 
-// Policies random and zero.
+// Policies that aren't a run's.
 int Play(const PlayOptions& options);
 
 // Plays `env` (what the caller made of the options), made by `factory`, with any policy.

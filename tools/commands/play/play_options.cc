@@ -1,8 +1,5 @@
-#include <filesystem>
-
 #include <CLI/CLI.hpp>
 
-#include "core/io/run_directory.h"
 #include "tools/commands/play/play.h"
 #include "tools/shared/plugin_option.h"
 
@@ -12,8 +9,9 @@ void PlayOptions::Declare(CLI::App& app) {
   app.description("Look at an env: a video, or its rewards and diagnostics as a table");
   app.add_option("id", words, "The env (with --policy RUN: the run's, if left out), and settings")
       ->type_name("[ID] [env.key=value ...]");
-  app.add_option("--policy", policy, "Who acts: random, zero or a run directory")
-      ->type_name("random|zero|RUN[@STEP]")
+  app.add_option("--policy", policy,
+                 "Who acts: random, zero, a run directory or an exported policy")
+      ->type_name("random|zero|RUN[@STEP]|DIR")
       ->capture_default_str();
   app.add_option("-o,--output", output, "Write a video instead of the table; .png: its last frame")
       ->type_name("FILE.mp4|FILE.png");
@@ -43,18 +41,6 @@ void PlayOptions::Declare(CLI::App& app) {
       "  rookery play dmc/cartpole_swingup -o cartpole.mp4\n"
       "  rookery play dmc/cheetah_run env.action_repeat=4 --policy zero\n"
       "  rookery play --policy runs/dmc-cheetah_run/sac/20250101-120000-s0 -o run.mp4");
-}
-
-PlayOptions PlayOptions::Resolved() const {
-  PlayOptions resolved = *this;
-  if (PolicyIsRun() || words.empty()) return resolved;
-  if (!std::filesystem::exists(std::filesystem::path(ParseRunAtStep(words[0]).run) /
-                               "config.yaml")) {
-    return resolved;
-  }
-  resolved.policy = words[0];
-  resolved.words.erase(resolved.words.begin());
-  return resolved;
 }
 
 }  // namespace rookery

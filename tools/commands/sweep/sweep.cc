@@ -12,6 +12,7 @@
 #include "tools/group/axes.h"
 #include "tools/group/halving.h"
 #include "tools/group/run_group.h"
+#include "tools/group/slurm.h"
 #include "tools/shared/config_words.h"
 
 namespace rookery {

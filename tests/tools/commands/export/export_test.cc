@@ -107,6 +107,33 @@ TEST_F(Export, MistakesAreOneLineAndWriteNothing) {
   EXPECT_THAT(NamesIn(scratch / "full"), UnorderedElementsAre("notes.txt"));
 }
 
+// In any env that has what it reads.
+TEST_F(Export, RookeryItselfEvaluatesAndPlaysIt) {
+  const Scratch scratch;
+  const std::string bundle = (scratch / "bundle").string();
+  const auto rewards = [&](const std::string& who) {
+    const std::string json = (scratch / "eval.json").string();
+    const Ran ran = RunRookery(StrCat("eval ", who, " --episodes 3 --json ", json));
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    return nlohmann::json::parse(FileText(json))[0]["rewards"].get<std::vector<double>>();
+  };
+  ASSERT_EQ(RunRookery(StrCat("export ", run(), " -o ", bundle)).status, 0);
+  const std::string in_env = StrCat(" dmc/", kTask, " env.action_repeat=4");
+  const std::vector<double> expected = rewards(run());
+  const std::vector<double> found = rewards(StrCat("--policy ", bundle, " --env", in_env));
+  ASSERT_EQ(found.size(), expected.size());
+  for (size_t k = 0; k < found.size(); ++k) {
+    EXPECT_NEAR(found[k], expected[k], 1e-3 * std::abs(expected[k])) << "episode " << k;
+  }
+  EXPECT_THAT(RunRookery(StrCat("play", in_env, " --policy ", bundle)).out, HasSubstr("reward"));
+  const Ran other = RunRookery(StrCat("play dmc/cheetah_run --policy ", bundle));
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.err, HasSubstr("this policy reads position float32 (3)"));
+  const Ran none = RunRookery(StrCat("eval --policy ", run(), " --env", in_env));
+  EXPECT_EQ(none.status, 2);
+  EXPECT_THAT(none.err, HasSubstr("is no policy: say random, zero or a folder that"));
+}
+
 // qpos and qvel of evaluation's first episodes.
 std::vector<double> InitialStates(const std::string& run) {
   const ExperimentConfig config =
