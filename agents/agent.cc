@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/tensor/arrays.h"
+
 namespace rookery {
 
 bool Agent::Wants(const BatchRequest&, const UpdatePosition&) const { return true; }
@@ -9,7 +11,7 @@ bool Agent::Wants(const BatchRequest&, const UpdatePosition&) const { return tru
 Snapshot Agent::MakeSnapshot() const {
   return {.version = updates(),
           .mode = updates() > 0 ? ActMode::kCollect : ActMode::kUniform,
-          .tensors = state_.ForActors()};
+          .tensors = ArraysOf(state_.ForActors())};
 }
 
 void Agent::Load(const NamedTensors& saved, StateKinds kinds) { state_.Load(Fitted(saved), kinds); }

@@ -57,8 +57,8 @@ class Agent {
   virtual UpdateResult Update(const Batches& batches, const UpdatePosition& at,
                               Trainer& trainer) = 0;
 
-  // What actors need, detached and on the CPU. By default what state() says that actors see; they
-  // act uniformly until the first update.
+  // What actors need, copied: no update changes it. By default what state() says that actors see;
+  // they act uniformly until the first update.
   virtual Snapshot MakeSnapshot() const;
   virtual std::unique_ptr<Policy> MakePolicy() const = 0;
 

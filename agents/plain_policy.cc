@@ -3,6 +3,8 @@
 #include <cstring>
 #include <utility>
 
+#include "agents/bundle/make_spec.h"
+#include "agents/snapshot.h"
 #include "core/action.h"
 #include "core/error.h"
 #include "core/strings.h"
@@ -48,8 +50,8 @@ void CheckAction(const ActionSpec& policy, const EnvSpec& env) {
 }  // namespace
 
 PlainPolicy::PlainPolicy(ExportedPolicy<float> policy, const EnvSpec& env)
-    : policy_(std::move(policy)), action_(env.action), observation_(policy_.inputs()) {
-  for (const TensorSpec& field : policy_.spec().observations) {
+    : env_(env), policy_(std::move(policy)), observation_(policy_->inputs()) {
+  for (const TensorSpec& field : policy_->spec().observations) {
     fields_.push_back(env.FieldIndex(field.name));
     const TensorSpec& own = env.observations[fields_.back()];
     if (own.ragged || own.dtype != field.dtype || Stacked(own).shape != Stacked(field).shape) {
@@ -57,13 +59,16 @@ PlainPolicy::PlainPolicy(ExportedPolicy<float> policy, const EnvSpec& env)
           StrCat("this policy reads ", ToString(field), ", and ", env.id, " has ", ToString(own)));
     }
   }
-  CheckAction(policy_.spec().action, env);
+  CheckAction(policy_->spec().action, env);
 }
+
+PlainPolicy::PlainPolicy(PolicyForm form, const EnvSpec& env)
+    : form_(std::move(form)), env_(env), fields_(form_->fields) {}
 
 void PlainPolicy::Gather(const Input& input, size_t env) {
   float* out = observation_.data();
   for (size_t i = 0; i < fields_.size(); ++i) {
-    const TensorSpec& field = policy_.spec().observations[i];
+    const TensorSpec& field = env_.observations[fields_[i]];
     const int64_t count = field.history * field.NumElements();
     const std::byte* row =
         input.observations[fields_[i]] + env * static_cast<size_t>(count) * SizeOf(field.dtype);
@@ -73,23 +78,27 @@ void PlainPolicy::Gather(const Input& input, size_t env) {
 
 void PlainPolicy::Act(const Input& input, const Output& output) {
   if (input.mode == ActMode::kUniform) {
-    FillUniformActions(action_, input.random, output.actions);
+    FillUniformActions(env_.action, input.random, output.actions);
     return;
   }
-  const size_t dim = policy_.outputs();
+  if (!policy_) throw Failure("a policy without weights can't act");
+  const size_t dim = policy_->outputs();
   for (size_t env = 0; env < input.begin.size(); ++env) {
     Gather(input, env);
     const std::span<float> action = output.actions.subspan(env * dim, dim);
     if (input.mode == ActMode::kCollect) {
-      policy_.Explore(observation_, input.random, action);
+      policy_->Explore(observation_, input.random, action);
     } else {
-      policy_.Act(observation_, action);
+      policy_->Act(observation_, action);
     }
   }
 }
 
-void PlainPolicy::Load(const Snapshot&) {
-  throw Failure("an exported policy has the weights that it was exported with");
+void PlainPolicy::Load(const Snapshot& snapshot) {
+  if (!form_) throw Failure("an exported policy has the weights that it was exported with");
+  policy_.emplace(MakeBundleSpec(*form_, env_, snapshot.tensors), snapshot.tensors,
+                  "these weights are not of this agent in this env");
+  observation_.resize(policy_->inputs());
 }
 
 }  // namespace rookery

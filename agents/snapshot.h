@@ -4,18 +4,18 @@
 #include <cstdint>
 
 #include "agents/policy.h"
+#include "core/named_arrays.h"
 #include "core/schedule.h"
-#include "core/tensor/named_tensors.h"
 
 namespace rookery {
 
-// Named tensors plus a version. May carry more than weights.
+// Named arrays plus a version. May carry more than weights.
 struct Snapshot {
   int64_t version = 0;               // counts updates
   ActMode mode = ActMode::kCollect;  // how actors are to collect with it
   Stage::Adopt adopt = Stage::Adopt::kAtOnce;
   int64_t source = 0;  // number of the replay source that their next episodes go to
-  NamedTensors tensors{};
+  NamedArrays tensors{};
 };
 
 }  // namespace rookery

@@ -85,18 +85,24 @@ Program::Program(const std::string& description)
       "  rookery COMMAND --help");
 }
 
+Program::Program(const Alone& alone)
+    : app_(std::make_unique<CLI::App>("", alone.name)), is_alone_(true) {
+  app_->set_version_flag("--version", StrCat(alone.name, " " ROOKERY_VERSION));
+  app_->get_formatter()->column_width(32);
+}
+
 Program::~Program() = default;
 
 CLI::App& Program::AddCommand(const std::string& name, std::function<int()> run,
                               bool outlives_its_output) {
-  CLI::App* command = app_->add_subcommand(name);
+  CLI::App* command = is_alone_ ? app_.get() : app_->add_subcommand(name);
   commands_.push_back({command, std::move(run), outlives_its_output});
   return *command;
 }
 
 const Program::Command* Program::Selected() const {
   for (const Command& command : commands_) {
-    if (command.app->parsed()) return &command;
+    if (is_alone_ || command.app->parsed()) return &command;
   }
   return nullptr;
 }
@@ -128,7 +134,8 @@ int Program::ParseAndRun(int argc, char** argv) {
     return 0;
   }
   const auto usage_of = [&](const Command* command) {
-    return StrCat("rookery ", command == nullptr ? "" : command->app->get_name() + " ", "--help");
+    const bool is_sub = command != nullptr && !is_alone_;
+    return StrCat(app_->get_name(), is_sub ? " " + command->app->get_name() : "", " --help");
   };
   try {
     app_->parse(argc, argv);

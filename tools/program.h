@@ -24,6 +24,11 @@ namespace rookery {
 class Program {
  public:
   explicit Program(const std::string& description);
+  // A program that is one command alone, which is then added: its options follow the name.
+  struct Alone {
+    std::string name;
+  };
+  explicit Program(const Alone& alone);
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -55,6 +60,7 @@ class Program {
   const Command* Selected() const;
 
   std::unique_ptr<CLI::App> app_;
+  bool is_alone_ = false;
   std::vector<Command> commands_;
 };
 

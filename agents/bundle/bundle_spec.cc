@@ -1,5 +1,7 @@
 #include "agents/bundle/bundle_spec.h"
 
+#include "core/error.h"
+#include "core/strings.h"
 #include "core/tensor_spec.h"
 
 namespace rookery {
@@ -14,6 +16,21 @@ int64_t BundleSpec::Answers() const {
   if (std::holds_alternative<SquashedGaussian>(rule)) return 2 * action.Dim();
   if (std::holds_alternative<GreatestValue>(rule)) return action.counts[0];
   return action.Dim();
+}
+
+void CheckLayers(const BundleSpec& spec, const std::string& where) {
+  int64_t width = spec.Inputs();
+  for (size_t i = 0; i < spec.layers.size(); ++i) {
+    const BundleLayer& layer = spec.layers[i];
+    if (layer.inputs != width) {
+      throw UserError(StrCat(where, ": layers[", i, "] reads ", layer.inputs,
+                             " values, and there are ", width, " before it"));
+    }
+    width = layer.outputs;
+  }
+  if (width == spec.Answers()) return;
+  throw UserError(StrCat(where, ": the last layer gives ", width, " values, and the action needs ",
+                         spec.Answers()));
 }
 
 }  // namespace rookery

@@ -43,6 +43,10 @@ struct BundleSpec {
   int64_t Answers() const;
 };
 
+// Throws UserError that names `where` unless the layers fit each other, what is observed, and what
+// the action needs.
+void CheckLayers(const BundleSpec& spec, const std::string& where);
+
 // As JSON's text, indented.
 std::string WriteBundleSpec(const BundleSpec& spec);
 // Nothing in it is believed: what is missing, of another type, too large, or contradicts something

@@ -133,22 +133,6 @@ void CheckFormat(const JsonMap& root) {
                      kBundleVersion, "; export the policy again, or take a newer Rookery"));
 }
 
-void CheckSizes(const BundleSpec& spec, const JsonMap& root) {
-  int64_t width = spec.Inputs();
-  for (size_t i = 0; i < spec.layers.size(); ++i) {
-    const BundleLayer& layer = spec.layers[i];
-    if (layer.inputs != width) {
-      root.Refuse(StrCat("layers[", i, "] reads ", layer.inputs, " values, and there are ", width,
-                         " before it"));
-    }
-    width = layer.outputs;
-  }
-  if (width != spec.Answers()) {
-    root.Refuse(
-        StrCat("the last layer gives ", width, " values, and the action needs ", spec.Answers()));
-  }
-}
-
 }  // namespace
 
 BundleSpec ParseBundleSpec(const std::string& text, const std::string& where) {
@@ -173,7 +157,7 @@ BundleSpec ParseBundleSpec(const std::string& text, const std::string& where) {
   spec.control_timestep = root.Number("control_timestep");
   if (!(spec.control_timestep >= 0)) root.Refuse("control_timestep", "0 or more seconds");
   spec.provenance = root.Map("provenance").Dump();
-  CheckSizes(spec, root);
+  CheckLayers(spec, where);
   return spec;
 }
 

@@ -25,18 +25,28 @@ std::vector<TensorSpec> BundleTensors(const BundleSpec& spec) {
   return tensors;
 }
 
-void CheckBundleTensors(const BundleSpec& spec, const Safetensors& tensors,
-                        const std::string& where) {
+void CheckBundleShapes(const BundleSpec& spec, const NamedArrays& tensors,
+                       const std::string& where) {
   for (const TensorSpec& expected : BundleTensors(spec)) {
-    const NamedArray& array = tensors.Get(expected.name);
+    const NamedArray* array = tensors.Find(expected.name);
+    if (array == nullptr) {
+      throw UserError(StrCat(where, ": has no tensor '", expected.name, "'"));
+    }
+    if (array->dtype == expected.dtype && array->shape == expected.shape) continue;
+    throw UserError(StrCat(where, ": '", expected.name, "' is ", NameOf(array->dtype), " ",
+                           ShapeString(array->shape), ", where ", NameOf(expected.dtype), " ",
+                           ShapeString(expected.shape), " would be right"));
+  }
+}
+
+void CheckBundleTensors(const BundleSpec& spec, const NamedArrays& tensors,
+                        const std::string& where) {
+  CheckBundleShapes(spec, tensors, where);
+  for (const TensorSpec& expected : BundleTensors(spec)) {
     const auto refuse = [&](const std::string& what) {
       throw UserError(StrCat(where, ": '", expected.name, "' ", what));
     };
-    if (array.dtype != expected.dtype || array.shape != expected.shape) {
-      refuse(StrCat("is ", NameOf(array.dtype), " ", ShapeString(array.shape), ", where ",
-                    NameOf(expected.dtype), " ", ShapeString(expected.shape), " would be right"));
-    }
-    const std::vector<double> values = ValuesOf<double>(array);
+    const std::vector<double> values = ValuesOf<double>(tensors[expected.name]);
     const auto is_wrong = [&](double value) { return !std::isfinite(value); };
     if (std::ranges::any_of(values, is_wrong)) {
       refuse("has values that are not finite: take a checkpoint from before they came");

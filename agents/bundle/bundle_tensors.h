@@ -1,37 +1,33 @@
 // What must be true of a bundle's tensors.
 #pragma once
 
-#include <cstring>
 #include <string>
 #include <vector>
 
 #include "agents/bundle/bundle_spec.h"
-#include "core/io/safetensors.h"
+#include "core/named_arrays.h"
 
 namespace rookery {
 
-// Throws UserError that names `where` and the tensor: one that is missing, has another shape or
-// type than the spec says, or values that are not finite; a variance below 0.
-void CheckBundleTensors(const BundleSpec& spec, const Safetensors& tensors,
+// Throws UserError that names `where` and the tensor: one that is missing, or has another shape or
+// type than the spec says.
+void CheckBundleShapes(const BundleSpec& spec, const NamedArrays& tensors,
+                       const std::string& where);
+// The same, and for values that are not finite, or out of range.
+void CheckBundleTensors(const BundleSpec& spec, const NamedArrays& tensors,
                         const std::string& where);
 
 // The elements of a tensor of float32 or float64.
 template <class T>
 std::vector<T> ValuesOf(const NamedArray& array) {
-  std::vector<T> values(array.data.size() / SizeOf(array.dtype));
-  for (size_t i = 0; i < values.size(); ++i) {
-    const std::byte* at = array.data.data() + i * SizeOf(array.dtype);  // need not be aligned
-    if (array.dtype == DType::kFloat32) {
-      float value = 0;
-      std::memcpy(&value, at, sizeof value);
-      values[i] = static_cast<T>(value);
-    } else {
-      double value = 0;
-      std::memcpy(&value, at, sizeof value);
-      values[i] = static_cast<T>(value);
-    }
+  const std::byte* data = array.data.data();
+  const size_t count = array.data.size() / SizeOf(array.dtype);
+  if (array.dtype == DType::kFloat32) {
+    const auto* values = reinterpret_cast<const float*>(data);
+    return {values, values + count};
   }
-  return values;
+  const auto* values = reinterpret_cast<const double*>(data);
+  return {values, values + count};
 }
 
 // "<name>/weight", ..., the normalizer's, epsilon: all that a bundle of this spec consists of.

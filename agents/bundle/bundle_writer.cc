@@ -115,7 +115,7 @@ void WriteBundle(const fs::path& folder, const BundleSpec& spec,
   std::vector<std::byte> tensors = TensorBytes(spec, arrays);
   // What is written can be read.
   const BundleSpec read = ParseBundleSpec(json, kBundleJson);
-  CheckBundleTensors(read, Safetensors::Parse(tensors, kBundleTensors), kBundleTensors);
+  CheckBundleTensors(read, Safetensors::Parse(tensors, kBundleTensors).arrays(), kBundleTensors);
 
   const fs::path target = Resolved(folder);
   const FolderBeside made(target);

@@ -63,28 +63,37 @@ struct Explored {
 template <class T>
 ExportedPolicy<T> ExportedPolicy<T>::Load(const std::filesystem::path& folder) {
   const std::filesystem::path json = folder / kBundleJson, tensors = folder / kBundleTensors;
-  BundleSpec spec = ParseBundleSpec(ReadText(json), json.string());
-  return {std::move(spec), Safetensors::Read(tensors), tensors.string()};
+  const std::string text = ReadText(json);
+  return Parse(text, json.string(), Safetensors::Read(tensors).arrays(), tensors.string());
 }
 
 template <class T>
-ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const Safetensors& tensors,
+ExportedPolicy<T> ExportedPolicy<T>::Parse(const std::string& json, const std::string& json_name,
+                                           const NamedArrays& tensors,
+                                           const std::string& tensors_name) {
+  BundleSpec spec = ParseBundleSpec(json, json_name);
+  CheckBundleTensors(spec, tensors, tensors_name);
+  return {std::move(spec), tensors, tensors_name};
+}
+
+template <class T>
+ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
                                   const std::string& where)
     : spec_(std::move(spec)),
       inputs_(static_cast<size_t>(spec_.Inputs())),
       outputs_(static_cast<size_t>(spec_.action.Dim())) {
-  CheckBundleTensors(spec_, tensors, where);
+  CheckBundleShapes(spec_, tensors, where);
   for (const BundleLayer& layer : spec_.layers) {
-    network_.Add(ValuesOf<T>(tensors.Get(layer.name + "/weight")),
-                 ValuesOf<T>(tensors.Get(layer.name + "/bias")), layer.activation);
+    network_.Add(ValuesOf<T>(tensors[layer.name + "/weight"]),
+                 ValuesOf<T>(tensors[layer.name + "/bias"]), layer.activation);
   }
   if (spec_.normalizer) {
-    mean_ = ValuesOf<double>(tensors.Get(kNormalizerMean));
-    scale_ = ValuesOf<double>(tensors.Get(kNormalizerVariance));
+    mean_ = ValuesOf<double>(tensors[kNormalizerMean]);
+    scale_ = ValuesOf<double>(tensors[kNormalizerVariance]);
     for (double& value : scale_) value = 1 / std::sqrt(value + spec_.normalizer->epsilon);
   }
   if (const auto* rule = std::get_if<GreatestValue>(&spec_.rule)) {
-    epsilon_ = ValuesOf<double>(tensors.Get(rule->epsilon))[0];
+    epsilon_ = ValuesOf<double>(tensors[rule->epsilon])[0];
   }
   x_.resize(inputs_);
 }

@@ -14,11 +14,10 @@
 
 #include "agents/bundle/bundle_spec.h"
 #include "agents/bundle/dense_network.h"
+#include "core/named_arrays.h"
 #include "core/random.h"
 
 namespace rookery {
-
-class Safetensors;  // core/io/safetensors.h
 
 // T: float or double, what it computes in. One thread at a time. Nothing allocates after Load.
 template <class T>
@@ -27,8 +26,12 @@ class ExportedPolicy {
   // The bundle in `folder`. Nothing in it is believed: throws a UserError of one line, which names
   // the file.
   static ExportedPolicy Load(const std::filesystem::path& folder);
-  // `where` names the tensors in errors.
-  ExportedPolicy(BundleSpec spec, const Safetensors& tensors, const std::string& where);
+  // The same of the files' contents, with names for errors.
+  static ExportedPolicy Parse(const std::string& json, const std::string& json_name,
+                              const NamedArrays& tensors, const std::string& tensors_name);
+  // Of weights that may be no numbers. Throws UserError that names `where` for tensors that are not
+  // the spec's.
+  ExportedPolicy(BundleSpec spec, const NamedArrays& tensors, const std::string& where);
 
   const BundleSpec& spec() const { return spec_; }
   size_t inputs() const { return inputs_; }    // D: elements of an observation, all fields in order

@@ -19,6 +19,7 @@ BundleSpec MakeBundleSpec(const PolicyForm& form, const EnvSpec& env,
     }
     spec.layers.push_back({layer.name, weight->shape[1], weight->shape[0], layer.activation});
   }
+  CheckLayers(spec, "the policy's tensors");
   return spec;
 }
 

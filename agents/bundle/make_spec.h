@@ -9,8 +9,8 @@
 namespace rookery {
 
 // `env`: its own spec. `tensors`: a snapshot's; they say how large layers are. The caller adds
-// agent, clock and provenance. Throws UserError where a tensor of the form is missing, or no
-// matrix.
+// agent, clock and provenance. Throws UserError where a tensor of the form is missing or no
+// matrix, and where layers don't fit each other, what is observed, or the action.
 BundleSpec MakeBundleSpec(const PolicyForm& form, const EnvSpec& env,
                           std::span<const NamedArray> tensors);
 

@@ -9,6 +9,7 @@
 #include "agents/snapshot.h"
 #include "core/error.h"
 #include "core/strings.h"
+#include "core/tensor/arrays.h"
 
 namespace rookery {
 namespace {
@@ -69,8 +70,9 @@ std::vector<Column> VectorPolicy::ExtraColumns() const {
 
 void VectorPolicy::Load(const Snapshot& snapshot) {
   try {
-    LoadNetwork(snapshot.tensors);
-    preprocessor_.Load(WithPrefix(snapshot.tensors, "normalizer/"));
+    const NamedTensors tensors = TensorsOf(snapshot.tensors);
+    LoadNetwork(tensors);
+    preprocessor_.Load(WithPrefix(tensors, "normalizer/"));
   } catch (const Failure& error) {
     throw UserError(StrCat("these weights are not of this agent in this env: ", error.what()));
   }

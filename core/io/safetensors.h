@@ -12,19 +12,11 @@
 #include <vector>
 
 #include "core/io/output_file.h"
-#include "core/tensor_spec.h"
+#include "core/named_arrays.h"
 
 namespace rookery {
 
 using Metadata = std::map<std::string, std::string>;
-
-// An array to be written; `data` must hold the shape's bytes and live until the call returns.
-struct NamedArray {
-  std::string name;
-  DType dtype = DType::kFloat32;
-  std::vector<int64_t> shape{};
-  std::span<const std::byte> data{};
-};
 
 // Streams the file into `write`, copying no array. Arrays are laid out by falling element size and
 // then by name, after a header padded to 8 bytes, so that each is aligned. Throws std::logic_error
@@ -46,9 +38,8 @@ class Safetensors {
   static Safetensors Parse(std::vector<std::byte> bytes, const std::string& where);
 
   const Metadata& metadata() const { return metadata_; }
-  // By name. The views live as long as this object; copy out of them, files of others need not be
-  // aligned.
-  const std::map<std::string, NamedArray>& arrays() const { return arrays_; }
+  // By name.
+  const NamedArrays& arrays() const { return arrays_; }
   // UserError with the nearest names where there is none.
   const NamedArray& Get(const std::string& name) const;
 
@@ -56,8 +47,7 @@ class Safetensors {
   Safetensors() = default;
 
   std::string where_;
-  std::vector<std::byte> bytes_;
-  std::map<std::string, NamedArray> arrays_;
+  NamedArrays arrays_;
   Metadata metadata_;
 };
 

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -88,10 +90,10 @@ NamedArray ParseEntry(const std::string& name, const json& entry, std::span<cons
 }
 
 // The arrays must fill the data exactly: no overlap, no gap, nothing behind them.
-void CheckLayout(const std::map<std::string, NamedArray>& arrays, std::span<const std::byte> data,
+void CheckLayout(std::span<const NamedArray> arrays, std::span<const std::byte> data,
                  const std::string& where) {
   std::vector<const NamedArray*> order;
-  for (const auto& [name, array] : arrays) order.push_back(&array);
+  for (const NamedArray& array : arrays) order.push_back(&array);
   std::sort(order.begin(), order.end(), [](const NamedArray* a, const NamedArray* b) {
     return std::pair(a->data.data(), a->data.size()) < std::pair(b->data.data(), b->data.size());
   });
@@ -105,6 +107,10 @@ void CheckLayout(const std::map<std::string, NamedArray>& arrays, std::span<cons
   if (at != data.data() + data.size()) {
     Refuse(where, StrCat(data.data() + data.size() - at, " bytes belong to no tensor"));
   }
+}
+
+bool IsAligned(const NamedArray& array) {
+  return reinterpret_cast<uintptr_t>(array.data.data()) % SizeOf(array.dtype) == 0;
 }
 
 Metadata ParseMetadata(const json& entry, const std::string& where) {
@@ -126,28 +132,34 @@ Safetensors Safetensors::Read(const std::filesystem::path& path) {
 Safetensors Safetensors::Parse(std::vector<std::byte> bytes, const std::string& where) {
   Safetensors result;
   result.where_ = where;
-  result.bytes_ = std::move(bytes);
-  const std::string_view text = HeaderText(result.bytes_, where);
+  const auto file = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+  const std::string_view text = HeaderText(*file, where);
   const json header = ParseJson(text, where);
   if (!header.is_object()) Refuse(where, "its header is not a map");
-  const auto data =
-      std::span<const std::byte>(result.bytes_).subspan(sizeof(uint64_t) + text.size());
+  const auto data = std::span<const std::byte>(*file).subspan(sizeof(uint64_t) + text.size());
+  std::vector<NamedArray> arrays;
   for (const auto& [name, entry] : header.items()) {
     if (name == "__metadata__") {
       result.metadata_ = ParseMetadata(entry, where);
     } else {
-      result.arrays_.emplace(name, ParseEntry(name, entry, data, where));
+      arrays.push_back(ParseEntry(name, entry, data, where));
     }
   }
-  CheckLayout(result.arrays_, data, where);
+  CheckLayout(arrays, data, where);
+  for (NamedArray& array : arrays) {
+    if (IsAligned(array)) {
+      result.arrays_.Add(std::move(array), file);
+    } else {  // somebody else's file
+      result.arrays_.AddCopy(std::move(array));
+    }
+  }
   return result;
 }
 
 const NamedArray& Safetensors::Get(const std::string& name) const {
-  const auto found = arrays_.find(name);
-  if (found != arrays_.end()) return found->second;
+  if (const NamedArray* array = arrays_.Find(name)) return *array;
   std::vector<std::string> names;
-  for (const auto& [known, array] : arrays_) names.push_back(known);
+  for (const NamedArray& array : arrays_) names.push_back(array.name);
   throw UserError(StrCat(where_, ": has no tensor '", name, "'", DidYouMean(name, names)));
 }
 

@@ -9,6 +9,7 @@
 
 #include "agents/dqn/q_network.h"
 #include "core/error.h"
+#include "core/tensor/arrays.h"
 #include "tests/agents/agent_fixture.h"
 
 namespace rookery {
@@ -39,7 +40,7 @@ void TrainDqn(Agent& agent, int64_t begin, int64_t end) {
 }
 
 double EpsilonOf(const Agent& agent) {
-  return agent.MakeSnapshot().tensors["epsilon"].item<double>();
+  return TensorsOf(agent.MakeSnapshot().tensors)["epsilon"].item<double>();
 }
 
 TEST(Dqn, ResumesExactly) {
@@ -84,7 +85,7 @@ TEST(Dqn, EpsilonIsTheRunsOwn) {
 TEST(Dqn, ActorsGetTheNetworkAndEpsilon) {
   const auto agent = MakeDqn(SmallDqn(), {.env = DiscreteEnv(3, 4)});
   std::vector<std::string> names;
-  for (const auto& [name, tensor] : agent->MakeSnapshot().tensors) names.push_back(name);
+  for (const NamedArray& array : agent->MakeSnapshot().tensors) names.push_back(array.name);
   EXPECT_THAT(names, testing::ElementsAre("q/0/weight", "q/0/bias", "q/1/weight", "q/1/bias",
                                           "q/2/weight", "q/2/bias", "epsilon"));
 }
@@ -159,7 +160,7 @@ TEST(Dqn, LearnsTheValuesOfAChain) {
     LocalTrainer trainer;
     for (int k = 0; k < 1000; ++k) agent->Update({{"batch", batch}}, {}, trainer);
     QNetwork q({.inputs = 3, .hidden = {32, 32}, .choices = 2, .dueling = dueling}, at::kFloat);
-    q.Load(WithPrefix(agent->MakeSnapshot().tensors, "q/"));
+    q.Load(TensorsOf(agent->MakeSnapshot().tensors, "q/"));
     const double v1 = 1, v0 = 1 + kGamma * v1;
     const Tensor expected = at::tensor({kGamma * v0, v0, kGamma * v1, v1}).view({2, 2});
     // What the last steps of Adam still move.

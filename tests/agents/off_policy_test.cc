@@ -6,6 +6,7 @@
 #include "agents/dqn/dqn.h"
 #include "agents/dqn/q_network.h"
 #include "agents/off_policy/off_policy_agent.h"
+#include "core/tensor/arrays.h"
 #include "tests/agents/agent_fixture.h"
 
 namespace rookery {
@@ -101,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(Agents, OffPolicy, ::testing::ValuesIn(AllAgents()));
 TEST(OffPolicyPriorities, AreTheTdErrors) {
   const auto agent = MakeDqn({}, {.env = DiscreteEnv(3, 2), .weights_seed = 5});
   QNetwork q({.inputs = 3, .hidden = {256, 256}, .choices = 2}, at::kFloat);
-  q.Load(WithPrefix(agent->MakeSnapshot().tensors, "q/"));
+  q.Load(TensorsOf(agent->MakeSnapshot().tensors, "q/"));
   Batches batches = OneBoxBatch(1, {3, 1});
   NamedTensors& batch = batches.at("batch");
   batch["action"] = (batch["action"] > 0).to(at::kFloat);

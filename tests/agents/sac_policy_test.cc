@@ -9,6 +9,7 @@
 
 #include "agents/sac/sac.h"
 #include "core/error.h"
+#include "core/tensor/arrays.h"
 #include "tests/agents/agent_fixture.h"
 
 namespace rookery {
@@ -93,9 +94,10 @@ TEST(SacPolicy, NormalizesAsTrainedAndThenNoMore) {
   LocalTrainer trainer;
   agent->Update({{"batch", batch}}, {}, trainer);
   const Snapshot snapshot = agent->MakeSnapshot();
-  EXPECT_TRUE(snapshot.tensors["normalizer/mean"].allclose(seen.to(at::kDouble).mean(0)));
-  EXPECT_TRUE(snapshot.tensors["normalizer/variance"].allclose(
-      seen.to(at::kDouble).var(0, /*unbiased=*/false)));
+  const NamedTensors tensors = TensorsOf(snapshot.tensors);
+  EXPECT_TRUE(tensors["normalizer/mean"].allclose(seen.to(at::kDouble).mean(0)));
+  EXPECT_TRUE(
+      tensors["normalizer/variance"].allclose(seen.to(at::kDouble).var(0, /*unbiased=*/false)));
 
   policy->Load(snapshot);
   SacConfig plain = SmallConfig();
@@ -103,8 +105,8 @@ TEST(SacPolicy, NormalizesAsTrainedAndThenNoMore) {
       MakeSacPolicy(plain, context);  // the same weights on what is already normalized
   twin->Load(snapshot);
   NamedTensors state;
-  const Tensor mean = snapshot.tensors["normalizer/mean"];
-  const Tensor std = snapshot.tensors["normalizer/variance"].sqrt();
+  const Tensor mean = tensors["normalizer/mean"];
+  const Tensor std = tensors["normalizer/variance"].sqrt();
   const Tensor x = 100 + 20 * at::randn({6, 3}, generator);
   const Tensor actions = ActIn(*policy, x, ActMode::kEvaluate, 0, state).actions;
   const Tensor expected =

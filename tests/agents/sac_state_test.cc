@@ -94,7 +94,7 @@ TEST(SacState, BeginsWithAnothersWeightsAndItsOwnChance) {
 TEST(SacState, ActorsGetTheActorAndWhatItReadsBy) {
   const auto agent = MakeSac(Normalizing(), {.env = BoxEnv(3, 2)});
   std::vector<std::string> names;
-  for (const auto& [name, tensor] : agent->MakeSnapshot().tensors) names.push_back(name);
+  for (const NamedArray& array : agent->MakeSnapshot().tensors) names.push_back(array.name);
   EXPECT_THAT(names,
               testing::ElementsAre("actor/0/weight", "actor/0/bias", "actor/1/weight",
                                    "actor/1/bias", "actor/2/weight", "actor/2/bias",

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "core/tensor/arrays.h"
 #include "tests/agents/agent_fixture.h"
 
 namespace rookery {
@@ -98,9 +99,10 @@ TEST(Sac, SnapshotsAreUniformUntilTheFirstUpdate) {
   const Snapshot snapshot = agent->MakeSnapshot();
   EXPECT_EQ(snapshot.mode, ActMode::kCollect);
   EXPECT_EQ(snapshot.version, 1);
-  const Tensor before = snapshot.tensors["actor/0/weight"].clone();
+  const Tensor weight = TensorsOf(snapshot.tensors)["actor/0/weight"];
+  const Tensor before = weight.clone();
   Train(*agent, 1, 2);
-  EXPECT_TRUE(before.equal(snapshot.tensors["actor/0/weight"]));  // a copy, not a view
+  EXPECT_TRUE(before.equal(weight));  // a copy, not a view
 }
 
 TEST(Sac, FrequenciesHoldBackActorAndTargets) {

@@ -59,7 +59,7 @@ TEST(Td3, ActorAndTargetsAreLate) {
 TEST(Td3, ActorsGetTheActorAlone) {
   const auto agent = MakeTd3(SmallTd3(), {.env = BoxEnv(3, 2)});
   std::vector<std::string> names;
-  for (const auto& [name, tensor] : agent->MakeSnapshot().tensors) names.push_back(name);
+  for (const NamedArray& array : agent->MakeSnapshot().tensors) names.push_back(array.name);
   EXPECT_THAT(names, testing::ElementsAre("actor/0/weight", "actor/0/bias", "actor/1/weight",
                                           "actor/1/bias", "actor/2/weight", "actor/2/bias"));
 }

@@ -4,6 +4,7 @@
 
 #include "agents/tensor_policy.h"
 #include "core/error.h"
+#include "core/tensor/arrays.h"
 
 namespace rookery {
 namespace {
@@ -39,7 +40,9 @@ class ToyPolicy : public TensorPolicy {
   std::vector<Column> ExtraColumns() const override {
     return {Column{{.name = "decision", .dtype = DType::kInt64}, ColumnKind::kPolicy}};
   }
-  void Load(const Snapshot& snapshot) override { CopyNamed(snapshot.tensors, "policy", weight_); }
+  void Load(const Snapshot& snapshot) override {
+    CopyNamed(TensorsOf(snapshot.tensors), "policy", weight_);
+  }
 
  private:
   EnvSpec env_;
@@ -110,8 +113,10 @@ class ToyAgent : public Agent {
 
   Snapshot MakeSnapshot() const override {
     Snapshot snapshot{updates_, updates_ > 0 ? ActMode::kCollect : ActMode::kUniform};
-    const Tensor up = reward_.parameters[0].detach().slice(0, 0, InputsOf(env_));     // (D, 1)
-    snapshot.tensors.Add("policy", up.expand({-1, env_.action.Dim()}).contiguous());  // (D, A)
+    const Tensor up = reward_.parameters[0].detach().slice(0, 0, InputsOf(env_));  // (D, 1)
+    NamedTensors policy;
+    policy.Add("policy", up.repeat({1, env_.action.Dim()}));  // (D, A), a copy
+    snapshot.tensors = ArraysOf(policy);
     return snapshot;
   }
   std::unique_ptr<Policy> MakePolicy() const override { return MakeToyPolicy(env_); }

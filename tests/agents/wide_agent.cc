@@ -7,6 +7,7 @@
 #include "agents/tensor_policy.h"
 #include "core/error.h"
 #include "core/strings.h"
+#include "core/tensor/arrays.h"
 
 namespace rookery {
 namespace {
@@ -61,8 +62,9 @@ class WidePolicy : public TensorPolicy {
     return {Column{{.name = "belief"}, ColumnKind::kPolicy}};
   }
   void Load(const Snapshot& snapshot) override {
-    CopyNamed(snapshot.tensors, "encoder", encoder_);
-    CopyNamed(snapshot.tensors, "head", head_);
+    const NamedTensors tensors = TensorsOf(snapshot.tensors);
+    CopyNamed(tensors, "encoder", encoder_);
+    CopyNamed(tensors, "head", head_);
   }
 
  private:

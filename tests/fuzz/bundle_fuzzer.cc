@@ -15,9 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(data, std::find(data, data + size, 0));
   const auto rest = std::as_bytes(std::span(data, size)).subspan(std::min(size, text.size() + 1));
   try {
-    ExportedPolicy<float> policy(ParseBundleSpec(text, "fuzzed"),
-                                 Safetensors::Parse({rest.begin(), rest.end()}, "fuzzed"),
-                                 "fuzzed");
+    auto policy = ExportedPolicy<float>::Parse(
+        text, "fuzzed", Safetensors::Parse({rest.begin(), rest.end()}, "fuzzed").arrays(),
+        "fuzzed");
     const std::vector<float> observation(policy.inputs(), 0.5F);
     std::vector<float> action(policy.outputs());
     Random random(1);

@@ -258,13 +258,15 @@ TEST(CommandLine, AClassicEnvIsShownAndPlayed) {
 }
 
 // It is loaded at the first picture (tests/envs/classic/classic_test.cc).
-TEST(CommandLine, NoProgramLinksOpenCv) {
-  for (const char* program : {"bin/rookery", "bin/rookery-learn"}) {
+TEST(CommandLine, NoProgramLinksOpenCvAndOneLibTorch) {
+  for (const char* program : {"bin/rookery", "bin/rookery-actor", "bin/rookery-learn"}) {
     const Scratch scratch;
     const std::string out = (scratch / "needed").string();
     ASSERT_EQ(std::system(("ldd " + BinaryPath(program) + " >" + out).c_str()), 0);
     EXPECT_THAT(FileText(out), HasSubstr("libmujoco"));
     EXPECT_THAT(FileText(out), testing::Not(HasSubstr("opencv"))) << program;
+    const bool learns = std::string(program) == "bin/rookery-learn";
+    EXPECT_EQ(FileText(out).find("libtorch") != std::string::npos, learns) << program;
   }
 }
 

@@ -9,7 +9,6 @@
 #include "agents/td3/td3.h"
 #include "agents/tensor_policy.h"
 #include "core/strings.h"
-#include "distributed/runtime/files/tensor_files.h"
 #include "tools/bench/items_a_second.h"
 #include "tools/bench/pairs.h"
 
@@ -26,9 +25,8 @@ EnvSpec RandomEnv(const BenchPolicyOptions& options) {
 
 ExportedPolicy<float> Exported(const Td3Config& config, const EnvSpec& env,
                                const Snapshot& snapshot) {
-  const NamedTensors host = ToHost(snapshot.tensors);
-  BundleSpec spec = MakeBundleSpec(Td3Card::Form(config, env), env, ArraysOf(host));
-  return {std::move(spec), Safetensors::Parse(SnapshotBytes(snapshot), "snapshot"), "snapshot"};
+  BundleSpec spec = MakeBundleSpec(Td3Card::Form(config, env), env, snapshot.tensors);
+  return {std::move(spec), snapshot.tensors, "snapshot"};
 }
 
 // The layers' products alone.

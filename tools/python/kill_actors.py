@@ -23,7 +23,7 @@ GOAL = 800
 def children(pid):
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
-            if b"\0actor\0" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes():
+            if b"\0--connect\0" in pathlib.Path(f"/proc/{child}/cmdline").read_bytes():
                 yield int(child)
 
 

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <ATen/core/Tensor.h>
-#include <ATen/ops/tensor.h>
-
 #include "core/error.h"
 #include "core/strings.h"
 
@@ -34,7 +31,7 @@ void ActingPolicies::Reclaim(const std::shared_ptr<Acting>& acting) {
 }
 
 // Gives it a policy that has its weights.
-void ActingPolicies::Arm(Acting& acting, const NamedTensors& weights) {
+void ActingPolicies::Arm(Acting& acting, const NamedArrays& weights) {
   if (spare_.empty()) {
     if (!more_) throw Failure("envs can't keep policies of their own here");
     spare_.push_back(more_());
@@ -53,9 +50,7 @@ void ActingPolicies::Load(const Snapshot& snapshot) {
   newest_->mode = snapshot.mode;
   newest_->at_episode = at_episode;
   newest_->has_weights = snapshot.mode != ActMode::kUniform || snapshot.version > 0;
-  if (at_episode && newest_->has_weights) {
-    for (const auto& [name, tensor] : snapshot.tensors) newest_->weights.Add(name, tensor.clone());
-  }
+  if (at_episode && newest_->has_weights) newest_->weights = snapshot.tensors;
   for (size_t env = 0; env < acting_.size(); ++env) {
     if (!at_episode || !acting_[env]->at_episode) Give(env, newest_);
   }
@@ -80,8 +75,8 @@ std::span<const PolicyRunner::Part> ActingPolicies::parts() {
   return parts_;
 }
 
-NamedTensors ActingPolicies::Save() const {
-  NamedTensors saved;
+NamedArrays ActingPolicies::Save() const {
+  NamedArrays saved;
   std::vector<std::shared_ptr<Acting>> held;
   std::vector<int64_t> of_env;
   for (const auto& acting : acting_) {
@@ -92,25 +87,25 @@ NamedTensors ActingPolicies::Save() const {
     if (!stays_newest && found == held.end()) held.push_back(acting);
   }
   if (held.empty()) return saved;
-  saved.Add(kOfEnv, at::tensor(of_env, at::kLong));
+  saved.AddCopy(kOfEnv, of_env);
   for (size_t k = 0; k < held.size(); ++k) {
     const Acting& acting = *held[k];
     const std::string prefix = StrCat("acting/", k, "/");
-    saved.Add(prefix + "facts", at::tensor({acting.version, static_cast<int64_t>(acting.mode),
-                                            int64_t{acting.has_weights}},
-                                           at::kLong));
+    saved.AddCopy(prefix + "facts",
+                  std::vector<int64_t>{acting.version, static_cast<int64_t>(acting.mode),
+                                       int64_t{acting.has_weights}});
     AddAll(saved, prefix + "weights/", acting.weights);
   }
   return saved;
 }
 
-void ActingPolicies::Load(const NamedTensors& saved) {
+void ActingPolicies::Load(const NamedArrays& saved) {
   if (!saved.Has(kOfEnv)) return;
-  const auto* of_env = saved[kOfEnv].const_data_ptr<int64_t>();
+  const std::span<const int64_t> of_env = saved.Ints(kOfEnv);
   std::vector<std::shared_ptr<Acting>> held;
   for (int64_t k = 0; saved.Has(StrCat("acting/", k, "/facts")); ++k) {
     const std::string prefix = StrCat("acting/", k, "/");
-    const auto* facts = saved[prefix + "facts"].const_data_ptr<int64_t>();
+    const std::span<const int64_t> facts = saved.Ints(prefix + "facts");
     if (newest_->at_episode && facts[0] == newest_->version &&
         facts[1] == static_cast<int64_t>(newest_->mode)) {
       held.push_back(newest_);

@@ -36,8 +36,8 @@ class ActingPolicies {
 
   // Who acts with which snapshot, and those that are not the newest or need not stay it. Load it
   // after the newest.
-  NamedTensors Save() const;
-  void Load(const NamedTensors& saved);
+  NamedArrays Save() const;
+  void Load(const NamedArrays& saved);
 
  private:
   // A snapshot, and a policy that has it.
@@ -46,13 +46,13 @@ class ActingPolicies {
     ActMode mode = ActMode::kUniform;
     bool at_episode = false;
     bool has_weights = false;
-    NamedTensors weights{};  // a copy, where it is taken at an episode's begin
+    NamedArrays weights{};  // where it is taken at an episode's begin
     std::unique_ptr<Policy> policy{};
   };
 
   void Give(size_t env, const std::shared_ptr<Acting>& acting);
   void Reclaim(const std::shared_ptr<Acting>& acting);
-  void Arm(Acting& acting, const NamedTensors& weights);
+  void Arm(Acting& acting, const NamedArrays& weights);
 
   Maker more_;
   std::vector<std::unique_ptr<Policy>> spare_;

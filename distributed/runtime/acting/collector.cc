@@ -1,10 +1,7 @@
 #include "distributed/runtime/acting/collector.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
-
-#include <ATen/ops/empty.h>
 
 #include "core/error.h"
 #include "core/io/log.h"
@@ -14,13 +11,6 @@
 
 namespace rookery {
 namespace {
-
-template <class T>
-Tensor CopyOf(const std::vector<T>& values, at::ScalarType type) {
-  const Tensor tensor = at::empty({static_cast<int64_t>(values.size())}, at::dtype(type));
-  std::memcpy(tensor.mutable_data_ptr(), values.data(), values.size() * sizeof(T));
-  return tensor;  // (values)
-}
 
 // The key of a collector's own chance; envs draw from (seed, incarnation, env, episode).
 constexpr uint64_t kPolicyStream = 0x706f6c696379;
@@ -158,45 +148,43 @@ int64_t Collector::Step() {
 std::vector<EpisodeReport> Collector::TakeReports() { return std::exchange(reports_, {}); }
 std::vector<std::string> Collector::TakeFaults() { return std::exchange(faults_, {}); }
 
-NamedTensors Collector::Save() {
-  NamedTensors saved;
+NamedArrays Collector::Save() {
+  NamedArrays saved;
   const Random::State& random = random_.state();
-  saved.Add("random", CopyOf(std::vector<int64_t>{static_cast<int64_t>(random.key),
-                                                  static_cast<int64_t>(random.position)},
-                             at::kLong));
+  saved.AddCopy("random", std::vector<int64_t>{static_cast<int64_t>(random.key),
+                                               static_cast<int64_t>(random.position)});
   std::vector<int64_t> begin;
   for (size_t env = 0; env < progress_.size(); ++env) {
     const std::string prefix = StrCat("env", env, "/");
     const std::vector<int64_t> place = {progress_[env].episode, progress_[env].decisions};
-    saved.Add(prefix + "progress", CopyOf(place, at::kLong));  // (2)
-    saved.Add(prefix + "actions", CopyOf(progress_[env].actions, at::kFloat));
+    saved.AddCopy(prefix + "progress", place);  // (2)
+    saved.AddCopy(prefix + "actions", progress_[env].actions);
     begin.push_back(static_cast<int64_t>(begin_[env]));
   }
-  saved.Add("begin", CopyOf(begin, at::kLong));  // (N)
+  saved.AddCopy("begin", begin);  // (N)
   for (const PolicyRunner::Memory& memory : runner_.memory()) {
-    saved.Add(memory.name, Shown(*memory.spec, num_envs(), memory.bytes.data()).clone());
+    saved.AddCopy(ArrayOf(memory.name, *memory.spec, num_envs(), memory.bytes));
   }
   AddAll(saved, "", policies_.Save());
   if (!spec().deterministic) AddAll(saved, "observation/", SaveObservations(envs_.batch()));
   return saved;
 }
 
-void Collector::Load(const NamedTensors& saved) {
-  const auto* random = saved["random"].const_data_ptr<int64_t>();
+void Collector::Load(const NamedArrays& saved) {
+  const std::span<const int64_t> random = saved.Ints("random");
   random_ =
       Random(Random::State{static_cast<uint64_t>(random[0]), static_cast<uint64_t>(random[1])});
   for (size_t env = 0; env < progress_.size(); ++env) {
     const std::string prefix = StrCat("env", env, "/");
-    const Tensor& actions = saved[prefix + "actions"];
-    const auto* place = saved[prefix + "progress"].const_data_ptr<int64_t>();
+    const std::span<const float> actions = saved.Floats(prefix + "actions");
+    const std::span<const int64_t> place = saved.Ints(prefix + "progress");
     progress_[env].episode = place[0];
     progress_[env].decisions = place[1];
-    progress_[env].actions.assign(actions.const_data_ptr<float>(),
-                                  actions.const_data_ptr<float>() + actions.numel());
-    begin_[env] = static_cast<Begin>(saved["begin"].const_data_ptr<int64_t>()[env]);
+    progress_[env].actions.assign(actions.begin(), actions.end());
+    begin_[env] = static_cast<Begin>(saved.Ints("begin")[env]);
   }
   for (const PolicyRunner::Memory& memory : runner_.memory()) {
-    CopyNamed(saved, memory.name, Shown(*memory.spec, num_envs(), memory.bytes.data()));
+    CopyTo(saved, memory.name, memory.bytes);
   }
   policies_.Load(saved);
   if (!spec().deterministic) {
@@ -225,9 +213,9 @@ void Collector::Load(const NamedTensors& saved) {
 }
 
 // The state that an episode was left in can't be had again: what was seen last ends it.
-void Collector::CloseRestoredEpisodes(const NamedTensors& saved) {
+void Collector::CloseRestoredEpisodes(const NamedArrays& saved) {
   log::Warning(StrCat(spec().id, " is not deterministic: its open episodes end here, truncated"));
-  const NamedTensors saved_observations = WithPrefix(saved, "observation/");
+  const NamedArrays saved_observations = WithPrefix(saved, "observation/");
   int64_t next = 0;
   for (const EpisodeProgress& progress : progress_) next = std::max(next, progress.episode + 1);
   for (size_t env = 0; env < progress_.size(); ++env) {

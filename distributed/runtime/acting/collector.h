@@ -67,8 +67,8 @@ class Collector {
 
   // Everything that the next Step depends on, the snapshot apart. After Load the rows go on where
   // they stopped; an env that is not deterministic has its episode closed as truncated instead.
-  NamedTensors Save();
-  void Load(const NamedTensors& saved);
+  NamedArrays Save();
+  void Load(const NamedArrays& saved);
 
  private:
   void BeginEpisode(size_t env);
@@ -78,7 +78,7 @@ class Collector {
   void WriteFinalRow(size_t env, std::span<const std::span<const std::byte>> observation,
                      bool terminated);
   void NoteFault(size_t env);
-  void CloseRestoredEpisodes(const NamedTensors& saved);
+  void CloseRestoredEpisodes(const NamedArrays& saved);
 
   VectorEnv envs_;
   EpisodeSource source_;

@@ -1,13 +1,11 @@
 #include "distributed/runtime/acting/saved_observations.h"
 
-#include <cstring>
+#include <algorithm>
 #include <string>
+#include <utility>
 
-#include <ATen/ops/empty.h>
-#include <ATen/ops/from_blob.h>
-
+#include "core/error.h"
 #include "core/strings.h"
-#include "core/tensor/dtype.h"
 
 namespace rookery {
 namespace {
@@ -15,48 +13,55 @@ namespace {
 // "contacts/3": env 3's value of a ragged field.
 std::string RaggedName(const TensorSpec& spec, int64_t env) { return StrCat(spec.name, "/", env); }
 
-Tensor BytesTensor(std::span<const std::byte> bytes) {
-  const Tensor tensor = at::empty({static_cast<int64_t>(bytes.size())}, at::kByte);
-  if (!bytes.empty()) std::memcpy(tensor.mutable_data_ptr(), bytes.data(), bytes.size());
-  return tensor;  // (bytes)
-}
-
 }  // namespace
 
-Tensor Shown(const TensorSpec& spec, int64_t num_envs, std::byte* data) {
+NamedArray ArrayOf(std::string name, const TensorSpec& spec, int64_t num_envs,
+                   std::span<const std::byte> data) {
   std::vector<int64_t> shape = {num_envs};
   shape.insert(shape.end(), spec.shape.begin(), spec.shape.end());
-  return at::from_blob(data, shape, at::dtype(ScalarTypeOf(spec.dtype)));  // (N, ...)
+  return {.name = std::move(name), .dtype = spec.dtype, .shape = std::move(shape), .data = data};
 }
 
-NamedTensors SaveObservations(const StepBatch& batch) {
-  NamedTensors saved;
+void CopyTo(const NamedArrays& saved, const std::string& name, std::span<std::byte> to) {
+  const std::span<const std::byte> from = saved[name].data;
+  if (from.size() != to.size()) {
+    throw Failure(
+        StrCat("'", name, "' has ", from.size(), " bytes, where ", to.size(), " would be right"));
+  }
+  std::ranges::copy(from, to.begin());
+}
+
+NamedArrays SaveObservations(const StepBatch& batch) {
+  NamedArrays saved;
   const auto num_envs = static_cast<int64_t>(batch.rewards.size());
   for (const FieldBatch& field : batch.observations) {
     const TensorSpec& spec = field.spec();
     if (!spec.ragged) {
-      auto* data = const_cast<std::byte*>(field.data());
-      saved.Add(spec.name, Shown(spec, num_envs, data).clone());
+      const size_t bytes = static_cast<size_t>(num_envs) * spec.NumBytes();
+      saved.AddCopy(ArrayOf(spec.name, spec, num_envs, {field.data(), bytes}));
       continue;
     }
     for (int64_t env = 0; env < num_envs; ++env) {
-      saved.Add(RaggedName(spec, env), BytesTensor(field.value(env)));
+      const std::span<const std::byte> value = field.value(env);
+      saved.AddCopy({.name = RaggedName(spec, env),
+                     .dtype = DType::kUint8,
+                     .shape = {static_cast<int64_t>(value.size())},
+                     .data = value});
     }
   }
   return saved;
 }
 
 std::vector<std::span<const std::byte>> SavedObservation(const EnvSpec& spec,
-                                                         const NamedTensors& saved, int64_t env) {
+                                                         const NamedArrays& saved, int64_t env) {
   std::vector<std::span<const std::byte>> values;
   for (const TensorSpec& field : spec.observations) {
-    const Tensor& tensor = saved[field.ragged ? RaggedName(field, env) : field.name];
-    const auto* data = static_cast<const std::byte*>(tensor.const_data_ptr());
     if (field.ragged) {
-      values.emplace_back(data, static_cast<size_t>(tensor.numel()));
-    } else {
-      values.emplace_back(data + static_cast<size_t>(env) * field.NumBytes(), field.NumBytes());
+      values.push_back(saved[RaggedName(field, env)].data);
+      continue;
     }
+    const size_t bytes = field.NumBytes();
+    values.push_back(saved[field.name].data.subspan(static_cast<size_t>(env) * bytes, bytes));
   }
   return values;
 }

@@ -6,17 +6,20 @@
 #include <span>
 #include <vector>
 
-#include "core/tensor/named_tensors.h"
+#include "core/named_arrays.h"
 #include "envs/vector_env.h"
 
 namespace rookery {
 
-// `data`, (N, ...) of `spec`, as a tensor that shows it.
-Tensor Shown(const TensorSpec& spec, int64_t num_envs, std::byte* data);
+// A view of `data`, (N, ...) of `spec`.
+NamedArray ArrayOf(std::string name, const TensorSpec& spec, int64_t num_envs,
+                   std::span<const std::byte> data);
+// Copies saved[name] to where there is room for it. Throws Failure where it has another size.
+void CopyTo(const NamedArrays& saved, const std::string& name, std::span<std::byte> to);
 
 // Copies of what the envs observe now; and one env's values in such copies, a field each.
-NamedTensors SaveObservations(const StepBatch& batch);
+NamedArrays SaveObservations(const StepBatch& batch);
 std::vector<std::span<const std::byte>> SavedObservation(const EnvSpec& spec,
-                                                         const NamedTensors& saved, int64_t env);
+                                                         const NamedArrays& saved, int64_t env);
 
 }  // namespace rookery

@@ -12,7 +12,7 @@
 #include "core/io/log.h"
 #include "core/strings.h"
 #include "distributed/runtime/evaluation/episode_json.h"
-#include "distributed/runtime/files/tensor_files.h"
+#include "distributed/runtime/files/snapshot_files.h"
 
 namespace rookery {
 

@@ -9,7 +9,7 @@
 #include "core/error.h"
 #include "core/io/run_directory.h"
 #include "core/strings.h"
-#include "distributed/runtime/files/tensor_files.h"
+#include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/files/versions.h"
 
 namespace rookery {
@@ -78,8 +78,7 @@ BundleSpec ExportPolicy(const SavedPolicy& saved, const std::filesystem::path& r
                            "(agents/registry.h, policy_form)"));
   }
   const PolicyForm form = agent.policy_form(*saved.config.agent, saved.spec);
-  const NamedTensors host = ToHost(saved.snapshot.tensors);
-  const std::vector<NamedArray> arrays = ArraysOf(host);
+  const NamedArrays& arrays = saved.snapshot.tensors;
   BundleSpec spec = MakeBundleSpec(form, saved.spec, arrays);
   spec.agent = agent.name;
   spec.control_timestep =

@@ -4,11 +4,12 @@
 #include "core/io/checkpoint_reader.h"
 #include "core/io/run_directory.h"
 #include "core/strings.h"
+#include "core/tensor/arrays.h"
 #include "core/tensor/finite.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/files/find_policy.h"
-#include "distributed/runtime/files/tensor_files.h"
+#include "distributed/runtime/files/snapshot_files.h"
 
 namespace rookery {
 namespace {
@@ -20,7 +21,7 @@ SavedPolicy Make(const ConfigNode& node, const Safetensors& file, const std::str
   saved.spec = saved.factory()->spec();
   saved.policy = MakePolicy(saved.config, saved.spec);
   saved.snapshot = SnapshotOf(file, where);
-  if (!AllFinite(saved.snapshot.tensors)) {
+  if (!AllFinite(TensorsOf(saved.snapshot.tensors))) {
     throw UserError(StrCat(where,
                            ": its weights are not finite: the training had diverged; take an ",
                            "earlier checkpoint"));

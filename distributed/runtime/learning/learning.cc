@@ -7,10 +7,12 @@
 #include "core/error.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "core/tensor/arrays.h"
 #include "core/tensor/device.h"
 #include "core/tensor/finite.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/contradictions.h"
+#include "distributed/runtime/config/make_agent.h"
 #include "distributed/runtime/config/replay_requests.h"
 #include "distributed/runtime/config/replay_sources.h"
 #include "distributed/runtime/files/faults.h"
@@ -52,7 +54,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
   }
   limiter_ = std::make_unique<replay::RateLimiter>(
       schedule_, replay::LimiterOptions{.max_lead = config.replay.max_lead});
-  const at::Device device = ParseDevice(MakeAgentContext(config, env).device);
+  const at::Device device = ParseDevice(DeviceOf(config));
   for (const BatchRequest& request : requests) {
     Source source{request, table_->MakeSampler(request, &env_, rewards), nullptr};
     source.buffers = std::make_unique<BatchBuffers>(source.sampler->Layout(), device);
@@ -165,8 +167,9 @@ int64_t Learning::source() const {
 }
 
 void Learning::RequireFinite(const Snapshot& snapshot) const {
-  if (AllFinite(snapshot.tensors)) return;
-  ThrowDiverged(StrCat("not finite are ", Few(NotFinite(snapshot.tensors))));
+  const NamedTensors tensors = TensorsOf(snapshot.tensors);
+  if (AllFinite(tensors)) return;
+  ThrowDiverged(StrCat("not finite are ", Few(NotFinite(tensors))));
 }
 
 Snapshot Learning::MakeSnapshot() const {

@@ -8,7 +8,8 @@
 
 #include "core/io/blob_buffer.h"
 #include "core/strings.h"
-#include "distributed/runtime/files/tensor_files.h"
+#include "core/tensor/arrays.h"
+#include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/learning/learning.h"
 
 namespace rookery {
@@ -32,11 +33,9 @@ void AddStream(CheckpointWriter& checkpoint, const std::string& name, const Writ
 
 void Learning::SaveAgent(CheckpointWriter& checkpoint) const {
   RequireFinite();
-  const NamedTensors saved = ToHost(agent_.Save());
-  checkpoint.AddTensors(kAgentFile, ArraysOf(saved));
+  checkpoint.AddTensors(kAgentFile, ArraysOf(agent_.Save()));
   const Snapshot snapshot = MakeSnapshot();
-  const NamedTensors policy = ToHost(snapshot.tensors);
-  checkpoint.AddTensors(kPolicyFile, ArraysOf(policy), SnapshotMetadata(snapshot));
+  checkpoint.AddTensors(kPolicyFile, snapshot.tensors, SnapshotMetadata(snapshot));
 }
 
 void Learning::Save(CheckpointWriter& checkpoint) {
@@ -57,7 +56,7 @@ void Learning::Save(CheckpointWriter& checkpoint) {
 }
 
 void Learning::Load(const CheckpointReader& checkpoint) {
-  agent_.Load(TensorsOf(checkpoint.Tensors(kAgentFile)));
+  agent_.Load(TensorsOf(checkpoint.Tensors(kAgentFile).arrays()));
   finite_at_ = updates();
   std::ifstream replay(checkpoint.Path("replay.bin"), std::ios::binary);
   table_->Restore(replay);

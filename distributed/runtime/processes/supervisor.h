@@ -26,7 +26,7 @@ struct SupervisorOptions {
   std::function<std::filesystem::path()> run;
   std::vector<std::string> plugins;
   double step_timeout = 30;          // seconds that a step may last before its actor is killed
-  std::vector<std::string> command;  // of an actor: program and subcommand
+  std::vector<std::string> command;  // that starts an actor, before its options
 };
 
 // Runs on a thread of its own, which starts every actor: they end with it.

@@ -6,7 +6,6 @@
 #include <span>
 #include <utility>
 
-#include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
@@ -22,10 +21,8 @@
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/config/typed.h"
 #include "distributed/runtime/files/faults.h"
-#include "distributed/runtime/files/tensor_files.h"
+#include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/processes/crash_report.h"
-#include "distributed/runtime/run/actor_desk.h"
-#include "distributed/runtime/run/run.h"
 
 namespace rookery {
 namespace {
@@ -68,16 +65,16 @@ void SendStatuses(stream::Client& client, int64_t index, std::vector<std::string
 }  // namespace
 
 void RunActor(const ActorSettings& settings, const StopSignal& stop) {
-  at::set_num_threads(1);  // the other cores belong to other actors and the learner
   std::unique_ptr<FlightRecorder> recorder;
   const auto stopped = [&] {  // asked whenever the actor waits: waiting is not hanging
     if (recorder != nullptr) recorder->pulse().Beat();
     return stop.requested();
   };
-  stream::Client client({.endpoint = stream::ParseEndpoint(settings.connect),
-                         .actor = settings.config.empty() ? "actor" : OwnActorName(settings.index),
-                         .token = settings.token,
-                         .on_trouble = log::Warning});
+  stream::Client client(
+      {.endpoint = stream::ParseEndpoint(settings.connect),
+       .actor = settings.config.empty() ? "actor" : StrCat(kOwnActor, settings.index),
+       .token = settings.token,
+       .on_trouble = log::Warning});
   const auto welcome = client.Connect(stopped);
   if (!welcome) return;
   const ConfigNode node = settings.config.empty()

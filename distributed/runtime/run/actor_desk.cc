@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/io/log.h"
 #include "core/strings.h"
+#include "distributed/runtime/run/actor.h"
 #include "distributed/stream/json_fields.h"
 
 namespace rookery {
@@ -16,7 +17,6 @@ namespace {
 using nlohmann::json;
 using stream::Exactly;
 
-constexpr std::string_view kOwnActor = "own actor ";
 // A checkpoint costs time: nobody gets one for the asking alone. Actors ask with four times as
 // much.
 constexpr size_t kBytesWorthACheckpoint = size_t{64} << 20;
@@ -68,8 +68,6 @@ bool ActorDesk::TakeDurabilityWanted() {
   if (!durability_wanted_.exchange(false)) return false;
   return bytes_since_durable_.exchange(0) >= kBytesWorthACheckpoint;
 }
-
-std::string OwnActorName(int64_t index) { return StrCat(kOwnActor, index); }
 
 std::vector<EpisodeReport> ActorDesk::TakeReports() {
   const std::lock_guard lock(mutex_);

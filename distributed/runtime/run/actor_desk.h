@@ -20,9 +20,6 @@
 
 namespace rookery {
 
-// How an actor calls itself that its supervisor starts again when it dies.
-std::string OwnActorName(int64_t index);
-
 class ActorDesk : public stream::ServerHandler {
  public:
   // `config`: what an actor is told. Incarnations are given from `first_incarnation` on.

@@ -10,8 +10,8 @@
 #include "core/strings.h"
 #include "distributed/runtime/acting/collector.h"
 #include "distributed/runtime/acting/sink_writer.h"
-#include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/config/make_agent.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/learning/hindsight_rewards.h"
 

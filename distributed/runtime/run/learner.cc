@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "core/error.h"
 #include "core/io/log.h"
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
@@ -13,7 +15,7 @@
 #include "distributed/runtime/acting/incarnation.h"
 #include "distributed/runtime/config/contradictions.h"
 #include "distributed/runtime/evaluation/background_evaluator.h"
-#include "distributed/runtime/files/tensor_files.h"
+#include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/processes/descriptors.h"
 #include "distributed/runtime/processes/supervisor.h"
 #include "distributed/runtime/run/actor_desk.h"
@@ -35,6 +37,23 @@ constexpr std::chrono::seconds kPatienceForRows{10};  // in a stage that collect
 int64_t ChunkRows(const ExperimentConfig& config, const Schema& schema) {
   const auto full = static_cast<int64_t>(stream::ChunkLimits{}.bytes / schema.RowBytes() + 1);
   return std::min(LeadRows(config), full);
+}
+
+// Whether the agent's card says how its policy acts in this env.
+bool ActsWithoutLibTorch(const ExperimentConfig& config, const EnvSpec& env) {
+  if (!config.agent_entry.policy_form) return false;
+  try {
+    config.agent_entry.policy_form(*config.agent, env);
+    return true;
+  } catch (const UserError&) {  // not under these options
+    return false;
+  }
+}
+
+// What starts an actor: where it can, a program that needs a sixth of the memory.
+std::vector<std::string> ActorCommand(const Run& run, const std::string& learn) {
+  if (!ActsWithoutLibTorch(run.config, run.spec)) return {learn, "actor"};
+  return {(std::filesystem::path(learn).parent_path() / "rookery-actor").string()};
 }
 
 class ActorsSide : public ActingSide {
@@ -75,7 +94,7 @@ class ActorsSide : public ActingSide {
                             .run = [this] { return run_.directory->path(); },
                             .plugins = run_.plugin_paths(),
                             .step_timeout = static_cast<double>(run_.config.env.step_timeout),
-                            .command = {program_, "actor"}});
+                            .command = ActorCommand(run_, program_)});
       desk_.on_progress = [supervisor = supervisor_.get()](int64_t index) {
         supervisor->NoteProgress(index);
       };

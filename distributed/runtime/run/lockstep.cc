@@ -12,7 +12,6 @@
 #include "distributed/runtime/acting/sink_writer.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/files/faults.h"
-#include "distributed/runtime/files/tensor_files.h"
 #include "distributed/runtime/run/loop.h"
 
 namespace rookery {
@@ -35,7 +34,7 @@ class LockstepSide : public ActingSide {
   void Begin(const Snapshot& snapshot) override {
     collector_.Load(snapshot);
     if (run_.resumed == nullptr) return;
-    collector_.Load(TensorsOf(run_.resumed->Tensors("collector.safetensors")));
+    collector_.Load(run_.resumed->Tensors("collector.safetensors").arrays());
   }
 
   // Updates that a stop left undone come first, so that a run that goes on is the same.
@@ -59,8 +58,7 @@ class LockstepSide : public ActingSide {
 
   bool Save(const std::function<bool(const AddFiles&)>& write) override {
     return write([this](CheckpointWriter& files) {
-      const NamedTensors saved = ToHost(collector_.Save());
-      files.AddTensors("collector.safetensors", ArraysOf(saved));
+      files.AddTensors("collector.safetensors", collector_.Save());
     });
   }
 

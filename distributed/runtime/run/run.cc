@@ -12,16 +12,18 @@
 #include "core/io/yaml.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "core/tensor/arrays.h"
 #include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/config/make_agent.h"
 #include "distributed/runtime/config/trusted_plugins.h"
 #include "distributed/runtime/config/typed.h"
 #include "distributed/runtime/evaluation/evaluate.h"
 #include "distributed/runtime/files/faults.h"
 #include "distributed/runtime/files/find_policy.h"
 #include "distributed/runtime/files/run_files.h"
-#include "distributed/runtime/files/tensor_files.h"
+#include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/files/versions.h"
 #include "distributed/runtime/learning/hindsight_rewards.h"
 #include "distributed/runtime/learning/train_metrics.h"
@@ -159,7 +161,7 @@ void Run::LoadWeights(const std::string& init) {
   const CheckpointReader checkpoint =
       OpenPolicy(RunDirectory::Open(from.run), from.step.empty() ? "last" : from.step);
   try {
-    agent->Load(TensorsOf(checkpoint.Tensors(kAgentFile)), kInitialState);
+    agent->Load(TensorsOf(checkpoint.Tensors(kAgentFile).arrays()), kInitialState);
   } catch (const Failure& failure) {
     throw UserError(StrCat("--init ", init, ": its weights don't fit ", config.env.id,
                            " with these agent.* settings: ", failure.what()));

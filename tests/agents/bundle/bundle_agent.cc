@@ -8,29 +8,19 @@
 #include "agents/built_in.h"
 #include "agents/bundle/bundle_writer.h"
 #include "agents/bundle/make_spec.h"
+#include "agents/plain_agents.h"
+#include "core/tensor/arrays.h"
 #include "core/tensor/noise.h"
 #include "tests/envs/differential.h"
 
 namespace rookery {
 namespace {
 
-std::vector<NamedArray> ArraysOf(const NamedTensors& tensors) {
-  std::vector<NamedArray> arrays;
-  for (const auto& [name, tensor] : tensors) {
-    const bool is_double = tensor.scalar_type() == at::kDouble;
-    arrays.push_back({name,
-                      is_double ? DType::kFloat64 : DType::kFloat32,
-                      tensor.sizes().vec(),
-                      {static_cast<const std::byte*>(tensor.const_data_ptr()), tensor.nbytes()}});
-  }
-  return arrays;
-}
-
 // Statistics and chance as after a training; weights as they began.
-NamedTensors AsTrained(const NamedTensors& tensors) {
+NamedArrays AsTrained(const NamedArrays& arrays) {
   const at::Generator generator = MakeGenerator(at::kCPU, 5);
   NamedTensors trained;
-  for (const auto& [name, tensor] : tensors) {
+  for (const auto& [name, tensor] : TensorsOf(arrays)) {
     Tensor value = tensor.clone();
     if (name == "normalizer/mean") value.copy_(at::randn(value.sizes(), generator, at::kDouble));
     if (name == "normalizer/variance") {
@@ -40,7 +30,7 @@ NamedTensors AsTrained(const NamedTensors& tensors) {
     if (name == "epsilon") value.fill_(0.3);
     trained.Add(name, value);
   }
-  return trained;
+  return ArraysOf(trained);
 }
 
 template <class F>
@@ -78,7 +68,7 @@ EnvSpec MixedEnv(bool discrete) {
 }
 
 void BundleAgent::Write(const std::string& folder) const {
-  WriteBundle(folder, spec, ArraysOf(snapshot.tensors));
+  WriteBundle(folder, spec, snapshot.tensors);
 }
 
 BundleAgent MakeBundleAgent(const BundleCase& c) {
@@ -93,9 +83,17 @@ BundleAgent MakeBundleAgent(const BundleCase& c) {
   made.policy = entry.make_policy(*config, context);
   made.policy->Load(made.snapshot);
   const PolicyForm form = entry.policy_form(*config, made.env);
-  made.spec = MakeBundleSpec(form, made.env, ArraysOf(made.snapshot.tensors));
+  made.spec = MakeBundleSpec(form, made.env, made.snapshot.tensors);
   made.spec.agent = c.agent;
   return made;
+}
+
+std::unique_ptr<Policy> MakePlainPolicy(const BundleCase& c, const EnvSpec& env) {
+  const AgentRegistry agents = PlainAgents();
+  const AgentEntry& entry = agents.Find(c.agent);
+  const auto config = entry.make_config();
+  config->fields().Read(ToConfig(c.options));
+  return entry.make_policy(*config, {.env = env.ForPolicies()});
 }
 
 MixedObservations::MixedObservations(const EnvSpec& env, int64_t num_envs, uint64_t seed)

@@ -30,6 +30,8 @@ struct BundleAgent {
   void Write(const std::string& folder) const;
 };
 BundleAgent MakeBundleAgent(const BundleCase& c);
+// The same agent's policy without LibTorch, and without weights yet.
+std::unique_ptr<Policy> MakePlainPolicy(const BundleCase& c, const EnvSpec& env);
 
 // Observations of N envs as a policy is asked for them.
 class MixedObservations {

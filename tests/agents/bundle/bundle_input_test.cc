@@ -26,9 +26,9 @@ using testing::StartsWith;
 // What reading says of a bundle; "" where it is good, and can act then.
 std::string Complaint(const std::string& text, const std::vector<std::byte>& file) {
   try {
-    BundleSpec spec = ParseBundleSpec(text, "policy.json");
-    ExportedPolicy<float> policy(std::move(spec), Safetensors::Parse(file, "policy.safetensors"),
-                                 "policy.safetensors");
+    auto policy = ExportedPolicy<float>::Parse(
+        text, "policy.json", Safetensors::Parse(file, "policy.safetensors").arrays(),
+        "policy.safetensors");
     const std::vector<float> observation(policy.inputs(), 0.5F);
     std::vector<float> action(policy.outputs());
     Random random(1);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "agents/bundle/exported_policy.h"
@@ -11,11 +12,14 @@
 #include "agents/plain_policy.h"
 #include "core/strings.h"
 #include "tests/agents/bundle/bundle_agent.h"
+#include "tests/core/io/testing.h"
 #include "tests/paths.h"
 #include "tests/tools/run_rookery.h"
 
 namespace rookery {
 namespace {
+
+using testing::HasSubstr;
 
 constexpr int64_t kObservations = 1000;
 constexpr double kSingle = 1e-5;  // float32 sums in another order
@@ -61,16 +65,35 @@ TEST(Equality, PlainPoliciesActAndExploreAsTheAgentsDo) {
     const BundleAgent agent = MakeBundleAgent(c);
     const Scratch scratch;
     agent.Write((scratch / "bundle").string());
-    PlainPolicy plain(ExportedPolicy<float>::Load(scratch / "bundle"), agent.env);
+    PlainPolicy exported(ExportedPolicy<float>::Load(scratch / "bundle"), agent.env);
+    const std::unique_ptr<Policy> of_snapshots = MakePlainPolicy(c, agent.env);
+    of_snapshots->Load(agent.snapshot);
     const MixedObservations seen(agent.env, kObservations, 1);
     for (const ActMode mode : {ActMode::kEvaluate, ActMode::kCollect, ActMode::kUniform}) {
-      Random ours(3), theirs(3);
+      Random theirs(3);
       const std::vector<float> expected = seen.Act(*agent.policy, mode, theirs);
       ExpectVaried(expected);
-      EXPECT_LT(LargestDifference(seen.Act(plain, mode, ours), expected), kSingle);
-      EXPECT_EQ(ours.state(), theirs.state());
+      for (Policy* plain : {static_cast<Policy*>(&exported), of_snapshots.get()}) {
+        Random ours(3);
+        EXPECT_LT(LargestDifference(seen.Act(*plain, mode, ours), expected), kSingle);
+        EXPECT_EQ(ours.state(), theirs.state());
+      }
     }
   }
+}
+
+TEST(Equality, WeightsOfAnotherNetworkAreRefused) {
+  const BundleAgent agent = MakeBundleAgent({"sac", {"hidden=8,8"}});
+  const auto refused = [&](const BundleCase& c) {
+    return MessageOf<UserError>([&] { MakePlainPolicy(c, agent.env)->Load(agent.snapshot); });
+  };
+  EXPECT_THAT(refused({"sac", {"hidden=8,"}}), HasSubstr("the last layer gives 8 values"));
+  EXPECT_THAT(refused({"sac", {"hidden=8,8,8"}}), HasSubstr("no matrix 'actor/3/weight'"));
+  EXPECT_THAT(refused({"td3", {"hidden=8,8"}}), HasSubstr("the action needs 3"));
+  EXPECT_THAT(MessageOf<UserError>([&] {
+                MakePlainPolicy({"sac", {"time_aware=true"}}, agent.env);
+              }),
+              HasSubstr("time_aware"));
 }
 
 std::vector<double> ReadDoubles(const std::filesystem::path& path) {

@@ -77,9 +77,9 @@ TEST(SafetensorsTest, PythonReadsWhatWeWrite) {
   EXPECT_EQ(file.metadata().at("note"), "\"é\"\n");
   EXPECT_EQ(Values<float>(file.Get("floats")), floats);
   // The header ends at a multiple of 8, and each array at one of its element's size.
-  for (const auto& [name, array] : file.arrays()) {
+  for (const NamedArray& array : file.arrays()) {
     const auto address = reinterpret_cast<uintptr_t>(array.data.data());
-    EXPECT_EQ(address % SizeOf(array.dtype), 0u) << name;
+    EXPECT_EQ(address % SizeOf(array.dtype), 0u) << array.name;
   }
 }
 
@@ -149,6 +149,18 @@ TEST(SafetensorsTest, AHeaderLongerThanTheFileIsRefused) {
   }
 }
 
+TEST(SafetensorsTest, ArraysOfOthersAreAlignedToo) {
+  const std::string header = R"({"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},)"
+                             R"("w":{"dtype":"F64","shape":[1],"data_offsets":[1,9]}})";
+  std::vector<std::byte> bytes = Handmade(header, 9);
+  const double value = 0.1;
+  std::memcpy(bytes.data() + bytes.size() - sizeof value, &value, sizeof value);
+  const Safetensors file = Safetensors::Parse(bytes, "x.safetensors");
+  const NamedArray& w = file.Get("w");
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(w.data.data()) % sizeof value, 0u);
+  EXPECT_EQ(Values<double>(w), std::vector{value});
+}
+
 // Cut at every length, and with every bit of the header flipped: read or refused, never a crash.
 // (Each is its own allocation, so that AddressSanitizer sees a read behind the end.)
 TEST(SafetensorsTest, DamagedFilesAreReadOrRefused) {
@@ -171,7 +183,7 @@ TEST(SafetensorsTest, DamagedFilesAreReadOrRefused) {
       try {
         size_t size = 0;
         const Safetensors file = Safetensors::Parse(changed, "x");
-        for (const auto& [name, array] : file.arrays()) size += array.data.size();
+        for (const NamedArray& array : file.arrays()) size += array.data.size();
         EXPECT_LE(size, data);
       } catch (const UserError&) {
         ++refused;

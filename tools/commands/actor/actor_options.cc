@@ -17,7 +17,9 @@ void ActorOptions::Declare(CLI::App& app) {
   app.add_option("--recorder", recorder)->group("");
   app.add_option("--crashes", crashes)->group("");
   app.add_option("--index", index)->group("");
-  app.footer("Example:\n  rookery actor --connect 127.0.0.1:7777");
+  app.footer(
+      "`rookery-actor` does the same without LibTorch, in 30 MB, for SAC, TD3 and DQN.\n\n"
+      "Example:\n  rookery actor --connect 127.0.0.1:7777");
 }
 
 }  // namespace rookery

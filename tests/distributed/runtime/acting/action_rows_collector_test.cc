@@ -141,7 +141,7 @@ TEST(ActionRowsCollectorTest, GoesOnFromACheckpointWithTheSameRows) {
   for (int cut = 13; cut < 18; ++cut) {  // wherever it falls in the episodes
     RowsRig halves;
     for (int step = 0; step < cut; ++step) halves.collector->Step();
-    const NamedTensors saved = halves.collector->Save();
+    const NamedArrays saved = halves.collector->Save();
     const TemporaryFolder folder;
     FlightRecorder recorder(folder / "r", 4, /*action_dim=*/0, 0, 100);
     halves.collector = halves.Make(&halves.writer, &recorder);

@@ -3,7 +3,6 @@
 #include <map>
 #include <vector>
 
-#include <ATen/ops/full.h>
 #include <gtest/gtest.h>
 
 #include "distributed/runtime/acting/collector.h"
@@ -57,7 +56,7 @@ class WeightPolicy : public Policy {
   std::vector<Column> ExtraColumns() const override {
     return {{{.name = "count", .dtype = DType::kInt64}, ColumnKind::kPolicy}};
   }
-  void Load(const Snapshot& snapshot) override { weight_ = snapshot.tensors["w"].item<float>(); }
+  void Load(const Snapshot& snapshot) override { weight_ = snapshot.tensors.Floats("w")[0]; }
 
  private:
   float weight_ = 0;
@@ -93,7 +92,7 @@ float WeightOf(int64_t version) { return static_cast<float>(version) / 1024; }
 Snapshot Version(int64_t version, Stage::Adopt adopt) {
   Snapshot snapshot{.version = version, .adopt = adopt, .tensors = {}};
   if (version % 7 == 0) snapshot.mode = ActMode::kUniform;
-  snapshot.tensors.Add("w", at::full({}, WeightOf(version)));
+  snapshot.tensors.AddCopy("w", std::vector<float>{WeightOf(version)});
   return snapshot;
 }
 
@@ -133,7 +132,7 @@ TEST(AdoptionTest, EveryEnvActsWithTheSnapshotThatItShould) {
       publish(Version(step + 1, at_episode ? Stage::Adopt::kAtEpisode : Stage::Adopt::kAtOnce));
     }
     if (step % 50 == 49) {  // as a run that goes on
-      const NamedTensors saved = collector->Save();
+      const NamedArrays saved = collector->Save();
       collector = std::make_unique<Collector>(context, more(), &rows);
       if (newest.adopt == Stage::Adopt::kAtEpisode) {  // stopped between owed updates
         collector->Load(Version(400 + step, newest.adopt));

@@ -179,7 +179,7 @@ TEST(CollectorTest, GoesOnFromACheckpointInMidEpisode) {
 
   Collector before(context, std::make_unique<UniformPolicy>(OneAction()), &first);
   for (int i = 0; i < 6; ++i) before.Step();
-  const NamedTensors saved = before.Save();
+  const NamedArrays saved = before.Save();
   Collector after(context, std::make_unique<UniformPolicy>(OneAction()), &second);
   after.Load(saved);
   for (int i = 0; i < 6; ++i) after.Step();

@@ -160,7 +160,7 @@ TEST(WideCollectorTest, PoliciesAreToldWhatTheirDecisionLedTo) {
     halves.clear();
     auto half = listen(&halves);
     for (int step = 0; step < cut; ++step) half->Step();
-    const NamedTensors saved = half->Save();
+    const NamedArrays saved = half->Save();
     half = listen(&halves);
     half->Load(saved);
     for (int step = cut; step < 40; ++step) half->Step();
@@ -242,7 +242,7 @@ TEST(WideCollectorTest, GoesOnFromACheckpointWithTheSameRows) {
   Rig whole(/*capacity=*/1000), halves(/*capacity=*/1000);
   for (int step = 0; step < 31; ++step) whole.collector->Step();
   for (int step = 0; step < 16; ++step) halves.collector->Step();
-  const NamedTensors saved = halves.collector->Save();
+  const NamedArrays saved = halves.collector->Save();
   halves.collector = halves.Make();
   halves.collector->Load(saved);
   for (int step = 0; step < 15; ++step) halves.collector->Step();
@@ -256,7 +256,7 @@ TEST(WideCollectorTest, GoesOnFromACheckpointWithTheSameRows) {
 TEST(WideCollectorTest, AnEnvThatIsNotDeterministicHasItsEpisodesClosed) {
   Rig rig(/*capacity=*/1000, /*deterministic=*/false);
   for (int step = 0; step < 2; ++step) rig.collector->Step();
-  const NamedTensors saved = rig.collector->Save();
+  const NamedArrays saved = rig.collector->Save();
   rig.collector = rig.Make();
   rig.collector->Load(saved);
   for (int step = 0; step < 10; ++step) rig.collector->Step();

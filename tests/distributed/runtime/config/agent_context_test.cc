@@ -1,9 +1,8 @@
-#include "distributed/runtime/config/agent_context.h"
-
 #include <gtest/gtest.h>
 
 #include "agents/built_in.h"
 #include "core/io/yaml.h"
+#include "distributed/runtime/config/make_agent.h"
 #include "tests/distributed/runtime/counting_env.h"
 
 namespace rookery {

@@ -12,7 +12,7 @@
 #include "core/io/yaml.h"
 #include "distributed/runtime/acting/collector.h"
 #include "distributed/runtime/acting/sink_writer.h"
-#include "distributed/runtime/config/agent_context.h"
+#include "distributed/runtime/config/make_agent.h"
 #include "distributed/runtime/learning/write_back.h"
 #include "tests/agents/toy_agent.h"
 #include "tests/distributed/runtime/counting_env.h"

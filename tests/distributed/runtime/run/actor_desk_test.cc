@@ -8,9 +8,10 @@
 #include "agents/built_in.h"
 #include "core/error.h"
 #include "core/io/yaml.h"
-#include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/config/experiment.h"
+#include "distributed/runtime/config/make_agent.h"
+#include "distributed/runtime/run/actor.h"
 
 namespace rookery {
 namespace {
@@ -77,7 +78,7 @@ TEST_F(ActorDeskTest, StrangersAreNoOwnActorsWhateverTheirName) {
   std::vector<uint64_t> forgotten;
   desk.forget = [&](uint64_t incarnation) { forgotten.push_back(incarnation); };
   const auto hello = [&](stream::Door door) {
-    desk.OnHello({.actor = OwnActorName(0), .door = door});
+    desk.OnHello({.actor = StrCat(kOwnActor, 0), .door = door});
   };
   hello(stream::Door::kOwn);
   hello(stream::Door::kStrangers);

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <thread>
@@ -17,6 +16,7 @@
 #include "core/random.h"
 #include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/run/learner.h"
+#include "tests/distributed/runtime/run/child_actors.h"
 #include "tests/paths.h"
 
 namespace rookery {
@@ -38,24 +38,6 @@ RunRequest Request(const std::filesystem::path& path) {
   return request;
 }
 
-// Pids of this process's children that are actors.
-std::vector<pid_t> Actors() {
-  std::vector<pid_t> pids;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename().string();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    std::ifstream stat(entry.path() / "stat");
-    std::string pid, command, state;
-    pid_t parent = 0;
-    stat >> pid >> command >> state >> parent;
-    std::ifstream cmdline(entry.path() / "cmdline", std::ios::binary);
-    const std::string words{std::istreambuf_iterator<char>(cmdline), {}};
-    const bool is_actor = words.find(std::string("\0actor\0", 7)) != std::string::npos;
-    if (parent == ::getpid() && is_actor) pids.push_back(std::stoi(pid));
-  }
-  return pids;
-}
-
 TEST(ChaosTest, KilledActorsLoseOnlyWhatTheyHadNotSent) {
   const TemporaryFolder folder;
   StopSignal stop;
@@ -70,9 +52,9 @@ TEST(ChaosTest, KilledActorsLoseOnlyWhatTheyHadNotSent) {
       const int64_t decisions = run.learning->table().counters().total_decisions;
       if (decisions - seen < kBetweenKills) continue;
       seen = decisions;
-      const std::vector<pid_t> actors = Actors();
+      const std::vector<ChildActor> actors = ChildActors();
       if (actors.empty() || over.stop_requested()) continue;
-      ::kill(actors[random.Below(actors.size())], SIGKILL);
+      ::kill(actors[random.Below(actors.size())].pid, SIGKILL);
       ++kills;
     }
   });

@@ -14,11 +14,11 @@
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "core/tensor/arrays.h"
 #include "core/tensor/finite.h"
 #include "distributed/runtime/acting/collector.h"
 #include "distributed/runtime/evaluation/evaluate.h"
 #include "distributed/runtime/files/faults.h"
-#include "distributed/runtime/files/tensor_files.h"
 #include "distributed/runtime/processes/supervisor.h"
 #include "distributed/runtime/run/learner.h"
 #include "distributed/runtime/run/lockstep.h"
@@ -66,7 +66,7 @@ void ExpectGoodCheckpoints(const fs::path& run) {
   EXPECT_FALSE(all.empty());
   for (const Position& position : all) {
     const auto checkpoint = CheckpointReader::Open(run / "checkpoints" / ToString(position));
-    EXPECT_TRUE(AllFinite(TensorsOf(checkpoint.Tensors("agent.safetensors"))))
+    EXPECT_TRUE(AllFinite(TensorsOf(checkpoint.Tensors("agent.safetensors").arrays())))
         << ToString(position);
   }
   EXPECT_TRUE(fs::is_empty(run / "crashes"));

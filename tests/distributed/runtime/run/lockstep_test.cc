@@ -19,8 +19,8 @@
 #include "core/io/temporary_folder.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
+#include "core/tensor/arrays.h"
 #include "distributed/runtime/evaluation/eval_csv.h"
-#include "distributed/runtime/files/tensor_files.h"
 #include "tests/paths.h"
 
 namespace rookery {
@@ -200,7 +200,7 @@ TEST(LockstepTest, BeginsWithTheBestWeightsOfAnotherRun) {
   TrainOn(second);
   // No update was made. Chance is that of the run's seed.
   const auto agent = [&](const std::string& place) {
-    return TensorsOf(CheckpointReader::Open(folder / place).Tensors("agent.safetensors"));
+    return TensorsOf(CheckpointReader::Open(folder / place).Tensors("agent.safetensors").arrays());
   };
   const NamedTensors loaded = agent("second/checkpoints/10");
   for (const auto& [name, tensor] : agent("first/policies/" + ToString(best->position))) {

@@ -1,4 +1,4 @@
-// Tensors and snapshots as safetensors: in checkpoints, and on their way to actors.
+// Snapshots as safetensors: in checkpoints, and on their way to actors.
 #pragma once
 
 #include <cstddef>
@@ -8,20 +8,12 @@
 
 #include "agents/snapshot.h"
 #include "core/io/safetensors.h"
-#include "core/tensor/named_tensors.h"
 
 namespace rookery {
 
 // A checkpoint's files of an agent: all of it, to train on, and what actors need, to act.
 inline constexpr const char* kAgentFile = "agent.safetensors";
 inline constexpr const char* kPolicyFile = "policy.safetensors";
-
-// CPU copies of the tensors, contiguous, so that arrays can point into them.
-NamedTensors ToHost(const NamedTensors& tensors);
-// Views of `tensors`, which must be contiguous, on the CPU, and outlive them.
-std::vector<NamedArray> ArraysOf(const NamedTensors& tensors);
-// Copies, without the names' `prefix`; arrays whose names lack it are left out.
-NamedTensors TensorsOf(const Safetensors& file, const std::string& prefix = "");
 
 // A snapshot as one safetensors text: its version, mode, adoption and source are the metadata.
 std::vector<std::byte> SnapshotBytes(const Snapshot& snapshot);

@@ -1,0 +1,40 @@
+#include "agents/plain_agents.h"
+
+#include <utility>
+
+#include "agents/agent_context.h"
+#include "agents/plain_policy.h"
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+namespace {
+
+PolicyForm FormOf(const decltype(AgentEntry::policy_form)& form, const AgentConfig& config,
+                  const EnvSpec& env) {
+  try {
+    return form(config, env);
+  } catch (const UserError& error) {
+    throw UserError(StrCat("this takes LibTorch; act with `rookery actor`: ", error.what()));
+  }
+}
+
+}  // namespace
+
+AgentRegistry PlainAgents() {
+  AgentRegistry agents;
+  const AgentRegistry described = DescribedAgents();
+  for (AgentEntry entry : described.entries()) {
+    if (entry.policy_form) {
+      entry.make_policy = [form = entry.policy_form](const AgentConfig& config,
+                                                     const AgentContext& context) {
+        config.CheckEnv(context.env);
+        return std::make_unique<PlainPolicy>(FormOf(form, config, context.env), context.env);
+      };
+    }
+    agents.Add(std::move(entry));
+  }
+  return agents;
+}
+
+}  // namespace rookery

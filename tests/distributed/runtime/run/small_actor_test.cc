@@ -1,0 +1,78 @@
+// Own actors are programs without LibTorch wherever the agent's policies can do without.
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/io/temporary_folder.h"
+#include "core/io/yaml.h"
+#include "core/strings.h"
+#include "distributed/runtime/run/learner.h"
+#include "tests/distributed/runtime/run/child_actors.h"
+#include "tests/paths.h"
+
+namespace rookery {
+namespace {
+
+using testing::HasSubstr;
+
+// Resident memory of a process, kB; 0 where it has ended.
+int64_t MemoryOf(pid_t pid) {
+  std::ifstream status(StrCat("/proc/", pid, "/status"));
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stoll(line.substr(line.find_first_of("0123456789")));
+  }
+  return 0;
+}
+
+struct Seen {
+  std::string command;
+  int64_t memory = 0;  // kB, the most
+};
+
+// What the one actor of a training was.
+Seen Train(const std::string& agent) {
+  const TemporaryFolder folder;
+  StopSignal stop;
+  RunRequest request;
+  request.run = (folder.path() / "run").string();
+  request.config = ParseYaml(StrCat("env: {id: dmc/cheetah_run}\nagent: ", agent,
+                                    "\neval: {every: 0, video: false}\n"
+                                    "updates_per_decision: 0.05\ntotal_decisions: 1500\n"),
+                             "test");
+  rookery::Run run(request);
+  Seen seen;
+  std::jthread watcher([&](const std::stop_token& over) {
+    while (!over.stop_requested()) {
+      for (const ChildActor& actor : ChildActors()) {
+        seen.command = actor.command;
+        seen.memory = std::max(seen.memory, MemoryOf(actor.pid));
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  });
+  TrainWithActors(run, {.actors = 1, .program = BinaryPath("bin/rookery-learn")}, stop);
+  watcher.request_stop();
+  watcher.join();
+  EXPECT_GE(run.decisions, 1500);
+  return seen;
+}
+
+TEST(SmallActorTest, ActsIn40MB) {
+  const Seen seen = Train("{id: sac, batch_size: 16, learning_starts: 100}");
+  EXPECT_THAT(seen.command, HasSubstr("rookery-actor"));
+  EXPECT_GT(seen.memory, 1000);
+  EXPECT_LT(seen.memory, 40'000);
+}
+
+TEST(SmallActorTest, HasLibTorchWhereThePolicyNeedsIt) {
+  const Seen seen =
+      Train("{id: sac, hidden: [16], batch_size: 16, learning_starts: 100, time_aware: true}");
+  EXPECT_THAT(seen.command, HasSubstr("rookery-learn"));
+}
+
+}  // namespace
+}  // namespace rookery
