@@ -143,12 +143,16 @@ TEST(Group, MistakesMakeNothing) {
            Case{"sweep agent=sac env=dmc/cheetah_run", "nothing varies"},
            Case{"sweep agent=sac env=dmc/cheetah_run agent.lr=0,1 --budget 9", "at least 3"},
            Case{"sweep agent=sac env=dmc/cheetah_run agent.lr=0,1 eval.every=0 --budget 9", "eval"},
+           Case{"sweep agent=sac env=dmc/cheetah_run agent.lr=0,1 --budget 1e30", "1e30 not in"},
+           Case{"sweep agent=sac env=dmc/cheetah_run agent.lr=0,1 'agent.hidden=[8,8'",
+                "'agent.hid"},
            Case{"train agent=sac env=dmc/cheetah_run --seeds 4-1", "--seeds 4-1: say 0-4"},
        }) {
     const Ran ran = RunRookery(StrCat(c.arguments, " --run ", folder));
     EXPECT_EQ(ran.status, 2) << c.arguments;
     EXPECT_THAT(ran.err, HasSubstr(c.message)) << c.arguments;
     EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+    EXPECT_LT(ran.err.size(), 600u) << ran.err;
     EXPECT_FALSE(std::filesystem::exists(folder)) << c.arguments;
   }
 }

@@ -17,7 +17,7 @@ void BenchOptions::Declare(CLI::App& app) {
   app.add_flag("--peers", peers, "Run the peers too; `tools/setup --peers NAME` installs them");
   app.add_option("--seconds", seconds, "Seconds of one measurement")
       ->type_name("S")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(0.001, 1e6))
       ->capture_default_str();
   app.add_option("--pairs", pairs, "Measurements of each, in turn; the median counts")
       ->type_name("N")

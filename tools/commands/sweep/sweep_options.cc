@@ -23,13 +23,13 @@ void SweepOptions::Declare(CLI::App& app) {
       ->check(CLI::Range(1, 100'000));
   app.add_option("--random-seed", random_seed, "The draws are a function of it")
       ->type_name("S")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(int64_t{0}, int64_t{INT32_MAX}))
       ->capture_default_str();
   app.add_option("--budget", budget,
                  "Decisions of all runs together: the best third of the "
                  "combinations goes on three times as long, and so on")
       ->type_name("DECISIONS")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1.0, 1e15));
   app.add_flag("--slurm", slurm, "Write the group and its job array, and start nothing");
   app.add_option("--run", run, "The group's folder, instead of a new one in run_dir")
       ->type_name("DIR");

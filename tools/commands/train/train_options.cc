@@ -32,7 +32,7 @@ void TrainOptions::Declare(CLI::App& app) {
   app.add_option("--member", member, "Only this run of the group: 0, 1, ...")
       ->type_name("K")
       ->needs(resume_option)
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(0, 99'999));
   auto* init_option = app.add_option("--init", init,
                                      "Begin with another run's weights; STEP: best, last (the "
                                      "default) or a position, such as 12000")
