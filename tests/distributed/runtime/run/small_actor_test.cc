@@ -23,7 +23,8 @@ using testing::HasSubstr;
 int64_t MemoryOf(pid_t pid) {
   std::ifstream status(StrCat("/proc/", pid, "/status"));
   for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmRSS:")) return std::stoll(line.substr(line.find_first_of("0123456789")));
+    if (line.starts_with("VmRSS:"))
+      return std::stoll(line.substr(line.find_first_of("0123456789")));
   }
   return 0;
 }
