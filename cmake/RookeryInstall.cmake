@@ -1,27 +1,49 @@
 # cmake --install: headers and libraries of rookery::envs, so that a plugin is built outside the tree
-# with find_package(Rookery), and of rookery::bundle, with which a policy acts outside of it.
+# with find_package(Rookery); of rookery::bundle, with which a policy acts outside of it; and of
+# rookery::qp. `cmake --install BUILD --component qp` installs the QP solver alone, and asks for
+# nothing else to have been built.
 include(CMakePackageConfigHelpers)
-install(TARGETS rookery_core rookery_core_formats rookery_bundle EXPORT RookeryBundleTargets
-        ARCHIVE DESTINATION lib)
+set(_rookery_package lib/cmake/Rookery)
+
+# What all of them need.
+install(TARGETS rookery_core EXPORT RookeryCoreTargets ARCHIVE DESTINATION lib COMPONENT qp)
+file(GLOB _rookery_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*.h)
+install(FILES ${_rookery_headers} DESTINATION include/rookery/core COMPONENT qp)
+
 install(TARGETS rookery_envs EXPORT RookeryTargets ARCHIVE DESTINATION lib)
-foreach(folder core envs envs/mujoco envs/mujoco/rendering envs/mujoco/variation envs/vision/canvas)
+foreach(folder envs envs/mujoco envs/mujoco/rendering envs/mujoco/variation envs/vision/canvas)
   file(GLOB _rookery_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
   install(FILES ${_rookery_headers} DESTINATION include/rookery/${folder})
 endforeach()
 
+install(TARGETS rookery_core_formats rookery_bundle EXPORT RookeryBundleTargets
+        ARCHIVE DESTINATION lib)
 # Those of the bundle that need no JSON library.
 foreach(header bundle_spec dense_network exported_policy policy_form rookery_policy)
   install(FILES ${PROJECT_SOURCE_DIR}/agents/bundle/${header}.h
           DESTINATION include/rookery/agents/bundle)
 endforeach()
 
-install(EXPORT RookeryBundleTargets NAMESPACE rookery:: DESTINATION lib/cmake/Rookery)
-install(EXPORT RookeryTargets NAMESPACE rookery:: DESTINATION lib/cmake/Rookery)
+install(TARGETS rookery_qp rookery_qp_shared EXPORT RookeryQpTargets
+        ARCHIVE DESTINATION lib COMPONENT qp LIBRARY DESTINATION lib COMPONENT qp)
+# C's header, and the C++ one with all that it includes.
+foreach(header rookery_qp solver admm csc linear_system polish problem residuals scaling step_size)
+  install(FILES ${PROJECT_SOURCE_DIR}/planning/qp/${header}.h
+          DESTINATION include/rookery/planning/qp COMPONENT qp)
+endforeach()
+
+foreach(targets Core Qp)
+  install(EXPORT Rookery${targets}Targets NAMESPACE rookery:: DESTINATION ${_rookery_package}
+          COMPONENT qp)
+endforeach()
+install(EXPORT RookeryBundleTargets NAMESPACE rookery:: DESTINATION ${_rookery_package})
+install(EXPORT RookeryTargets NAMESPACE rookery:: DESTINATION ${_rookery_package})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/RookeryConfig.cmake.in
-  ${PROJECT_BINARY_DIR}/RookeryConfig.cmake INSTALL_DESTINATION lib/cmake/Rookery)
+  ${PROJECT_BINARY_DIR}/RookeryConfig.cmake INSTALL_DESTINATION ${_rookery_package})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/RookeryConfigVersion.cmake
   VERSION ${PROJECT_VERSION} COMPATIBILITY ExactVersion)
 install(FILES ${PROJECT_BINARY_DIR}/RookeryConfig.cmake
               ${PROJECT_BINARY_DIR}/RookeryConfigVersion.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/RookeryMujoco.cmake
-        DESTINATION lib/cmake/Rookery)
+              ${PROJECT_SOURCE_DIR}/cmake/RookeryAmd.cmake
+        DESTINATION ${_rookery_package} COMPONENT qp)
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/RookeryMujoco.cmake DESTINATION ${_rookery_package})

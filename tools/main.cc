@@ -17,6 +17,7 @@
 #include "tools/commands/play/play.h"
 #include "tools/commands/plot/plot.h"
 #include "tools/commands/repro/repro.h"
+#include "tools/commands/solve/solve_options.h"
 #include "tools/commands/sweep/sweep.h"
 #include "tools/commands/train/print_config.h"
 #include "tools/commands/train/train_options.h"
@@ -54,6 +55,7 @@ int Main(int argc, char** argv) {
   AddLearn<LearnerOptions>(program);
   AddLearn<ActorOptions>(program);
   program.Add<ReproOptions>(Repro);
+  program.Add<SolveOptions>(Solve);
   program.Add<BenchOptions>([](const BenchOptions& options) {
     return options.what == "learner" || options.what == "train" ? Learn() : Bench(options);
   });

@@ -16,6 +16,7 @@
 #include "distributed/stream/retained_chunks.h"
 #include "tests/agents/bundle/handmade_bundle.h"
 #include "tests/fuzz/fuzz_schema.h"
+#include "tests/fuzz/problem_seeds.h"
 
 namespace rookery {
 namespace {
@@ -122,6 +123,11 @@ void WriteSeeds(const std::filesystem::path& folder) {
             "agent.hidden=[64, 64]\n"
             "gamma: 0.99  # a comment\nhidden: &h [256, 256]\nent_coef: 'auto_0.1'\n"
             "actor_observations:\n  - position\n  - \"velocity\\n\"\ntime_aware: true\n");
+  WriteSeed(folder / "qps" / "free", FreeMps());
+  WriteSeed(folder / "qps" / "fixed", FixedMps());
+  WriteSeed(folder / "qplib" / "constraints", QplibWithConstraints());
+  WriteSeed(folder / "qplib" / "box", QplibBox());
+  WriteSeed(folder / "mat" / "plain", MatFile());
 }
 
 }  // namespace

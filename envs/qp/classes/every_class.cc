@@ -1,0 +1,39 @@
+#include "envs/qp/classes/every_class.h"
+
+#include <array>
+
+#include "core/error.h"
+#include "core/strings.h"
+#include "envs/qp/classes/classes.h"
+
+namespace rookery::qp {
+
+std::span<const ProblemClass> EveryClass() {
+  static const std::array classes = {ControlClass(), EqualityClass(),  HuberClass(),  LassoClass(),
+                                     MpcClass(),     PortfolioClass(), RandomClass(), SvmClass()};
+  return classes;
+}
+
+const ProblemClass& FindClass(std::string_view name) {
+  std::string known;
+  for (const ProblemClass& problems : EveryClass()) {
+    if (problems.name == name) return problems;
+    known += StrCat(known.empty() ? "" : ", ", problems.name);
+  }
+  throw UserError(StrCat("no class of problems '", name, "'; there are ", known));
+}
+
+int64_t DrawSize(const ProblemClass& problems, Random& random) {
+  const auto sizes = static_cast<uint64_t>(problems.largest - problems.smallest + 1);
+  return problems.smallest + static_cast<int64_t>(random.Below(sizes));
+}
+
+Problem MakeProblem(const ProblemClass& problems, int64_t size, Random& random) {
+  if (size < problems.least || size > problems.largest) {
+    throw UserError(StrCat("problems '", problems.name, "' have a size (", problems.size, ") of ",
+                           problems.least, " to ", problems.largest, ", not ", size));
+  }
+  return problems.make(size, random);
+}
+
+}  // namespace rookery::qp

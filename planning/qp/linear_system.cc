@@ -1,0 +1,29 @@
+#include "planning/qp/linear_system.h"
+
+#include "planning/qp/cost.h"
+#include "planning/qp/kkt_system.h"
+#include "planning/qp/reduced_system.h"
+
+namespace rookery::qp {
+namespace {
+
+// What a solve consists of, more or less.
+constexpr double kFactors = 4, kSolves = 80;
+constexpr int64_t kMostDense = 4000;  // variables: 128 MB
+
+}  // namespace
+
+std::unique_ptr<LinearSystem> MakeLinearSystem(const Problem& problem, double sigma) {
+  if (problem.n() > kMostDense) return std::make_unique<KktSystem>(problem, sigma);
+  const double dense = kFactors * ReducedSystem::FactorSeconds(problem) +
+                       kSolves * ReducedSystem::SolveSeconds(problem);
+  // L has no fewer entries than the matrix: where that already costs more, it needs no analysis.
+  const auto least = static_cast<double>(problem.P.entries() + problem.A.entries());
+  if (kSolves * 2 * cost::kSparseSolve * least < dense) {
+    auto kkt = std::make_unique<KktSystem>(problem, sigma);
+    if (kFactors * kkt->FactorSeconds() + kSolves * kkt->SolveSeconds() <= dense) return kkt;
+  }
+  return std::make_unique<ReducedSystem>(problem, sigma);
+}
+
+}  // namespace rookery::qp

@@ -1,0 +1,24 @@
+// Products and norms of sparse matrices.
+#pragma once
+
+#include <span>
+
+#include "planning/qp/csc.h"
+
+namespace rookery::qp {
+
+Csc Transposed(const Csc& matrix);
+
+// y (rows) = A x (columns), of the transposed matrix, whose columns are A's rows.
+void MultiplyByRows(const Csc& transposed, std::span<const double> x, std::span<double> y);
+// y (columns) = A' x (rows).
+inline void MultiplyTransposed(const Csc& matrix, std::span<const double> x, std::span<double> y) {
+  MultiplyByRows(matrix, x, y);
+}
+// y = P x, of P's upper triangle.
+void MultiplySymmetric(const Csc& upper, std::span<const double> x, std::span<double> y);
+
+double Dot(std::span<const double> a, std::span<const double> b);
+double NormInf(std::span<const double> x);  // 0 where there is nothing
+
+}  // namespace rookery::qp
