@@ -15,6 +15,7 @@
 #include "planning/qp/solver.h"
 #include "tools/commands/solve/read_problem.h"
 #include "tools/commands/solve/solve_options.h"
+#include "tools/shared/output_path.h"
 
 namespace rookery {
 namespace {
@@ -105,6 +106,11 @@ int Solve(const SolveOptions& options) {
   if (!options.solution.empty() && options.files.size() > 1) {
     throw UserError("--solution is of one problem; name one file");
   }
+  // Before there is anything to write.
+  const auto path_of = [](const std::string& given) {
+    return given.empty() ? "" : OutputPath(given);
+  };
+  const std::string json_path = path_of(options.json), solution_path = path_of(options.solution);
   const std::unique_ptr<qp::StepSizePolicy> policy = PolicyOf(options.policy);
   json all = json::array();
   std::vector<double> x, y;  // of the last file
@@ -125,9 +131,9 @@ int Solve(const SolveOptions& options) {
     Print(solved);
     std::fflush(stdout);
     all.push_back(ToJson(solved));
-    if (!options.solution.empty()) WriteFileAtomically(options.solution, SolutionCsv(solved));
+    if (!solution_path.empty()) WriteFileAtomically(solution_path, SolutionCsv(solved));
   }
-  if (!options.json.empty()) WriteJson(options.json, all);
+  if (!json_path.empty()) WriteJson(json_path, all);
   return answered ? 0 : 1;
 }
 
