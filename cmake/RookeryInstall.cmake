@@ -27,7 +27,7 @@ endforeach()
 install(TARGETS rookery_qp rookery_qp_shared EXPORT RookeryQpTargets
         ARCHIVE DESTINATION lib COMPONENT qp LIBRARY DESTINATION lib COMPONENT qp)
 # C's header, and the C++ one with all that it includes.
-foreach(header rookery_qp solver admm csc linear_system polish problem residuals scaling step_size)
+foreach(header rookery_qp solver activity admm csc linear_system polish problem residuals scaling step_size)
   install(FILES ${PROJECT_SOURCE_DIR}/planning/qp/${header}.h
           DESTINATION include/rookery/planning/qp COMPONENT qp)
 endforeach()

@@ -45,7 +45,7 @@ bool Admm::SetStep(std::span<const double> rho, double alpha) {
 void Admm::Start(std::span<const double> x, std::span<const double> y) {
   std::ranges::copy(x, x_.begin());
   std::ranges::copy(y, y_.begin());
-  MultiplyByRows(Transposed(problem_.A), x_, Ax_);
+  Multiply(problem_.A, x_, Ax_);
   for (size_t i = 0; i < z_.size(); ++i) z_[i] = std::clamp(Ax_[i], problem_.l[i], problem_.u[i]);
 }
 

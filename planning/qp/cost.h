@@ -1,6 +1,7 @@
-// What an operation of the solver costs: seconds each, measured on one core of an AMD EPYC (Zen 3)
-// at 2.6 GHz. They weigh forms of the linear system, and attempts to finish early, against each
-// other; no answer depends on them.
+// What an operation of the solver costs, in seconds: estimates for one core of an AMD EPYC (Zen 3),
+// of which measured times of whole factorizations and solves were up to twice as far away. They
+// weigh forms of the linear system, and attempts to finish early, against each other; no answer
+// depends on them.
 #pragma once
 
 namespace rookery::qp::cost {

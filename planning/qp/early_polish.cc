@@ -6,7 +6,6 @@ namespace rookery::qp {
 namespace {
 
 constexpr double kShare = 0.5;          // attempts beside everything else
-constexpr int kStable = 1;              // checks
 constexpr double kPatience = 1.25;      // times what was spent at the last failure
 constexpr double kAboutTheSame = 0.02;  // of the active rows may differ
 
@@ -23,9 +22,8 @@ bool EarlyPolish::Due(std::span<const Activity> guess, double spent_seconds, dou
       std::ranges::count_if(guess, [](Activity a) { return a != Activity::kInactive; }));
   const bool same = last_.size() == guess.size() &&
                     static_cast<double>(Differences(guess, last_)) <= kAboutTheSame * active;
-  stable_ = same ? stable_ + 1 : 0;
   last_.assign(guess.begin(), guess.end());
-  if (stable_ < kStable || std::ranges::equal(guess, failed_)) return false;
+  if (!same || std::ranges::equal(guess, failed_)) return false;
   return spent_seconds >= kPatience * failed_at_ &&
          tried_seconds_ + round_seconds <= kShare * spent_seconds;
 }

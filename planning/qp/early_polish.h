@@ -21,7 +21,6 @@ class EarlyPolish {
 
  private:
   std::vector<Activity> last_, failed_;
-  int stable_ = 0;            // checks in a row with about the same guess
   double tried_seconds_ = 0;  // of attempts
   double failed_at_ = 0;      // modelled seconds spent at the last one
 };

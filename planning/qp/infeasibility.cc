@@ -40,14 +40,10 @@ bool MakeDualCertificate(const Problem& problem, double eps, std::span<double> d
   const double slope = Dot(problem.q, d);
   if (!(slope <= -kNothing)) return false;
   const double tolerance = eps * -slope;
-  std::vector<double> Pd(d.size()), Ad(static_cast<size_t>(problem.m()), 0);
+  std::vector<double> Pd(d.size()), Ad(static_cast<size_t>(problem.m()));
   MultiplySymmetric(problem.P, d, Pd);
   if (!(NormInf(Pd) <= tolerance)) return false;
-  for (int64_t j = 0; j < problem.n(); ++j) {
-    for (int64_t k = problem.A.begin[j]; k < problem.A.begin[j + 1]; ++k) {
-      Ad[problem.A.row[k]] += problem.A.value[k] * d[j];
-    }
-  }
+  Multiply(problem.A, d, Ad);
   for (size_t i = 0; i < Ad.size(); ++i) {
     if (problem.u[i] < kInfinity && !(Ad[i] <= tolerance)) return false;
     if (problem.l[i] > -kInfinity && !(Ad[i] >= -tolerance)) return false;

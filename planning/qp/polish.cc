@@ -26,15 +26,7 @@ void GuessActive(const Problem& scaled, std::span<const double> y, std::span<con
   active.resize(y.size());
   for (size_t i = 0; i < y.size(); ++i) {
     const double l = scaled.l[i], u = scaled.u[i];
-    if (l == u) {
-      active[i] = Activity::kAtLower;
-    } else if (z[i] - l < -y[i]) {
-      active[i] = Activity::kAtLower;
-    } else if (u - z[i] < y[i]) {
-      active[i] = Activity::kAtUpper;
-    } else {
-      active[i] = Activity::kInactive;
-    }
+    active[i] = l == u ? Activity::kAtLower : HeldBy(l, u, y[i], z[i]);
   }
 }
 
@@ -54,7 +46,7 @@ double Polish::RoundSeconds() const {
 double Polish::Residual(std::span<const Activity> active) {
   MultiplySymmetric(problem_.P, x_, Px_);
   MultiplyTransposed(problem_.A, y_, r_);
-  MultiplyByRows(rows_, x_, Ax_);
+  MultiplyTransposed(rows_, x_, Ax_);
   double norm = 0;
   for (size_t j = 0; j < r_.size(); ++j) {
     r_[j] = -(Px_[j] + problem_.q[j] + r_[j]);

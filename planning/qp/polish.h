@@ -12,14 +12,13 @@
 #include <span>
 #include <vector>
 
+#include "planning/qp/activity.h"
 #include "planning/qp/linear_system.h"
 #include "planning/qp/problem.h"
 
 namespace rookery::qp {
 
-enum class Activity : uint8_t { kInactive, kAtLower, kAtUpper };
-
-// By which of its bounds a row is held (Stellato et al. 2020, eq. 31). Equalities always are.
+// Of every row (activity.h). Equalities are always held.
 void GuessActive(const Problem& scaled, std::span<const double> y, std::span<const double> z,
                  std::vector<Activity>& active);
 

@@ -23,15 +23,20 @@ Csc Transposed(const Csc& matrix) {
   return t;
 }
 
-void MultiplyByRows(const Csc& transposed, std::span<const double> x, std::span<double> y) {
-  const int64_t* row = transposed.row.data();
-  const double* value = transposed.value.data();
-  for (int64_t i = 0; i < transposed.columns; ++i) {
+void Multiply(const Csc& A, std::span<const double> x, std::span<double> y) {
+  std::ranges::fill(y, 0.0);
+  for (int64_t j = 0; j < A.columns; ++j) {
+    for (int64_t k = A.begin[j]; k < A.begin[j + 1]; ++k) y[A.row[k]] += A.value[k] * x[j];
+  }
+}
+
+void MultiplyTransposed(const Csc& A, std::span<const double> x, std::span<double> y) {
+  const int64_t* row = A.row.data();
+  const double* value = A.value.data();
+  for (int64_t j = 0; j < A.columns; ++j) {
     double sum = 0;
-    for (int64_t k = transposed.begin[i]; k < transposed.begin[i + 1]; ++k) {
-      sum += value[k] * x[row[k]];
-    }
-    y[i] = sum;
+    for (int64_t k = A.begin[j]; k < A.begin[j + 1]; ++k) sum += value[k] * x[row[k]];
+    y[j] = sum;
   }
 }
 

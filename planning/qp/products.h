@@ -9,12 +9,10 @@ namespace rookery::qp {
 
 Csc Transposed(const Csc& matrix);
 
-// y (rows) = A x (columns), of the transposed matrix, whose columns are A's rows.
-void MultiplyByRows(const Csc& transposed, std::span<const double> x, std::span<double> y);
+// y (rows) = A x (columns). Where it is done often, MultiplyTransposed of the transposed is faster.
+void Multiply(const Csc& A, std::span<const double> x, std::span<double> y);
 // y (columns) = A' x (rows).
-inline void MultiplyTransposed(const Csc& matrix, std::span<const double> x, std::span<double> y) {
-  MultiplyByRows(matrix, x, y);
-}
+void MultiplyTransposed(const Csc& A, std::span<const double> x, std::span<double> y);
 // y = P x, of P's upper triangle.
 void MultiplySymmetric(const Csc& upper, std::span<const double> x, std::span<double> y);
 

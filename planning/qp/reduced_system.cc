@@ -65,7 +65,7 @@ void ReducedSystem::Solve(std::span<const double> r, std::span<const double> s, 
   SolveUnitLower(s_, n, x);
   for (int64_t j = 0; j < n; ++j) x[j] /= s_[j * n + j];
   SolveUnitUpper(s_, n, x);
-  MultiplyByRows(*rows_, x, nu);
+  MultiplyTransposed(*rows_, x, nu);
   for (size_t i = 0; i < work_.size(); ++i) nu[i] = rho_[i] * (nu[i] - s[i]);
 }
 

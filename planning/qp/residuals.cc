@@ -75,18 +75,10 @@ Residuals ScaledResiduals::operator()(std::span<const double> x, std::span<const
 Residuals ResidualsOf(const Problem& problem, std::span<const double> x,
                       std::span<const double> y) {
   const auto n = static_cast<size_t>(problem.n()), m = static_cast<size_t>(problem.m());
-  std::vector<double> Px(n, 0), Aty(n, 0), Ax(m, 0), l(m), u(m);
-  for (size_t j = 0; j < n; ++j) {
-    for (int64_t k = problem.P.begin[j]; k < problem.P.begin[j + 1]; ++k) {
-      const auto i = static_cast<size_t>(problem.P.row[k]);
-      Px[i] += problem.P.value[k] * x[j];
-      if (i != j) Px[j] += problem.P.value[k] * x[i];
-    }
-    for (int64_t k = problem.A.begin[j]; k < problem.A.begin[j + 1]; ++k) {
-      Ax[problem.A.row[k]] += problem.A.value[k] * x[j];
-      Aty[j] += problem.A.value[k] * y[problem.A.row[k]];
-    }
-  }
+  std::vector<double> Px(n), Aty(n), Ax(m), l(m), u(m);
+  MultiplySymmetric(problem.P, x, Px);
+  MultiplyTransposed(problem.A, y, Aty);
+  Multiply(problem.A, x, Ax);
   Residuals residuals;
   for (size_t i = 0; i < m; ++i) {
     l[i] = problem.l[i] > -kInfinity ? problem.l[i] : -INFINITY;

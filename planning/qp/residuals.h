@@ -18,8 +18,7 @@ struct Tolerance {
 // |value| is to be finite, and at most absolute + relative * norm.
 struct Test {
   double value = 0;
-  double norm = 0;  // of the largest term
-  double Relative() const { return value / (norm > 1e-10 ? norm : 1e-10); }
+  double norm = 0;                                 // of the largest term
   bool Passes(const Tolerance& tolerance) const {  // false for what is not finite
     return std::isfinite(value) && value <= tolerance.absolute + tolerance.relative * norm;
   }
@@ -33,6 +32,7 @@ struct Residuals {
   double scaled_primal = 0, scaled_dual = 0;
   double objective = 0;  // with the constant
 
+  double Total() const { return primal.value + dual.value + gap.value; }
   bool Pass(const Tolerance& t) const {
     return primal.Passes(t) && dual.Passes(t) && gap.Passes(t);
   }

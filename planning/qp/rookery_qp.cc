@@ -4,22 +4,27 @@
 #include <cstring>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "planning/qp/solver.h"
 
-using rookery::qp::ActiveSetStep;
 using rookery::qp::Csc;
+using rookery::qp::kActiveSetPolicy;
+using rookery::qp::MakeStepSizePolicy;
 using rookery::qp::Problem;
 using rookery::qp::Result;
 using rookery::qp::Settings;
 using rookery::qp::Solver;
+using rookery::qp::StepSizePolicy;
 
 struct rookery_qp {
-  rookery_qp(Problem problem, const Settings& settings) : solver(std::move(problem), settings) {}
+  rookery_qp(Problem problem, const Settings& settings, std::string_view policy_name)
+      : solver(std::move(problem), settings), policy(MakeStepSizePolicy(policy_name)) {}
   Solver solver;
-  ActiveSetStep policy;
+  std::unique_ptr<StepSizePolicy> policy;
   Result result{};
   std::string why{};
 };
@@ -71,8 +76,13 @@ extern "C" {
 
 rookery_qp_settings rookery_qp_defaults(void) {
   const Settings s;
-  return {s.eps_abs,       s.eps_rel, s.max_iterations, s.time_limit, s.early_polish ? 1 : 0,
-          s.polish ? 1 : 0};
+  return {s.eps_abs,
+          s.eps_rel,
+          s.max_iterations,
+          s.time_limit,
+          s.early_polish ? 1 : 0,
+          s.polish ? 1 : 0,
+          kActiveSetPolicy.data()};
 }
 
 rookery_qp* rookery_qp_new(int64_t n, int64_t m, rookery_qp_matrix P, const double* q,
@@ -84,6 +94,7 @@ rookery_qp* rookery_qp_new(int64_t n, int64_t m, rookery_qp_matrix P, const doub
       return nullptr;
     }
     Settings s;
+    std::string_view policy = kActiveSetPolicy;
     if (settings != nullptr) {
       s.eps_abs = settings->eps_abs;
       s.eps_rel = settings->eps_rel;
@@ -91,13 +102,14 @@ rookery_qp* rookery_qp_new(int64_t n, int64_t m, rookery_qp_matrix P, const doub
       s.time_limit = settings->time_limit;
       s.early_polish = settings->early_polish != 0;
       s.polish = settings->polish != 0;
+      if (settings->policy != nullptr) policy = settings->policy;
     }
     return new rookery_qp({.P = MatrixOf(P, n, n),
                            .q = Copied(q, n),
                            .A = MatrixOf(A, m, n),
                            .l = Copied(l, m),
                            .u = Copied(u, m)},
-                          s);
+                          s, policy);
   } catch (const std::exception& error) {
     Say(error.what(), why, size);
     return nullptr;
@@ -108,7 +120,7 @@ void rookery_qp_delete(rookery_qp* solver) { delete solver; }
 
 int rookery_qp_solve(rookery_qp* solver, rookery_qp_info* info) {
   return Guarded(solver, [&] {
-    solver->result = solver->solver.Solve(solver->policy);
+    solver->result = solver->solver.Solve(*solver->policy);
     const Result& r = solver->result;
     if (info == nullptr) return;
     *info = {static_cast<rookery_qp_status>(r.status),

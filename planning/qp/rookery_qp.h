@@ -29,6 +29,7 @@ typedef struct {
   double time_limit;    /* seconds, setup included */
   int32_t early_polish; /* 0: none */
   int32_t polish;       /* 1: the solution as exact as can be had */
+  const char* policy;   /* who chooses the steps: "active-set", "osqp" or "fixed" */
 } rookery_qp_settings;
 
 typedef enum {

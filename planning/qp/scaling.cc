@@ -78,6 +78,18 @@ Scaling Equilibrate(const Problem& problem, int passes) {
   return scaling;
 }
 
+std::vector<double> UnscaledX(const Scaling& scaling, std::span<const double> x) {
+  std::vector<double> unscaled(x.begin(), x.end());
+  for (size_t j = 0; j < unscaled.size(); ++j) unscaled[j] *= scaling.D[j];
+  return unscaled;
+}
+
+std::vector<double> UnscaledY(const Scaling& scaling, std::span<const double> y) {
+  std::vector<double> unscaled(y.begin(), y.end());
+  for (size_t i = 0; i < unscaled.size(); ++i) unscaled[i] *= scaling.E[i] / scaling.c;
+  return unscaled;
+}
+
 void ScaleCost(const Scaling& scaling, std::vector<double>& q) {
   for (size_t j = 0; j < q.size(); ++j) q[j] *= scaling.c * scaling.D[j];
 }

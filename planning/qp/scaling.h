@@ -7,6 +7,7 @@
 // Algorithm 2 (modified Ruiz equilibration).
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "planning/qp/problem.h"
@@ -21,6 +22,10 @@ struct Scaling {
 
 // `passes`: of the equilibration; 0 scales nothing.
 Scaling Equilibrate(const Problem& problem, int passes);
+
+// A scaled solution as the problem has it.
+std::vector<double> UnscaledX(const Scaling& scaling, std::span<const double> x);  // (n)
+std::vector<double> UnscaledY(const Scaling& scaling, std::span<const double> y);  // (m)
 
 // The scaled problem. Bounds that are none stay so.
 Problem Scaled(const Problem& problem, const Scaling& scaling);

@@ -10,24 +10,9 @@ namespace rookery::qp {
 namespace {
 
 constexpr int64_t kChecksACertificate = 5;  // checks of convergence to one of infeasibility
-constexpr double kUsualAlpha = 1.6;
 constexpr int kEarlyRounds = 6, kLastRounds = 3;
 // Of the tolerance: how exact polish is to be, in scaled space.
 constexpr double kGoal = 0.01, kLeastGoal = 1e-12, kMostGoal = 1e-5;
-
-constexpr double kAstray = 10;  // so much worse than at first
-
-double Total(const Residuals& r) { return r.primal.value + r.dual.value + r.gap.value; }
-
-// What a policy wrote, made a step: NaN and what is out of range stay as they were, or near.
-void Sanitize(std::span<const double> before, double alpha_before, Step& step) {
-  for (size_t i = 0; i < step.rho.size(); ++i) {
-    if (std::isnan(step.rho[i])) step.rho[i] = before[i];
-    step.rho[i] = std::clamp(step.rho[i], kLeastRho, kMostRho * kEqualityFactor);
-  }
-  if (std::isnan(step.alpha)) step.alpha = alpha_before;
-  step.alpha = std::clamp(step.alpha, kLeastAlpha, kMostAlpha);
-}
 
 }  // namespace
 
@@ -82,7 +67,7 @@ bool Solver::Run::Ended() {
   if (admm_.iterations() == 0) return false;
   ++checks_;
   residuals_ = residuals_of_(admm_.x(), admm_.y(), admm_.z(), admm_.Ax());
-  if (checks_ == 1) total_at_first_ = Total(residuals_);
+  if (checks_ == 1) total_at_first_ = residuals_.Total();
   if (!std::isfinite(residuals_.objective)) {
     return !Restarted() && GiveUp();
   }
@@ -142,10 +127,8 @@ void Solver::Run::PolishLast() {
 }
 
 bool Solver::Run::Confirm(std::span<const double> x, std::span<const double> y, bool polished) {
-  const Scaling& scaling = solver_.scaling_;
-  std::vector<double> unscaled_x(x.begin(), x.end()), unscaled_y(y.begin(), y.end());
-  for (size_t j = 0; j < x.size(); ++j) unscaled_x[j] *= scaling.D[j];
-  for (size_t i = 0; i < y.size(); ++i) unscaled_y[i] *= scaling.E[i] / scaling.c;
+  std::vector<double> unscaled_x = UnscaledX(solver_.scaling_, x);
+  std::vector<double> unscaled_y = UnscaledY(solver_.scaling_, y);
   const Residuals residuals = ResidualsOf(solver_.problem_, unscaled_x, unscaled_y);
   if (!residuals.Pass(tolerance_)) return false;
   if (!solver_.IsConvex()) return Finish(Status::kNonConvex);
@@ -160,16 +143,13 @@ bool Solver::Run::Confirm(std::span<const double> x, std::span<const double> y, 
 }
 
 bool Solver::Run::Certified() {
-  const Scaling& scaling = solver_.scaling_;
   const Settings& settings = solver_.settings_;
-  std::vector<double> v(admm_.dy().begin(), admm_.dy().end());
-  for (size_t i = 0; i < v.size(); ++i) v[i] *= scaling.E[i];
+  std::vector<double> v = UnscaledY(solver_.scaling_, admm_.dy());
   if (MakePrimalCertificate(solver_.problem_, settings.eps_primal_infeasible, v)) {
     result_.certificate = std::move(v);
     return Finish(Status::kPrimalInfeasible);
   }
-  std::vector<double> d(admm_.dx().begin(), admm_.dx().end());
-  for (size_t j = 0; j < d.size(); ++j) d[j] *= scaling.D[j];
+  std::vector<double> d = UnscaledX(solver_.scaling_, admm_.dx());
   if (MakeDualCertificate(solver_.problem_, settings.eps_dual_infeasible, d)) {
     result_.certificate = std::move(d);
     return Finish(solver_.IsConvex() ? Status::kDualInfeasible : Status::kNonConvex);
@@ -177,74 +157,11 @@ bool Solver::Run::Certified() {
   return false;
 }
 
-void Solver::Run::AskPolicy() {
-  asked_at_ = admm_.iterations();
-  const int64_t most = solver_.settings_.most_changes;
-  if (result_.step_changes - most >= most) return;
-  const auto to_eps = [&](const Test& test) {
-    return test.value / (tolerance_.absolute + tolerance_.relative * test.norm);
-  };
-  const StepView view{.Ax = admm_.Ax(),
-                      .y = admm_.y(),
-                      .z = admm_.z(),
-                      .l = solver_.scaled_.l,
-                      .u = solver_.scaled_.u,
-                      .rho = admm_.rho(),
-                      .kinds = admm_.kinds(),
-                      .alpha = admm_.alpha(),
-                      .primal = residuals_.scaled_primal,
-                      .dual = residuals_.scaled_dual,
-                      .primal_to_eps = to_eps(residuals_.primal),
-                      .dual_to_eps = to_eps(residuals_.dual),
-                      .gap_to_eps = to_eps(residuals_.gap),
-                      .iterations = admm_.iterations()};
-  if (fell_back_) {
-    if (!fallback_.Choose(view, step_)) return;
-  } else if (result_.step_changes < most) {
-    if (!policy_.Choose(view, step_)) return;
-  } else if (Total(residuals_) > kAstray * total_at_first_ && Restarted()) {
-    return;
-  } else {
-    FallBack();
-  }
-  ++result_.step_changes;
-  SetStep();
-}
-
-void Solver::Run::SetStep() {
-  Sanitize(admm_.rho(), admm_.alpha(), step_);
-  if (!admm_.SetStep(rho_, step_.alpha) && !Restarted()) GiveUp();
-}
-
-void Solver::Run::FallBack() {
-  fell_back_ = true;
-  fallback_.Begin(admm_.kinds(), step_);
-  step_.alpha = kUsualAlpha;
-}
-
-// Steps that go from one extreme to the other can drive the iterate out of the numbers, or the
-// factorization of a convex problem out of its precision; or so far away that no step leads back.
-bool Solver::Run::Restarted() {
-  if (restarted_ || !solver_.IsConvex()) return false;
-  restarted_ = true;
-  FallBack();
-  admm_.Start(std::vector<double>(static_cast<size_t>(solver_.problem_.n()), 0.0),
-              std::vector<double>(rho_.size(), 0.0));
-  return admm_.SetStep(rho_, step_.alpha);
-}
-
-bool Solver::Run::GiveUp() {
-  return Finish(solver_.IsConvex() ? Status::kMaxIterations : Status::kNonConvex);
-}
-
 // Without a solution: what the iterate is.
 bool Solver::Run::Finish(Status status) {
-  const Scaling& scaling = solver_.scaling_;
   result_.status = status;
-  result_.x.assign(admm_.x().begin(), admm_.x().end());
-  result_.y.assign(admm_.y().begin(), admm_.y().end());
-  for (size_t j = 0; j < result_.x.size(); ++j) result_.x[j] *= scaling.D[j];
-  for (size_t i = 0; i < result_.y.size(); ++i) result_.y[i] *= scaling.E[i] / scaling.c;
+  result_.x = UnscaledX(solver_.scaling_, admm_.x());
+  result_.y = UnscaledY(solver_.scaling_, admm_.y());
   result_.residuals = ResidualsOf(solver_.problem_, result_.x, result_.y);
   ended_ = true;
   return true;

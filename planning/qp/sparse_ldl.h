@@ -23,7 +23,6 @@ struct SymmetricPattern {
 // What depends on the pattern alone.
 class LdlAnalysis {
  public:
-  // Throws UserError where L would have more entries than an index can count.
   explicit LdlAnalysis(const SymmetricPattern& pattern);
 
   int32_t size() const { return size_; }

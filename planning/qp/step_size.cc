@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/error.h"
+#include "core/strings.h"
+#include "planning/qp/activity.h"
+
 namespace rookery::qp {
 
 void FillRho(std::span<const RowKind> kinds, double rho, std::span<double> of_rows) {
@@ -51,7 +55,7 @@ bool ActiveSetStep::Choose(const StepView& view, Step& step) {
   for (size_t i = 0; i < view.kinds.size(); ++i) {
     if (view.kinds[i] == RowKind::kFree) continue;
     const bool is_held = view.kinds[i] == RowKind::kEquality ||
-                         view.z[i] - view.l[i] < -view.y[i] || view.u[i] - view.z[i] < view.y[i];
+                         HeldBy(view.l[i], view.u[i], view.y[i], view.z[i]) != Activity::kInactive;
     next_[i] = is_held ? rho_ * options_.factor : rho_ / options_.factor;
   }
   if (std::ranges::equal(next_, step.rho)) return false;
@@ -65,6 +69,14 @@ void OracleStep::Begin(std::span<const RowKind> kinds, Step& step) {
     step.rho[i] = kinds[i] == RowKind::kFree ? kLeastRho : is_active ? of_active_ : of_others_;
   }
   step.alpha = alpha_;
+}
+
+std::unique_ptr<StepSizePolicy> MakeStepSizePolicy(std::string_view name) {
+  if (name == kActiveSetPolicy) return std::make_unique<ActiveSetStep>();
+  if (name == kOsqpPolicy) return std::make_unique<OsqpStep>();
+  if (name == kFixedPolicy) return std::make_unique<FixedStep>(0.1);
+  throw UserError(StrCat("there is no step size policy '", name, "'; there are ", kActiveSetPolicy,
+                         ", ", kOsqpPolicy, " and ", kFixedPolicy));
 }
 
 }  // namespace rookery::qp

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -104,5 +106,11 @@ class OracleStep : public StepSizePolicy {
   std::vector<uint8_t> active_;
   double of_active_, of_others_, alpha_;
 };
+
+// By name: what the command line, C and Python may ask for.
+inline constexpr std::string_view kActiveSetPolicy = "active-set", kOsqpPolicy = "osqp",
+                                  kFixedPolicy = "fixed";
+// Throws UserError that names what there is.
+std::unique_ptr<StepSizePolicy> MakeStepSizePolicy(std::string_view name);
 
 }  // namespace rookery::qp

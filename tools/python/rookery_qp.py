@@ -34,7 +34,8 @@ class _Matrix(ctypes.Structure):
 class _Settings(ctypes.Structure):
     _fields_ = [("eps_abs", ctypes.c_double), ("eps_rel", ctypes.c_double),
                 ("max_iterations", ctypes.c_int64), ("time_limit", ctypes.c_double),
-                ("early_polish", ctypes.c_int32), ("polish", ctypes.c_int32)]
+                ("early_polish", ctypes.c_int32), ("polish", ctypes.c_int32),
+                ("policy", ctypes.c_char_p)]
 
 
 class _Info(ctypes.Structure):
@@ -132,7 +133,7 @@ class Solver:
             if not hasattr(chosen, name):
                 raise QpError(f"there is no setting {name}; there are "
                               + ", ".join(field for field, _ in _Settings._fields_))
-            setattr(chosen, name, value)
+            setattr(chosen, name, value.encode() if isinstance(value, str) else value)
         keep = []
 
         def matrix(csc):

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "planning/qp/products.h"
+
 namespace rookery::qp {
 namespace {
 
@@ -65,21 +67,13 @@ Csc GramUpper(const Csc& M, double shift) {
 
 std::vector<double> Product(const Csc& a, std::span<const double> x) {
   std::vector<double> result(static_cast<size_t>(a.rows));
-  for (size_t j = 0; j < static_cast<size_t>(a.columns); ++j) {
-    for (auto k = static_cast<size_t>(a.begin[j]); k < static_cast<size_t>(a.begin[j + 1]); ++k) {
-      result[static_cast<size_t>(a.row[k])] += a.value[k] * x[j];
-    }
-  }
+  Multiply(a, x, result);
   return result;
 }
 
 std::vector<double> TransposedProduct(const Csc& a, std::span<const double> x) {
   std::vector<double> result(static_cast<size_t>(a.columns));
-  for (size_t j = 0; j < static_cast<size_t>(a.columns); ++j) {
-    for (auto k = static_cast<size_t>(a.begin[j]); k < static_cast<size_t>(a.begin[j + 1]); ++k) {
-      result[j] += a.value[k] * x[static_cast<size_t>(a.row[k])];
-    }
-  }
+  MultiplyTransposed(a, x, result);
   return result;
 }
 

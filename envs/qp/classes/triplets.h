@@ -6,6 +6,7 @@
 
 #include "envs/qp/classes/dense.h"
 #include "planning/qp/csc.h"
+#include "planning/qp/triplets.h"
 
 namespace rookery::qp {
 
@@ -26,13 +27,7 @@ class Triplets {
   Csc ToCsc(int64_t rows, int64_t columns) const;
 
  private:
-  struct Entry {
-    int64_t row;
-    int64_t column;
-    double value;
-  };
-
-  std::vector<Entry> entries_;
+  std::vector<Triplet> entries_;
 };
 
 }  // namespace rookery::qp

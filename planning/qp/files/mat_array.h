@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "planning/qp/files/triplets.h"
+#include "planning/qp/triplets.h"
 
 namespace rookery::qp {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "planning/qp/files/text_lines.h"
-#include "planning/qp/files/triplets.h"
 #include "planning/qp/files/words.h"
+#include "planning/qp/triplets.h"
 
 namespace rookery::qp {
 

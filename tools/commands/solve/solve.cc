@@ -22,12 +22,6 @@ namespace {
 
 using nlohmann::json;
 
-std::unique_ptr<qp::StepSizePolicy> PolicyOf(const std::string& name) {
-  if (name == "osqp") return std::make_unique<qp::OsqpStep>();
-  if (name == "fixed") return std::make_unique<qp::FixedStep>(0.1);
-  return std::make_unique<qp::ActiveSetStep>();
-}
-
 struct Solved {
   std::string file;
   qp::NamedProblem named;
@@ -111,7 +105,7 @@ int Solve(const SolveOptions& options) {
     return given.empty() ? "" : OutputPath(given);
   };
   const std::string json_path = path_of(options.json), solution_path = path_of(options.solution);
-  const std::unique_ptr<qp::StepSizePolicy> policy = PolicyOf(options.policy);
+  const std::unique_ptr<qp::StepSizePolicy> policy = qp::MakeStepSizePolicy(options.policy);
   json all = json::array();
   std::vector<double> x, y;  // of the last file
   bool answered = true;

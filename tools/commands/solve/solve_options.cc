@@ -14,7 +14,6 @@ void SolveOptions::Declare(CLI::App& app) {
       ->check(CLI::Range(1e-12, 1.0))
       ->capture_default_str();
   app.add_option("--policy", policy, "Who chooses the step sizes")
-      ->check(CLI::IsMember({"active-set", "osqp", "fixed"}))
       ->type_name("active-set|osqp|fixed")
       ->capture_default_str();
   app.add_flag("--warm-start", warm_start,

@@ -7,7 +7,7 @@
 #include "core/io/yaml.h"
 #include "distributed/runtime/run/lockstep.h"
 #include "tests/agents/wide_agent.h"
-#include "tests/distributed/runtime/run/act_as.h"
+#include "tools/commands/actor/act.h"
 #include "tools/program.h"
 
 namespace rookery {
@@ -50,7 +50,7 @@ int TrainWide(const WideTrainOptions& options) {
   return 0;
 }
 
-int ActWide(const ActorOptions& options) { return ActAs(options, WideRegistry()); }
+int ActWide(const ActorOptions& options) { return Act(options, WideRegistry()); }
 
 }  // namespace
 }  // namespace rookery

@@ -107,7 +107,7 @@ TEST(Solve, MistakesAreNamedAndWriteNothing) {
            Case{FileWith(scratch / "word.qps", Changed("sum 1\n y", "sum one\n y")),
                 "word.qps:6: 'one' is not a number"},
            Case{good + " --eps 7", "--eps"},
-           Case{good + " --policy best", "best not in"},
+           Case{good + " --policy best", "no step size policy 'best'"},
            Case{StrCat(good, " ", good, " --solution ", scratch / "x.csv"), "one file"},
            Case{StrCat(good, " --solution ", scratch / "none/x.csv"), "none"},
        }) {

@@ -1,4 +1,4 @@
-#include "planning/qp/files/triplets.h"
+#include "planning/qp/triplets.h"
 
 #include <algorithm>
 #include <numeric>

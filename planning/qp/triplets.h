@@ -1,4 +1,4 @@
-// Sparse matrices as files list them: an entry a line, in any order.
+// Sparse matrices as they are put together: entry by entry, in any order.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace rookery::qp {
 struct Triplet {
   int64_t row, column;
   double value;
-  int64_t line = 0;  // of the file
+  int64_t line = 0;  // of the file that it is from; 0: of none
 };
 
 // By column, then row, then line.
