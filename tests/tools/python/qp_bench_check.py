@@ -85,8 +85,8 @@ class Runs(unittest.TestCase):
 
 
 def installed():
-    return [each for name, each in peers.SETTINGS.items()
-            if name != "rookery_qp" and peers.version(each.package)]
+    return [peers.SETTINGS[name] for name in peers.PEERS
+            if peers.version(peers.SETTINGS[name].package)]
 
 
 class Peers(unittest.TestCase):

@@ -69,9 +69,10 @@ def parse():
 def check_versions(solvers, rules):
     """{package: version} of what is run."""
     versions = {}
-    if "rookery_qp" in solvers and importlib.util.find_spec("rookery_qp") is None:
+    packages = {peers.SETTINGS[solver].package for solver in solvers}
+    if "rookery_qp" in packages and importlib.util.find_spec("rookery_qp") is None:
         raise Mistake("there is no module rookery_qp beside the rooms of tools/python")
-    for package in sorted({peers.SETTINGS[solver].package for solver in solvers} - {"rookery_qp"}):
+    for package in sorted(packages - {"rookery_qp"}):
         versions[package], wanted = peers.version(package), rules["versions"][package]
         if not versions[package]:
             raise Mistake(f"there is no {package} here: tools/setup --peers qp installs it")

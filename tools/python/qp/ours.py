@@ -18,3 +18,7 @@ def rookery(problem, eps, limit, **settings):
                       result.y)
 
     return solve, answer
+
+
+def with_settings(**settings):
+    return lambda problem, eps, limit: rookery(problem, eps, limit, **settings)

@@ -25,6 +25,10 @@ def dense(prepare, kind):
 
 SETTINGS = {setting.name: setting for setting in (
     Setting("rookery_qp", "rookery_qp", ours.rookery),
+    Setting("rookery_qp_osqp_steps", "rookery_qp", ours.with_settings(policy="osqp")),
+    Setting("rookery_qp_unpolished", "rookery_qp", ours.with_settings(early_polish=0)),
+    Setting("rookery_qp_osqp_steps_unpolished", "rookery_qp",
+            ours.with_settings(policy="osqp", early_polish=0)),
     Setting("osqp", "osqp", solvers.osqp),
     Setting("osqp_unlimited", "osqp", solvers.osqp_unlimited),
     Setting("osqp_polishing", "osqp", solvers.osqp_polishing),
@@ -38,7 +42,7 @@ SETTINGS = {setting.name: setting for setting in (
     Setting("proxqp_dense", "proxsuite", dense(solvers.proxqp, True), stricter=True, dense=True),
     Setting("highs", "highspy", solvers.highs, stricter=True),
 )}
-PEERS = [name for name in SETTINGS if name != "rookery_qp"]
+PEERS = [name for name, setting in SETTINGS.items() if setting.package != "rookery_qp"]
 
 
 def version(package):
