@@ -24,16 +24,13 @@ EpisodeSampler::EpisodeSampler(const BatchRequest& request, const SamplerContext
 
   const Schema& schema = storage_.columns();
   const BlockLayout& layout = storage_.layout();
-  ChosenColumns chosen = ChooseColumns(request, schema);
+  const ChosenColumns chosen = ChooseColumns(request, schema);
   const auto add_steps = [&](size_t c, int64_t rows) {
     step_columns_.push_back({layout.FixedPlace(c), rows, schema[c].spec.history});
     specs_.push_back(BatchSpec(schema[c].spec.name, schema[c].spec, {batch_size_, rows}));
   };
   for (const size_t c : chosen.observations) add_steps(c, max_length_ + 1);
-  const size_t action = schema.IndexOf(column::kAction);
-  if (schema[action].spec.ragged) {
-    chosen.ragged.push_back(action);
-  } else {
+  if (!schema[schema.IndexOf(column::kAction)].spec.ragged) {
     add_steps(RequireColumn(schema, column::kAction, DType::kFloat32), max_length_);
   }
   add_steps(RequireColumn(schema, column::kReward, DType::kFloat32), max_length_);
@@ -56,12 +53,9 @@ EpisodeSampler::EpisodeSampler(const BatchRequest& request, const SamplerContext
     add(column.spec.name, column.spec);
   }
   for (const size_t c : chosen.ragged) {
-    const size_t place = layout.RaggedPlace(c);
-    ragged_columns_.push_back({place, specs_.size(), layout.ragged()[place].value_bytes});
-    specs_.push_back(schema[c].spec);
-    specs_.push_back({.name = schema[c].spec.name + "/offsets",
-                      .dtype = DType::kInt64,
-                      .shape = {batch_size_ * (max_length_ + 1) + 1}});
+    const TensorSpec& spec = schema[c].spec;
+    ragged_columns_.push_back({layout.RaggedPlace(c), specs_.size(), RaggedBatch(spec.NumBytes())});
+    AddRaggedSpecs(spec.name, spec, batch_size_ * (max_length_ + 1), specs_);
   }
   drawn_.resize(static_cast<size_t>(batch_size_));
 }
@@ -75,10 +69,7 @@ bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>
   if (!DrawUniform(random, storage_.EpisodePlaces(), complete, drawn_)) return false;
 
   const size_t steps = step_columns_.size();
-  for (RaggedColumn& column : ragged_columns_) {
-    column.values.clear();
-    column.offsets.assign(1, 0);
-  }
+  for (RaggedColumn& column : ragged_columns_) column.batch.Clear();
   for (size_t b = 0; b < drawn_.size(); ++b) {
     const Episode& episode = *storage_.EpisodeAt(drawn_[b]);
     const int64_t length = episode.Rows() - 1;
@@ -113,26 +104,19 @@ bool EpisodeSampler::Sample(Random& random, std::span<const std::span<std::byte>
     for (RaggedColumn& column : ragged_columns_) AppendRagged(column);
   }
   for (const RaggedColumn& column : ragged_columns_) {
-    std::memcpy(out[column.column + 1].data(), column.offsets.data(),
-                column.offsets.size() * sizeof(int64_t));
+    column.batch.WriteOffsets(out[column.column + 1]);
   }
   return true;
 }
 
 void EpisodeSampler::AppendRagged(RaggedColumn& column) const {
-  for (const RowIndex row : rows_) {
-    const std::span<const std::byte> value = storage_.RaggedAt(column.place, row);
-    column.values.insert(column.values.end(), value.begin(), value.end());
-    column.offsets.push_back(static_cast<int64_t>(column.values.size() / column.value_bytes));
-  }
-  for (auto t = static_cast<int64_t>(rows_.size()); t <= max_length_; ++t) {
-    column.offsets.push_back(column.offsets.back());
-  }
+  for (const RowIndex row : rows_) column.batch.Append(storage_.RaggedAt(column.place, row));
+  for (auto t = static_cast<int64_t>(rows_.size()); t <= max_length_; ++t) column.batch.Append({});
 }
 
 std::span<const std::byte> EpisodeSampler::RaggedValues(size_t column) const {
   for (const RaggedColumn& ragged : ragged_columns_) {
-    if (ragged.column == column) return ragged.values;
+    if (ragged.column == column) return ragged.batch.values();
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/batch_request.h"
+#include "distributed/replay/sampling/ragged_batch.h"
 #include "distributed/replay/sampling/sampler.h"
 #include "distributed/replay/sampling/sampler_context.h"
 
@@ -38,9 +39,7 @@ class EpisodeSampler : public Sampler {
   struct RaggedColumn {
     size_t place;   // in layout().ragged()
     size_t column;  // of the batch; its offsets are the next one
-    size_t value_bytes;
-    std::vector<std::byte> values{};
-    std::vector<int64_t> offsets{};
+    RaggedBatch batch;
   };
   void AppendRagged(RaggedColumn& column) const;  // of rows_
 

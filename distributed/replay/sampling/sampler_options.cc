@@ -54,24 +54,14 @@ ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema) {
     }
   }
   if (chosen.observations.empty()) chosen.observations = std::move(all);
+  const size_t action = schema.Find(column::kAction);
+  if (action != Schema::kNone && schema[action].spec.ragged) chosen.ragged.push_back(action);
   return chosen;
-}
-
-void RefuseRagged(const BatchRequest& request, const Schema& schema, const ChosenColumns& chosen) {
-  if (chosen.ragged.empty()) return;
-  throw UserError(StrCat(Who(request), ": '", ToString(schema[chosen.ragged.front()].spec),
-                         "' has any number of rows; the sampler draws fixed columns, and "
-                         "'episode' this one, too"));
 }
 
 size_t RequireColumn(const Schema& schema, std::string_view name, DType dtype) {
   const size_t index = schema.IndexOf(name);
   const Column& column = schema[index];
-  if (column.kind != ColumnKind::kEpisode && column.spec.ragged) {
-    throw UserError(StrCat("column '", ToString(column.spec),
-                           "' has any number of rows; the sampler draws fixed columns, and "
-                           "'episode' this one, too"));
-  }
   if (column.kind == ColumnKind::kEpisode || column.spec.ragged || column.spec.dtype != dtype) {
     throw UserError(
         StrCat("column '", name, "' must be ", NameOf(dtype), " and fixed, a value a step"));

@@ -22,12 +22,10 @@ void ReadOptions(const BatchRequest& request, const Fields& fields);
 // What a request's fields say. Throws UserError naming the nearest column.
 struct ChosenColumns {
   std::vector<size_t> observations;  // of the schema; all fixed ones where the request names none
-  std::vector<size_t> ragged;        // observations that it names
+  std::vector<size_t> ragged;        // observations that it names; last, an action that has rows
   std::vector<size_t> extras;        // further fixed step and policy columns that it names
 };
 ChosenColumns ChooseColumns(const BatchRequest& request, const Schema& schema);
-// For samplers that can't draw them. Throws UserError.
-void RefuseRagged(const BatchRequest& request, const Schema& schema, const ChosenColumns& chosen);
 
 // The index of a fixed step column of that type. Throws UserError.
 size_t RequireColumn(const Schema& schema, std::string_view name, DType dtype);

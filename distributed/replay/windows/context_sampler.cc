@@ -46,6 +46,13 @@ ContextSampler::ContextSampler(const BatchRequest& request, const SamplerContext
     throw UserError(StrCat(Who(request), ": rows of a task are drawn evenly and with their own ",
                            "goals; leave 'prioritized' and 'hindsight' out"));
   }
+  const ChosenColumns chosen = ChooseColumns(request, storage_.columns());
+  if (options.n_step.rows == 0 && !chosen.ragged.empty()) {
+    throw UserError(StrCat(Who(request), ": '",
+                           ToString(storage_.columns()[chosen.ragged.front()].spec),
+                           "' has any number of rows; set 'rows' to how many of them are drawn of ",
+                           "each transition"));
+  }
   given_ = options.tasks;
   const int64_t tasks = request.batch_size;
   drawn_.resize(static_cast<size_t>(tasks));
@@ -99,6 +106,7 @@ bool ContextSampler::Sample(Random& random, std::span<const std::span<std::byte>
     }
     const size_t columns = part.columns.specs().size();
     part.columns.Gather(part.starts, {}, left.first(columns));
+    part.columns.GatherRagged(random, part.starts, left.first(columns));
     left = left.subspan(columns);
   }
   return true;

@@ -24,7 +24,7 @@ namespace rookery::replay {
 // Options: transitions, N, of each task (default 256), from its latest `recent` episodes (default
 // 0: from all); context, C, further ones (default 0), from its latest `context_recent`; tasks, a
 // list of those to draw from (default: all that are there); n_step (default 1), gamma (default
-// 0.99).
+// 0.99); rows, R, which ragged values need (ragged_columns.h).
 // Columns: task (T) int64; those of NStepColumns, each (T, N, ...); where C is above 0 the same
 // again, "context/NAME" (T, C, ...).
 class ContextSampler : public Sampler {

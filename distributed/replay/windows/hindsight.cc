@@ -39,6 +39,10 @@ const EnvSpec& GoalEnv(const BatchRequest& request, const SamplerContext& contex
   if (!context.rewards) {
     throw UserError(StrCat(who, "env ", env.id, "'s rewards can't be computed here"));
   }
+  if (!env.action.rows_of.empty()) {
+    throw UserError(StrCat(who, "env ", env.id, "'s action has a row for each row of '",
+                           env.action.rows_of, "'; rewards are asked for actions of one size"));
+  }
   const TensorSpec& achieved = env.observations[env.FieldIndex(env.achieved_goal)];
   const TensorSpec& desired = env.observations[env.FieldIndex(env.desired_goal)];
   for (const TensorSpec* goal : {&achieved, &desired}) {

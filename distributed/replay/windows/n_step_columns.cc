@@ -18,24 +18,37 @@ std::span<T> As(std::span<std::byte> bytes) {
   return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
 }
 
-int64_t LongestHistory(const BatchRequest& request, const Schema& schema) {
+int64_t LongestHistory(const ChosenColumns& chosen, const Schema& schema) {
   int64_t longest = 1;
-  for (const size_t c : ChooseColumns(request, schema).observations) {
+  for (const size_t c : chosen.observations) {
     longest = std::max(longest, schema[c].spec.history);
   }
   return longest;
+}
+
+// The places of the values that rows are drawn of.
+std::vector<size_t> Drawn(const ChosenColumns& chosen, const BlockLayout& layout, int64_t rows) {
+  std::vector<size_t> places;
+  for (const size_t c : chosen.ragged) {
+    if (rows > 0) places.push_back(layout.RaggedPlace(c));
+  }
+  return places;
 }
 
 }  // namespace
 
 NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
                            const NStepOptions& options)
-    : storage_(storage), window_(storage, options, LongestHistory(request, storage.columns())) {
+    : NStepColumns(request, storage, options, ChooseColumns(request, storage.columns())) {}
+
+NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
+                           const NStepOptions& options, const ChosenColumns& chosen)
+    : storage_(storage),
+      ragged_(request, storage, chosen.ragged, options.rows),
+      window_(storage, options, LongestHistory(chosen, storage.columns()),
+              Drawn(chosen, storage.layout(), options.rows)) {
   const Schema& schema = storage.columns();
   const BlockLayout& layout = storage.layout();
-  const ChosenColumns chosen = ChooseColumns(request, schema);
-  RefuseRagged(request, schema, chosen);
-  const size_t action = RequireColumn(schema, column::kAction, DType::kFloat32);
   const auto add = [&](std::string name, const TensorSpec& value) {
     specs_.push_back(BatchSpec(std::move(name), value, {request.batch_size}));
   };
@@ -43,10 +56,14 @@ NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
     observations_.push_back({layout.FixedPlace(c), schema[c].spec.history});
     add(schema[c].spec.name, schema[c].spec);
   }
-  action_ = layout.FixedPlace(action);
-  add("action", schema[action].spec);
+  if (!schema[schema.IndexOf(column::kAction)].spec.ragged) {
+    const size_t action = RequireColumn(schema, column::kAction, DType::kFloat32);
+    action_ = layout.FixedPlace(action);
+    add("action", schema[action].spec);
+  }
   add("reward", Scalar(DType::kFloat32));
   add("discount", Scalar(DType::kFloat32));
+  next_observations_ = specs_.size();
   for (const size_t c : chosen.observations) {
     add(StrCat("next_", schema[c].spec.name), schema[c].spec);
   }
@@ -57,6 +74,7 @@ NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
     add(schema[c].spec.name, schema[c].spec);
   }
   if (options.prioritized.alpha > 0) add("weight", Scalar(DType::kFloat32));
+  specs_.insert(specs_.end(), ragged_.specs().begin(), ragged_.specs().end());
 }
 
 void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const float> weights,
@@ -76,7 +94,7 @@ void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const floa
     }
   };
   gather_observations(starts);
-  replay::Gather(storage_, action_, starts, *column++);
+  if (action_) replay::Gather(storage_, *action_, starts, *column++);
   const auto rewards = As<float>(*column++);
   window_.Returns(starts, windows_, rewards, As<float>(*column++));
   gather_observations(ends_);
@@ -93,16 +111,20 @@ void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const floa
 void NStepColumns::EndAt(size_t i, const NStepWindow::Window& window,
                          std::span<const std::span<std::byte>> out) {
   windows_[i] = window;
-  // The columns before it: observations, action, reward, discount.
-  const size_t first = observations_.size() + 3;
   for (size_t o = 0; o < observations_.size(); ++o) {
     const auto& [place, history] = observations_[o];
-    const std::span<std::byte> column = out[first + o];
+    const std::span<std::byte> column = out[next_observations_ + o];
     const size_t bytes = column.size() / windows_.size();
     GatherStacked(storage_, place, history, {&window.end, 1}, stacked_,
                   column.subspan(i * bytes, bytes));
   }
-  As<int64_t>(out[first + observations_.size() + 1])[i] = window.steps;
+  As<int64_t>(out[next_observations_ + observations_.size() + 1])[i] = window.steps;
+}
+
+std::span<const std::byte> NStepColumns::RaggedValues(size_t column) const {
+  const size_t first = specs_.size() - ragged_.specs().size();
+  if (column < first) return {};
+  return ragged_.RaggedValues(column - first);
 }
 
 }  // namespace rookery::replay

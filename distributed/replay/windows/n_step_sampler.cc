@@ -32,6 +32,7 @@ bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> 
   if (!draw_->Draw(random, starts_)) return false;
   columns_.Gather(starts_, draw_->weights(), out);
   if (hindsight_) hindsight_->Relabel(random, starts_, out);
+  columns_.GatherRagged(random, starts_, out);
   return true;
 }
 

@@ -1,7 +1,9 @@
 // n-step transitions: a draw of rows, and the columns of their windows.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/batch_request.h"
@@ -23,6 +25,9 @@ class NStepSampler : public Sampler {
 
   const std::vector<TensorSpec>& Layout() const override { return columns_.specs(); }
   bool Sample(Random& random, std::span<const std::span<std::byte>> out) override;
+  std::span<const std::byte> RaggedValues(size_t column) const override {
+    return columns_.RaggedValues(column);
+  }
   void Save(DumpWriter& out) const override { draw_->Save(out); }
   void Load(DumpReader& in) override { draw_->Load(in); }
 

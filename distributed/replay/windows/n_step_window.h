@@ -5,7 +5,8 @@
 // k = n, or less where the episode ends first: the window stops at the final observation, and the
 // discount is 0 where that is terminated (a truncated one keeps its bootstrap). A decision row
 // whose window isn't all here (an open episode's last n, a lost episode's, one whose observation's
-// history was evicted) has none.
+// history was evicted) has none. Nor has one whose ragged values have no row, where rows are to be
+// drawn of them.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,7 @@ namespace rookery::replay {
 struct NStepOptions {
   int64_t n_step = 1;
   double gamma = 0.99;
+  int64_t rows = 0;  // drawn of each window's ragged values; 0: these as a whole
   HindsightOptions hindsight{};
   PrioritizedOptions prioritized{};
   Fields fields();
@@ -35,9 +37,10 @@ class NStepWindow {
     int64_t steps = 0;  // k; 0 where the row has no window
   };
 
-  // `history`: the longest of the observations that are read at a window's ends. `storage` must
-  // outlive it.
-  NStepWindow(const Storage& storage, const NStepOptions& options, int64_t history);
+  // `history`: the longest of the observations that are read at a window's ends. `drawn`: places
+  // in layout().ragged() of the values that rows are drawn of. `storage` must outlive it.
+  NStepWindow(const Storage& storage, const NStepOptions& options, int64_t history,
+              std::vector<size_t> drawn = {});
 
   const Storage& storage() const { return storage_; }
   int64_t n_step() const { return n_; }
@@ -45,6 +48,7 @@ class NStepWindow {
 
   Window Of(RowIndex start) const {
     if (!storage_.IsDecision(start) || !HasHistory(storage_, start, history_)) return {};
+    if (!HasRows(start)) return {};
     RowIndex row = start;
     for (int64_t k = 1; k <= n_; ++k) {
       row = storage_.Next(row);
@@ -54,9 +58,12 @@ class NStepWindow {
     return {};
   }
   bool Has(RowIndex start) const { return Of(start).steps > 0; }
-  // The same of all rows of an episode, by their numbers in it: those that have a window are
-  // [begin, end), none where end <= begin. It has its rows [first, end), and has ended with the
-  // last or not.
+  // Whether one of its ragged values has a row, where rows are drawn of them. It is the same in a
+  // whole episode.
+  bool HasRows(RowIndex row) const { return drawn_.empty() || AnyHasRows(row); }
+  // The same of all rows of an episode, by their numbers in it: those that have a window, if they
+  // have rows (HasRows), are [begin, end), none where end <= begin. It has its rows [first, end),
+  // and has ended with the last or not.
   struct Numbers {
     int64_t begin = 0;
     int64_t end = 0;
@@ -78,9 +85,12 @@ class NStepWindow {
   }
 
  private:
+  bool AnyHasRows(RowIndex row) const;
+
   const Storage& storage_;
   int64_t n_;
   int64_t history_;
+  std::vector<size_t> drawn_;
   std::vector<double> powers_;  // of gamma: 0 ... n
   size_t reward_;               // in layout().fixed()
 };

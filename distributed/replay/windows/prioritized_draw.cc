@@ -102,7 +102,7 @@ void PrioritizedDraw::SetEach(const Episode& episode, int64_t begin, int64_t end
   for (int64_t number = begin; number < end; ++number) {
     const RowIndex row = storage_.RowAt(episode, number);
     changed_.push_back(row);
-    changed_weights_.push_back(drawable ? WeightOf(row) : 0);
+    changed_weights_.push_back(drawable && window_.HasRows(row) ? WeightOf(row) : 0);
   }
   tree_.Set(changed_, changed_weights_);
 }
@@ -137,7 +137,7 @@ void PrioritizedDraw::OnWrite(size_t column, std::span<const RowIndex> rows) {
   changed_.clear();
   changed_weights_.clear();
   for (const RowIndex row : rows) {
-    if (tree_.Weight(row) == 0) continue;  // its history was evicted
+    if (tree_.Weight(row) == 0) continue;  // it has no window any more, or no rows
     changed_.push_back(row);
     changed_weights_.push_back(WeightOf(row));
   }

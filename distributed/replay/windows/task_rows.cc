@@ -9,6 +9,7 @@
 namespace rookery::replay {
 
 NStepWindow::Numbers TaskRows::Having(const Episode& episode) const {
+  if (!window_.HasRows(episode.first)) return {};
   return window_.Having(episode.first_row, episode.end_row, episode.Finished());
 }
 
