@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agents/dqn/dqn_card.h"
+#include "agents/rlqp/rlqp_card.h"
 #include "agents/sac/sac_card.h"
 #include "agents/td3/td3_card.h"
 
@@ -13,6 +14,7 @@ void VisitEveryAgent(const Visit& visit) {
   visit(SacCard());
   visit(Td3Card());
   visit(DqnCard());
+  visit(RlqpCard());
 }
 
 }  // namespace rookery

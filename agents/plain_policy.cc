@@ -40,21 +40,29 @@ float* Append(DType dtype, const std::byte* values, int64_t count, float* out) {
 }
 
 void CheckAction(const ActionSpec& policy, const EnvSpec& env) {
-  if (env.action.rows_of.empty() && env.action.kind == policy.kind &&
+  if (env.action.kind == policy.kind &&
       env.action.counts == policy.counts && env.action.Dim() == policy.Dim()) {
     return;
   }
   throw UserError(StrCat("this policy's actions are not those of ", env.id));
 }
 
+// Of what is acted on row by row, among the ragged fields.
+size_t RaggedPlace(const EnvSpec& env) {
+  return env.action.rows_of.empty() ? 0 : env.RaggedPlace(env.action.rows_of);
+}
+
 }  // namespace
 
 PlainPolicy::PlainPolicy(ExportedPolicy<float> policy, const EnvSpec& env)
-    : env_(env), policy_(std::move(policy)), observation_(policy_->inputs()) {
+    : env_(env),
+      policy_(std::move(policy)),
+      ragged_(RaggedPlace(env)),
+      observation_(policy_->inputs()) {
   for (const TensorSpec& field : policy_->spec().observations) {
     fields_.push_back(env.FieldIndex(field.name));
     const TensorSpec& own = env.observations[fields_.back()];
-    if (own.ragged || own.dtype != field.dtype || Stacked(own).shape != Stacked(field).shape) {
+    if (own.ragged != !env.action.rows_of.empty() || own.dtype != field.dtype || Stacked(own).shape != Stacked(field).shape) {
       throw UserError(
           StrCat("this policy reads ", ToString(field), ", and ", env.id, " has ", ToString(own)));
     }
@@ -63,9 +71,18 @@ PlainPolicy::PlainPolicy(ExportedPolicy<float> policy, const EnvSpec& env)
 }
 
 PlainPolicy::PlainPolicy(PolicyForm form, const EnvSpec& env)
-    : form_(std::move(form)), env_(env), fields_(form_->fields) {}
+    : form_(std::move(form)), env_(env), fields_(form_->fields), ragged_(RaggedPlace(env)) {}
 
+// The rows of an env's field, or its one value.
 void PlainPolicy::Gather(const Input& input, size_t env) {
+  if (!env_.action.rows_of.empty()) {
+    const std::span<const std::byte> rows = input.ragged[ragged_ * input.begin.size() + env];
+    const DType dtype = env_.observations[fields_[0]].dtype;
+    const size_t count = rows.size() / SizeOf(dtype);
+    observation_.resize(count);
+    Append(dtype, rows.data(), static_cast<int64_t>(count), observation_.data());
+    return;
+  }
   float* out = observation_.data();
   for (size_t i = 0; i < fields_.size(); ++i) {
     const TensorSpec& field = env_.observations[fields_[i]];
@@ -82,10 +99,15 @@ void PlainPolicy::Act(const Input& input, const Output& output) {
     return;
   }
   if (!policy_) throw Failure("a policy without weights can't act");
-  const size_t dim = policy_->outputs();
+  const auto dim = static_cast<int64_t>(policy_->outputs());
+  const auto offset = [&](size_t env) {  // of an env's first row
+    return output.offsets.empty() ? static_cast<int64_t>(env) : output.offsets[env];
+  };
   for (size_t env = 0; env < input.begin.size(); ++env) {
     Gather(input, env);
-    const std::span<float> action = output.actions.subspan(env * dim, dim);
+    const auto begin = static_cast<size_t>(offset(env) * dim);
+    const std::span<float> action =
+        output.actions.subspan(begin, static_cast<size_t>(offset(env + 1) * dim) - begin);
     if (input.mode == ActMode::kCollect) {
       policy_->Explore(observation_, input.random, action);
     } else {

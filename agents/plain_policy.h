@@ -24,14 +24,15 @@ class PlainPolicy : public Policy {
   void Load(const Snapshot& snapshot) override;
 
  private:
-  // One env's values of a field, as floats.
+  // One env's observation, as floats.
   void Gather(const Input& input, size_t env);
 
   std::optional<PolicyForm> form_;  // of an agent's policy
   EnvSpec env_;
   std::optional<ExportedPolicy<float>> policy_;
   std::vector<size_t> fields_;      // that it reads: indices into the env's observations
-  std::vector<float> observation_;  // (D)
+  size_t ragged_;  // with rows_of: its place among the ragged fields
+  std::vector<float> observation_;  // (D), or (rows, D)
 };
 
 }  // namespace rookery

@@ -10,33 +10,34 @@ install(TARGETS rookery_core EXPORT RookeryCoreTargets ARCHIVE DESTINATION lib C
 file(GLOB _rookery_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/core/*.h)
 install(FILES ${_rookery_headers} DESTINATION include/rookery/core COMPONENT qp)
 
-install(TARGETS rookery_envs EXPORT RookeryTargets ARCHIVE DESTINATION lib)
+install(TARGETS rookery_envs rookery_qp_classes rookery_qp_files EXPORT RookeryTargets
+        ARCHIVE DESTINATION lib)
 foreach(folder envs envs/mujoco envs/mujoco/rendering envs/mujoco/variation envs/vision/canvas)
   file(GLOB _rookery_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
   install(FILES ${_rookery_headers} DESTINATION include/rookery/${folder})
 endforeach()
 
 install(TARGETS rookery_core_formats rookery_bundle EXPORT RookeryBundleTargets
-        ARCHIVE DESTINATION lib)
+        ARCHIVE DESTINATION lib COMPONENT qp)
 # Those of the bundle that need no JSON library.
 foreach(header bundle_spec dense_network exported_policy policy_form rookery_policy)
   install(FILES ${PROJECT_SOURCE_DIR}/agents/bundle/${header}.h
-          DESTINATION include/rookery/agents/bundle)
+          DESTINATION include/rookery/agents/bundle COMPONENT qp)
 endforeach()
 
 install(TARGETS rookery_qp rookery_qp_shared EXPORT RookeryQpTargets
         ARCHIVE DESTINATION lib COMPONENT qp LIBRARY DESTINATION lib COMPONENT qp)
 # C's header, and the C++ one with all that it includes.
-foreach(header rookery_qp solver activity admm csc linear_system polish problem residuals scaling step_size)
+foreach(header rookery_qp solver activity admm csc learned_step linear_system polish problem
+        residuals scaling step_form step_size)
   install(FILES ${PROJECT_SOURCE_DIR}/planning/qp/${header}.h
           DESTINATION include/rookery/planning/qp COMPONENT qp)
 endforeach()
 
-foreach(targets Core Qp)
+foreach(targets Core Bundle Qp)
   install(EXPORT Rookery${targets}Targets NAMESPACE rookery:: DESTINATION ${_rookery_package}
           COMPONENT qp)
 endforeach()
-install(EXPORT RookeryBundleTargets NAMESPACE rookery:: DESTINATION ${_rookery_package})
 install(EXPORT RookeryTargets NAMESPACE rookery:: DESTINATION ${_rookery_package})
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/RookeryConfig.cmake.in
   ${PROJECT_BINARY_DIR}/RookeryConfig.cmake INSTALL_DESTINATION ${_rookery_package})

@@ -1,5 +1,6 @@
 #include "core/env_spec.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -73,6 +74,12 @@ size_t EnvSpec::FieldIndex(const std::string& name) const {
   }
   throw UserError(StrCat(id, " has no observation '", name, "'", DidYouMean(name, names),
                          " (it has ", Join(names), ")"));
+}
+
+size_t EnvSpec::RaggedPlace(const std::string& name) const {
+  const auto end = observations.begin() + static_cast<std::ptrdiff_t>(FieldIndex(name));
+  return static_cast<size_t>(std::count_if(observations.begin(), end,
+                                           [](const TensorSpec& field) { return field.ragged; }));
 }
 
 void EnvSpec::Validate() const {

@@ -74,6 +74,8 @@ struct EnvSpec {
 
   // Index into `observations`; a UserError names the nearest field.
   size_t FieldIndex(const std::string& name) const;
+  // The place of a ragged one among these.
+  size_t RaggedPlace(const std::string& name) const;
 
   // Throws UserError where a spec can't be used: no observation, a repeated name, an infinite or
   // empty action bound, rows_of what is not ragged, a parameter whose default is out of its range.

@@ -8,6 +8,7 @@
 #include "envs/classic/classic.h"
 #include "envs/gymnasium/gymnasium.h"
 #include "envs/metaworld/metaworld.h"
+#include "envs/qp/qp.h"
 #include "envs/robotics/robotics.h"
 #include "envs/suite/suite.h"
 
@@ -19,6 +20,7 @@ EnvRegistry EnvRegistry::BuiltIn() {
   for (EnvEntry& entry : classic::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : gymnasium::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : metaworld::Entries()) registry.Add(std::move(entry));
+  for (EnvEntry& entry : qp::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : robotics::Entries()) registry.Add(std::move(entry));
   return registry;
 }

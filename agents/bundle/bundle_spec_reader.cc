@@ -115,11 +115,12 @@ ActionRule ReadRule(const JsonMap& root, ActionSpec::Kind kind) {
     return rule;
   }
   if (is_box && mapping == kTanh) {
-    const SquashedWithNoise rule{exploration.Number("deviation")};
-    if (!(rule.deviation >= 0 && rule.deviation <= kGreatestNumber)) {
-      exploration.Refuse("deviation", "0 or more");
-    }
-    return rule;
+    const bool is_shared = exploration.Has("shared_deviation");
+    const char* key = is_shared ? "shared_deviation" : "deviation";
+    const double deviation = exploration.Number(key);
+    if (!(deviation >= 0 && deviation <= kGreatestNumber)) exploration.Refuse(key, "0 or more");
+    if (is_shared) return SquashedWithSharedNoise{deviation};
+    return SquashedWithNoise{deviation};
   }
   if (!is_box && mapping == kArgmax) return GreatestValue{exploration.Text("epsilon")};
   action.Refuse("mapping", is_box ? StrCat(kTanhOfMean, " or ", kTanh) : std::string(kArgmax));

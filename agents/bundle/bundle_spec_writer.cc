@@ -21,6 +21,10 @@ struct RuleWriter {
     action["mapping"] = kTanh;
     exploration = {{"deviation", rule.deviation}};
   }
+  void operator()(const SquashedWithSharedNoise& rule) const {
+    action["mapping"] = kTanh;
+    exploration = {{"shared_deviation", rule.deviation}};
+  }
   void operator()(const GreatestValue& rule) const {
     action["mapping"] = kArgmax;
     exploration = {{"epsilon", rule.epsilon}};

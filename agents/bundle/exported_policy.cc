@@ -22,6 +22,7 @@ struct Evaluated {
 
   void operator()(const SquashedGaussian&) const { Squash(); }
   void operator()(const SquashedWithNoise&) const { Squash(); }
+  void operator()(const SquashedWithSharedNoise&) const { Squash(); }
   void operator()(const GreatestValue&) const {
     action[0] = static_cast<T>(std::ranges::max_element(y) - y.begin());
   }
@@ -37,6 +38,8 @@ struct Explored {
   std::span<T> action;  // (A)
   Random& random;
   double epsilon;
+  std::span<const T> x;       // (D), what the network read
+  std::span<const T> shared;  // (A, D + 1), normal numbers: W, and b in the last column
 
   T Normal() const { return static_cast<T>(random.Normal()); }
   void operator()(const SquashedGaussian& rule) const {
@@ -50,6 +53,16 @@ struct Explored {
     const T deviation = static_cast<T>(rule.deviation);
     for (size_t i = 0; i < action.size(); ++i) {
       action[i] = std::clamp<T>(std::tanh(y[i]) + deviation * Normal(), -1, 1);
+    }
+  }
+  void operator()(const SquashedWithSharedNoise& rule) const {
+    const size_t d = x.size();
+    const T deviation = static_cast<T>(rule.deviation / std::sqrt(static_cast<double>(d + 1)));
+    for (size_t a = 0; a < action.size(); ++a) {
+      const T* w = shared.data() + a * (d + 1);
+      T noise = w[d];
+      for (size_t i = 0; i < d; ++i) noise += w[i] * x[i];
+      action[a] = std::clamp<T>(std::tanh(y[a]) + deviation * noise, -1, 1);
     }
   }
   void operator()(const GreatestValue& rule) const {
@@ -99,20 +112,20 @@ ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
 }
 
 template <class T>
-std::span<const T> ExportedPolicy<T>::Answer(std::span<const T> observation) {
-  if (!spec_.normalizer) return network_(observation);
+std::span<const T> ExportedPolicy<T>::Read(std::span<const T> observation) {
+  if (!spec_.normalizer) return observation;
   const double clip = spec_.normalizer->clip;
   for (size_t i = 0; i < inputs_; ++i) {
     x_[i] = static_cast<T>(
         std::clamp((static_cast<double>(observation[i]) - mean_[i]) * scale_[i], -clip, clip));
   }
-  return network_(x_);
+  return x_;
 }
 
 template <class T>
 void ExportedPolicy<T>::Act(std::span<const T> observations, std::span<T> actions) {
   for (size_t env = 0; env * outputs_ < actions.size(); ++env) {
-    const std::span<const T> y = Answer(observations.subspan(env * inputs_, inputs_));
+    const std::span<const T> y = network_(Read(observations.subspan(env * inputs_, inputs_)));
     std::visit(Evaluated<T>{y, actions.subspan(env * outputs_, outputs_)}, spec_.rule);
   }
 }
@@ -120,9 +133,14 @@ void ExportedPolicy<T>::Act(std::span<const T> observations, std::span<T> action
 template <class T>
 void ExportedPolicy<T>::Explore(std::span<const T> observations, Random& random,
                                 std::span<T> actions) {
+  if (std::holds_alternative<SquashedWithSharedNoise>(spec_.rule)) {
+    shared_.resize(outputs_ * (inputs_ + 1));
+    for (T& number : shared_) number = static_cast<T>(random.Normal());
+  }
   for (size_t env = 0; env * outputs_ < actions.size(); ++env) {
-    const std::span<const T> y = Answer(observations.subspan(env * inputs_, inputs_));
-    std::visit(Explored<T>{y, actions.subspan(env * outputs_, outputs_), random, epsilon_},
+    const std::span<const T> x = Read(observations.subspan(env * inputs_, inputs_));
+    std::visit(Explored<T>{network_(x), actions.subspan(env * outputs_, outputs_), random, epsilon_,
+                           x, shared_},
                spec_.rule);
   }
 }

@@ -39,7 +39,7 @@ class ExportedPolicy {
 
   // The deterministic policy. observations (N, D), raw, finite; actions (N, A) as core/action.h.
   void Act(std::span<const T> observations, std::span<T> actions);
-  // It explores: `random` is the only source of chance.
+  // It explores: `random` is the only source of chance. Rows that are acted on together are one call.
   void Explore(std::span<const T> observations, Random& random, std::span<T> actions);
   // The observation of one env as its fields in spec().observations' order, F: float or double,
   // each with the elements of its stacked shape -> (D).
@@ -50,8 +50,8 @@ class ExportedPolicy {
   void ToEnv(std::span<const T> actions, std::span<T> env_actions) const;
 
  private:
-  // What the network answers to one observation (D).
-  std::span<const T> Answer(std::span<const T> observation);
+  // One observation (D) as the network reads it.
+  std::span<const T> Read(std::span<const T> observation);
 
   BundleSpec spec_;
   size_t inputs_;
@@ -60,6 +60,7 @@ class ExportedPolicy {
   std::vector<double> mean_;   // (D), empty without normalization
   std::vector<double> scale_;  // (D)
   std::vector<T> x_;           // (D) as the network reads it
+  std::vector<T> shared_;      // (A, D + 1), SquashedWithSharedNoise's
   double epsilon_ = 0;         // of GreatestValue
 };
 

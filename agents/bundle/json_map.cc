@@ -25,6 +25,8 @@ void JsonMap::Refuse(const char* key, const std::string& right) const {
   Refuse(StrCat("'", key, "' is ", Printable(text, kMostShown), "; it should be ", right));
 }
 
+bool JsonMap::Has(const char* key) const { return value_.contains(key); }
+
 const nlohmann::json& JsonMap::At(const char* key) const {
   const auto found = value_.find(key);
   if (found == value_.end()) Refuse(StrCat("'", key, "' is missing"));

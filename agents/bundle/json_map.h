@@ -15,6 +15,7 @@ class JsonMap {
   // `where`: "policy.json", or "policy.json: layers[2]". `value` must outlive it.
   JsonMap(const nlohmann::json& value, std::string where);
 
+  bool Has(const char* key) const;
   const nlohmann::json& At(const char* key) const;
   std::string Text(const char* key) const;
   double Number(const char* key) const;  // finite, as all of JSON's

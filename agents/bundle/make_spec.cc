@@ -10,7 +10,11 @@ namespace rookery {
 BundleSpec MakeBundleSpec(const PolicyForm& form, const EnvSpec& env,
                           std::span<const NamedArray> tensors) {
   BundleSpec spec{.normalizer = form.normalizer, .action = env.action, .rule = form.rule};
-  for (const size_t field : form.fields) spec.observations.push_back(env.observations[field]);
+  for (const size_t field : form.fields) {
+    spec.observations.push_back(env.observations[field]);
+    spec.observations.back().ragged = false;  // of rows, what is read is one
+  }
+  spec.action.rows_of.clear();
   for (const LayerForm& layer : form.layers) {
     const std::string name = layer.name + "/weight";
     const auto weight = std::ranges::find(tensors, name, &NamedArray::name);

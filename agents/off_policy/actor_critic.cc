@@ -21,7 +21,8 @@ ActorCriticAgent::ActorCriticAgent(const ActorCriticConfig& config, const ActorH
     : OffPolicyAgent(config, {config.ActorFields(context.env), config.CriticFields(context.env)},
                      context, std::move(internals)),
       actor_(ActorShape(config, head, reader().actor().dim()), options()),
-      critics_(reader().critic().dim(), context.env.action.Dim(), config.hidden, options()) {
+      critics_(reader().critic().dim(), context.env.action.Dim(),
+               config.critic_hidden.empty() ? config.hidden : config.critic_hidden, options()) {
   const at::Generator weights = WeightGenerator();
   actor_.Initialize(weights);
   critics_.Initialize(weights);

@@ -42,7 +42,7 @@ Schedule OffPolicyAgent::GetSchedule() const {
 
 UpdateResult OffPolicyAgent::Update(const Batches& batches, const UpdatePosition& at,
                                     Trainer& trainer) {
-  UpdateResult result = Learn(reader_.Read(batches.at(kBatch)), at, trainer);
+  UpdateResult result = Learn(Read(batches.at(kBatch)), at, trainer);
   ++updates_;
   return result;
 }

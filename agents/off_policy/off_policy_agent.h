@@ -34,6 +34,8 @@ class OffPolicyAgent : public Agent {
   OffPolicyAgent(const OffPolicyConfig& config, const ReadFields& fields,
                  const AgentContext& context, AgentInternals internals);
 
+  // What is learned from of a batch.
+  virtual Transitions Read(const NamedTensors& batch) { return reader_.Read(batch); }
   // One update. updates() counts those before it, also of a run whose weights this one began with;
   // `at` those of this run.
   virtual UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) = 0;
@@ -52,6 +54,7 @@ class OffPolicyAgent : public Agent {
   const AgentContext& context() const { return context_; }
   const at::TensorOptions& options() const { return options_; }  // dtype, device of what is learned
   const TransitionReader& reader() const { return reader_; }
+  TransitionReader& reader() { return reader_; }
   // Where first weights come from: a function of the context's weights_seed.
   at::Generator WeightGenerator() const;
   // Standard normal numbers (rows, columns), the chance of updates.

@@ -50,6 +50,8 @@ void ActorCriticConfig::AddActorCriticFields(Fields& f) {
   AddOffPolicyFields(f);
   f.Add("actor_lr", &actor_lr, "learning rate of the actor; 0: lr").Range(0, 1);
   f.Add("critic_lr", &critic_lr, "learning rate of the critics; 0: lr").Range(0, 1);
+  f.Add("critic_hidden", &critic_hidden, "units of each hidden layer of the critics; empty: hidden")
+      .Range(1, 1 << 16);
   f.Add("policy_frequency", &policy_frequency,
         "updates of the critics to one of all that follows from them")
       .Min(1);

@@ -40,13 +40,14 @@ struct OffPolicyConfig : AgentConfig {
 struct ActorCriticConfig : OffPolicyConfig {
   double actor_lr = 0;   // 0: lr
   double critic_lr = 0;  // 0: lr
+  std::vector<int64_t> critic_hidden{};  // empty: hidden
   int64_t policy_frequency = 1;
   std::vector<std::string> actor_observations{};
   std::vector<std::string> critic_observations{};
 
   // Indices into env.observations. By default all that the role lets each of them see.
-  std::vector<size_t> ActorFields(const EnvSpec& env) const;   // throws UserError
-  std::vector<size_t> CriticFields(const EnvSpec& env) const;  // throws UserError
+  virtual std::vector<size_t> ActorFields(const EnvSpec& env) const;   // throws UserError
+  virtual std::vector<size_t> CriticFields(const EnvSpec& env) const;  // throws UserError
 
  protected:
   // Declares all members, those of OffPolicyConfig too.

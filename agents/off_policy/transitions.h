@@ -24,6 +24,7 @@ struct Transitions {
   Tensor action;          // (B, A)
   Tensor reward;          // (B), the n-step sum, scaled
   Tensor discount;        // (B), of what is bootstrapped: gamma^steps, or 0 at an end
+  Tensor taught{};        // (B, A), a teacher's actions; undefined where there is none
   Tensor weight{};        // (B) of each transition in the loss; undefined: all count alike
 
   // The mean over the batch of what each transition loses, (..., B) -> (...), each by its weight.

@@ -3,7 +3,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include "agents/off_policy/actor_critic.h"
 #include "agents/off_policy/networks.h"
 
 namespace rookery {
@@ -28,28 +27,20 @@ class Td3Policy : public ActorPolicy {
   double exploration_noise_;
 };
 
-class Td3 : public ActorCriticAgent {
- public:
-  Td3(const Td3Config& config, const AgentContext& context, AgentInternals internals)
-      : ActorCriticAgent(config, Td3ActorHead(context.env), context, std::move(internals)),
-        config_(config),
-        target_actor_(actor_network().shape(), options()) {
-    Follow(target_actor_, actor_network(), 1);
-    declared().AddAll("target_actor/", target_actor_.Named(), StateKind::kTarget);
-    DeclareCommon();
-  }
+}  // namespace
 
-  std::unique_ptr<Policy> MakePolicy() const override {
-    return std::make_unique<Td3Policy>(config_, context());
-  }
+Td3::Td3(const Td3Config& config, const AgentContext& context, AgentInternals internals)
+    : ActorCriticAgent(config, Td3ActorHead(context.env), context, std::move(internals)),
+      config_(config),
+      target_actor_(actor_network().shape(), options()) {
+  Follow(target_actor_, actor_network(), 1);
+  declared().AddAll("target_actor/", target_actor_.Named(), StateKind::kTarget);
+  DeclareCommon();
+}
 
- private:
-  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
-  Tensor Target(const Transitions& t);
-
-  Td3Config config_;
-  Mlp target_actor_;  // pi'
-};
+std::unique_ptr<Policy> Td3::MakePolicy() const {
+  return std::make_unique<Td3Policy>(config_, context());
+}
 
 // y = r + discount min_k Q'_k(s', a'),  a' = clip(pi'(s') + epsilon, -1, 1),
 // epsilon ~ clip(N(0, policy_noise), -noise_clip, noise_clip): (B). Eq. 14.
@@ -73,9 +64,7 @@ UpdateResult Td3::Learn(const Transitions& t, const UpdatePosition&, Trainer& tr
   result.Report("train/critic_loss", critic_loss);
   if (updates() % config_.policy_frequency != 0) return result;
 
-  // The deterministic policy gradient, through the first critic alone.
-  const Tensor action = actor(t.actor_obs);                                // (B, A)
-  const Tensor actor_loss = -critics().FirstFrozen(t.obs, action).mean();  // ()
+  const Tensor actor_loss = ActorLoss(t);  // ()
   trainer.Step(actor_group(), actor_loss);
   result.Report("train/actor_loss", actor_loss);
   critics().FollowTargets(config_.tau);
@@ -83,7 +72,11 @@ UpdateResult Td3::Learn(const Transitions& t, const UpdatePosition&, Trainer& tr
   return result;
 }
 
-}  // namespace
+// The deterministic policy gradient, through the first critic alone.
+Tensor Td3::ActorLoss(const Transitions& t) const {
+  const Tensor action = actor(t.actor_obs);              // (B, A)
+  return -critics().FirstFrozen(t.obs, action).mean();  // ()
+}
 
 std::unique_ptr<Agent> MakeTd3(const Td3Config& config, const AgentContext& context,
                                AgentInternals internals) {

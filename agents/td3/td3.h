@@ -4,10 +4,28 @@
 
 #include <memory>
 
-#include "agents/off_policy/off_policy_agent.h"
+#include "agents/off_policy/actor_critic.h"
 #include "agents/td3/td3_card.h"
 
 namespace rookery {
+
+class Td3 : public ActorCriticAgent {
+ public:
+  Td3(const Td3Config& config, const AgentContext& context, AgentInternals internals = {});
+
+  std::unique_ptr<Policy> MakePolicy() const override;
+
+ protected:
+  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
+  // What the actor descends, ().
+  virtual Tensor ActorLoss(const Transitions& t) const;
+
+ private:
+  Tensor Target(const Transitions& t);
+
+  Td3Config config_;
+  Mlp target_actor_;  // pi'
+};
 
 std::unique_ptr<Agent> MakeTd3(const Td3Config& config, const AgentContext& context,
                                AgentInternals internals = {});

@@ -24,6 +24,7 @@ Admm::Admm(const Problem& scaled, LinearSystem& system, double sigma)
     of_rows->assign(m, 0);
   }
   for (auto* of_columns : {&x_, &dx_, &r_, &x_tilde_}) of_columns->assign(n, 0);
+  std::ranges::fill(rho_, kFirstRho);
   kinds_.resize(m);
   ReadBounds();
 }

@@ -85,7 +85,7 @@ class Solver {
   const Problem& problem() const { return problem_; }
 
  private:
-  class Run;
+  friend class SolverRun;
 
   void MakeScaled();
   Polish& PolishOf();

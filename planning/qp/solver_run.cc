@@ -16,38 +16,15 @@ constexpr double kGoal = 0.01, kLeastGoal = 1e-12, kMostGoal = 1e-5;
 
 }  // namespace
 
-Solver::Run::Run(Solver& solver, StepSizePolicy& policy)
+SolverRun::SolverRun(Solver& solver)
     : solver_(solver),
-      policy_(policy),
       tolerance_{solver.settings_.eps_abs, solver.settings_.eps_rel},
       admm_(solver.scaled_, *solver.system_, solver.settings_.sigma),
       residuals_of_(solver.scaled_, solver.scaling_, solver.problem_.constant),
-      rho_(static_cast<size_t>(solver.problem_.m()), 0.1),
+      rho_(static_cast<size_t>(solver.problem_.m()), kFirstRho),
       step_{rho_} {}
 
-Result Solver::Run::operator()() {
-  Begin();
-  const Settings& settings = solver_.settings_;
-  while (!Ended()) {
-    if (admm_.iterations() - asked_at_ >= policy_.interval()) AskPolicy();
-    if (ended_) break;
-    const int64_t left = settings.max_iterations - admm_.iterations();
-    const int64_t to_question = policy_.interval() - (admm_.iterations() - asked_at_);
-    // What is over at once is seen at once.
-    const int64_t to_check = admm_.iterations() < settings.check_interval
-                                 ? settings.check_interval - settings.check_interval / 2
-                                 : settings.check_interval;
-    admm_.Advance(std::max<int64_t>(1, std::min({to_check, left, to_question})));
-  }
-  if (!result_.polished) solver_.Remember(admm_.x(), admm_.y());
-  if (!std::isfinite(result_.residuals.objective)) solver_.ColdStart();
-  result_.iterations = admm_.iterations();
-  result_.factorizations = admm_.factorizations() + polish_factorizations_;
-  result_.solve_seconds = watch_.Seconds();
-  return std::move(result_);
-}
-
-void Solver::Run::Begin() {
+bool SolverRun::Begin() {
   const bool is_warm = std::ranges::any_of(solver_.y_, [](double y) { return y != 0; });
   admm_.Start(solver_.x_, solver_.y_);
   const std::span<const RowKind> kinds = admm_.kinds();
@@ -56,13 +33,43 @@ void Solver::Run::Begin() {
   if (solver_.settings_.early_polish && (knows_active || is_warm)) {
     GuessActive(solver_.scaled_, admm_.y(), admm_.z(), guess_);
     Attempt(guess_, knows_active ? 1 : kEarlyRounds);
-    if (ended_) return;
+    if (ended_) return false;
   }
-  policy_.Begin(kinds, step_);
-  SetStep();
+  residuals_ = residuals_of_(admm_.x(), admm_.y(), admm_.z(), admm_.Ax());
+  Look();
+  return true;
 }
 
-bool Solver::Run::Ended() {
+bool SolverRun::ToQuestion(int64_t interval) {
+  const Settings& settings = solver_.settings_;
+  while (answered_ || !Ended()) {
+    if (!answered_ && admm_.iterations() - asked_at_ >= interval) {
+      asked_at_ = admm_.iterations();
+      if (IsPolicysTurn()) return true;
+    }
+    answered_ = false;
+    if (ended_) break;
+    const int64_t left = settings.max_iterations - admm_.iterations();
+    const int64_t to_question = interval - (admm_.iterations() - asked_at_);
+    // What is over at once is seen at once.
+    const int64_t to_check = admm_.iterations() < settings.check_interval
+                                 ? settings.check_interval - settings.check_interval / 2
+                                 : settings.check_interval;
+    admm_.Advance(std::max<int64_t>(1, std::min({to_check, left, to_question})));
+  }
+  return false;
+}
+
+Result SolverRun::TakeResult() {
+  if (!result_.polished) solver_.Remember(admm_.x(), admm_.y());
+  if (!std::isfinite(result_.residuals.objective)) solver_.ColdStart();
+  result_.iterations = admm_.iterations();
+  result_.factorizations = factorizations();
+  result_.solve_seconds = watch_.Seconds();
+  return std::move(result_);
+}
+
+bool SolverRun::Ended() {
   if (ended_) return true;
   if (admm_.iterations() == 0) return false;
   ++checks_;
@@ -79,7 +86,7 @@ bool Solver::Run::Ended() {
   if (solver_.settings_.early_polish) {
     GuessActive(solver_.scaled_, admm_.y(), admm_.z(), guess_);
     Polish& polish = solver_.PolishOf();
-    if (early_polish_.Due(guess_, SpentSeconds(), polish.RoundSeconds())) {
+    if (early_polish_.Due(guess_, AdmmSeconds(), polish.RoundSeconds())) {
       Attempt(guess_, kEarlyRounds);
     }
   }
@@ -90,17 +97,22 @@ bool Solver::Run::Ended() {
   return SecondsSinceSetup() >= solver_.settings_.time_limit && Finish(Status::kTimeLimit);
 }
 
-double Solver::Run::SecondsSinceSetup() const { return solver_.setup_seconds_ + watch_.Seconds(); }
+double SolverRun::SecondsSinceSetup() const { return solver_.setup_seconds_ + watch_.Seconds(); }
 
-double Solver::Run::SpentSeconds() const {
-  const LinearSystem& system = *solver_.system_;
+double SolverRun::SpentSeconds() const { return AdmmSeconds() + polish_seconds_; }
+
+double SolverRun::AdmmSeconds() const {
+  return static_cast<double>(admm_.factorizations()) * solver_.system_->FactorSeconds() +
+         static_cast<double>(admm_.iterations()) * IterationSeconds();
+}
+
+double SolverRun::IterationSeconds() const {
   const auto rows = static_cast<double>(solver_.problem_.m() + solver_.problem_.n());
-  return static_cast<double>(admm_.factorizations()) * system.FactorSeconds() +
-         static_cast<double>(admm_.iterations()) * (system.SolveSeconds() + cost::kRow * rows);
+  return solver_.system_->SolveSeconds() + cost::kRow * rows;
 }
 
 // From where the iterate is. A solution that isn't one costs what it took.
-void Solver::Run::Attempt(std::vector<Activity>& guess, int most_rounds) {
+void SolverRun::Attempt(std::vector<Activity>& guess, int most_rounds) {
   Polish& polish = solver_.PolishOf();
   const std::vector<Activity> tried = guess;
   const int64_t before = polish.factorizations();
@@ -108,11 +120,13 @@ void Solver::Run::Attempt(std::vector<Activity>& guess, int most_rounds) {
   const Polish::Outcome outcome =
       polish.Run(admm_.x(), admm_.y(), guess, most_rounds, std::clamp(goal, kLeastGoal, kMostGoal));
   polish_factorizations_ += polish.factorizations() - before;
+  const double seconds = outcome.rounds * polish.RoundSeconds();
+  polish_seconds_ += seconds;
   if (Confirm(polish.x(), polish.y(), /*polished=*/true)) return;
-  early_polish_.NoteFailure(tried, SpentSeconds(), outcome.rounds * polish.RoundSeconds());
+  early_polish_.NoteFailure(tried, AdmmSeconds(), seconds);
 }
 
-void Solver::Run::PolishLast() {
+void SolverRun::PolishLast() {
   Polish& polish = solver_.PolishOf();
   const int64_t before = polish.factorizations();
   GuessActive(solver_.scaled_, admm_.y(), admm_.z(), guess_);
@@ -126,7 +140,7 @@ void Solver::Run::PolishLast() {
   if (!better) result_ = std::move(kept);
 }
 
-bool Solver::Run::Confirm(std::span<const double> x, std::span<const double> y, bool polished) {
+bool SolverRun::Confirm(std::span<const double> x, std::span<const double> y, bool polished) {
   std::vector<double> unscaled_x = UnscaledX(solver_.scaling_, x);
   std::vector<double> unscaled_y = UnscaledY(solver_.scaling_, y);
   const Residuals residuals = ResidualsOf(solver_.problem_, unscaled_x, unscaled_y);
@@ -142,7 +156,7 @@ bool Solver::Run::Confirm(std::span<const double> x, std::span<const double> y, 
   return true;
 }
 
-bool Solver::Run::Certified() {
+bool SolverRun::Certified() {
   const Settings& settings = solver_.settings_;
   std::vector<double> v = UnscaledY(solver_.scaling_, admm_.dy());
   if (MakePrimalCertificate(solver_.problem_, settings.eps_primal_infeasible, v)) {
@@ -158,7 +172,7 @@ bool Solver::Run::Certified() {
 }
 
 // Without a solution: what the iterate is.
-bool Solver::Run::Finish(Status status) {
+bool SolverRun::Finish(Status status) {
   result_.status = status;
   result_.x = UnscaledX(solver_.scaling_, admm_.x());
   result_.y = UnscaledY(solver_.scaling_, admm_.y());

@@ -1,4 +1,14 @@
-// Solver::Run: one Solve.
+// SolverRun: one solve, question by question. Solver::Solve is one with a policy; an environment
+// (envs/qp) puts the questions to whoever acts there.
+//
+//   SolverRun run(solver);
+//   if (run.Begin()) {
+//     do {
+//       step = ... of run.view();  // into run.step()
+//       run.Answer(true);
+//     } while (run.ToQuestion(20));
+//   }
+//   const Result result = run.TakeResult();
 #pragma once
 
 #include <chrono>
@@ -18,17 +28,36 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
-class Solver::Run {
+class SolverRun {
  public:
-  Run(Solver& solver, StepSizePolicy& policy);
-  Result operator()();
+  // From where the solver's last run ended. `solver` must outlive it, and has one run at a time.
+  explicit SolverRun(Solver& solver);
+
+  // To the first question, before any iteration. False where it has ended without one.
+  bool Begin();
+  // Iterates to the next question, so many iterations after the last one. False where it has ended.
+  bool ToQuestion(int64_t interval);
+  // While a question is open:
+  const StepView& view() const { return view_; }
+  Step& step() { return step_; }  // what is, to be changed
+  void Answer(bool changes);      // false: it stays as it was
+
+  // Once it has ended.
+  Result TakeResult();
+
+  int64_t iterations() const { return admm_.iterations(); }
+  int64_t factorizations() const { return admm_.factorizations() + polish_factorizations_; }
+
+  // Modelled (cost.h), without setup; polish as far as it has been tried.
+  double SpentSeconds() const;
 
  private:
-  void Begin();
   // Whether it has ended; the result then says how.
   bool Ended();
   bool Certified();
-  void AskPolicy();
+  void Look();
+  // Whether the policy may still choose. Where it may not, who does has been asked.
+  bool IsPolicysTurn();
   void SetStep();
   void FallBack();
   // Whether it begins anew, once, by OSQP's rule. Not where P isn't convex.
@@ -40,11 +69,11 @@ class Solver::Run {
   bool Confirm(std::span<const double> x, std::span<const double> y, bool polished);
   void Attempt(std::vector<Activity>& guess, int most_rounds);
   void PolishLast();
-  double SpentSeconds() const;  // modelled
+  double IterationSeconds() const;  // modelled, of one
+  double AdmmSeconds() const;       // of all, with their factorizations
   double SecondsSinceSetup() const;
 
   Solver& solver_;
-  StepSizePolicy& policy_;
   const Tolerance tolerance_;
   Stopwatch watch_;
   Admm admm_;
@@ -52,13 +81,16 @@ class Solver::Run {
   Residuals residuals_;
   std::vector<double> rho_;
   Step step_;
+  StepView view_;
   OsqpStep fallback_;
   bool fell_back_ = false, restarted_ = false;
   bool ended_ = false;
   int64_t asked_at_ = 0;
+  bool answered_ = false;  // and not iterated since
   int64_t checks_ = 0;
   double total_at_first_ = 0;  // of the residuals
   int64_t polish_factorizations_ = 0;
+  double polish_seconds_ = 0;  // modelled
   EarlyPolish early_polish_;
   std::vector<Activity> guess_;
   Result result_;

@@ -17,14 +17,14 @@ void FillRho(std::span<const RowKind> kinds, double rho, std::span<double> of_ro
   }
 }
 
-void FixedStep::Begin(std::span<const RowKind> kinds, Step& step) {
-  FillRho(kinds, rho_, step.rho);
+void FixedStep::Begin(const StepView& view, Step& step) {
+  FillRho(view.kinds, rho_, step.rho);
   step.alpha = alpha_;
 }
 
-void OsqpStep::Begin(std::span<const RowKind> kinds, Step& step) {
+void OsqpStep::Begin(const StepView& view, Step& step) {
   rho_ = first_;
-  FillRho(kinds, rho_, step.rho);
+  FillRho(view.kinds, rho_, step.rho);
 }
 
 bool OsqpStep::Choose(const StepView& view, Step& step) {
@@ -37,9 +37,9 @@ bool OsqpStep::Choose(const StepView& view, Step& step) {
   return true;
 }
 
-void ActiveSetStep::Begin(std::span<const RowKind> kinds, Step& step) {
+void ActiveSetStep::Begin(const StepView& view, Step& step) {
   rho_ = options_.rho;
-  FillRho(kinds, rho_, step.rho);
+  FillRho(view.kinds, rho_, step.rho);
   step.alpha = options_.alpha;
 }
 
@@ -63,10 +63,10 @@ bool ActiveSetStep::Choose(const StepView& view, Step& step) {
   return true;
 }
 
-void OracleStep::Begin(std::span<const RowKind> kinds, Step& step) {
-  for (size_t i = 0; i < kinds.size(); ++i) {
-    const bool is_active = kinds[i] == RowKind::kEquality || active_[i] != 0;
-    step.rho[i] = kinds[i] == RowKind::kFree ? kLeastRho : is_active ? of_active_ : of_others_;
+void OracleStep::Begin(const StepView& view, Step& step) {
+  for (size_t i = 0; i < view.kinds.size(); ++i) {
+    const bool is_active = view.kinds[i] == RowKind::kEquality || active_[i] != 0;
+    step.rho[i] = view.kinds[i] == RowKind::kFree ? kLeastRho : is_active ? of_active_ : of_others_;
   }
   step.alpha = alpha_;
 }
@@ -74,7 +74,7 @@ void OracleStep::Begin(std::span<const RowKind> kinds, Step& step) {
 std::unique_ptr<StepSizePolicy> MakeStepSizePolicy(std::string_view name) {
   if (name == kActiveSetPolicy) return std::make_unique<ActiveSetStep>();
   if (name == kOsqpPolicy) return std::make_unique<OsqpStep>();
-  if (name == kFixedPolicy) return std::make_unique<FixedStep>(0.1);
+  if (name == kFixedPolicy) return std::make_unique<FixedStep>(kFirstRho);
   throw UserError(StrCat("there is no step size policy '", name, "'; there are ", kActiveSetPolicy,
                          ", ", kOsqpPolicy, " and ", kFixedPolicy));
 }

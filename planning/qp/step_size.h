@@ -22,6 +22,7 @@ struct StepView {
   double primal = 0, dual = 0;                                // scaled residuals, relative
   double primal_to_eps = 0, dual_to_eps = 0, gap_to_eps = 0;  // unscaled, 1: just passed
   int64_t iterations = 0;
+  double iterations_a_change = 0;  // that take as long as the factorization for another rho
 };
 
 // What it chooses; what is not finite or out of range is brought into it.
@@ -36,8 +37,8 @@ class StepSizePolicy {
 
   // Iterations between two questions.
   virtual int64_t interval() const = 0;
-  // Before the first iteration. `kinds` (m).
-  virtual void Begin(std::span<const RowKind> kinds, Step& step) = 0;
+  // Before the first iteration.
+  virtual void Begin(const StepView& view, Step& step) = 0;
   // `step` holds what is; false where it stays.
   virtual bool Choose(const StepView& view, Step& step) = 0;
 };
@@ -50,7 +51,7 @@ class FixedStep : public StepSizePolicy {
  public:
   explicit FixedStep(double rho, double alpha = 1.6) : rho_(rho), alpha_(alpha) {}
   int64_t interval() const override { return INT64_MAX; }
-  void Begin(std::span<const RowKind> kinds, Step& step) override;
+  void Begin(const StepView& view, Step& step) override;
   bool Choose(const StepView&, Step&) override { return false; }
 
  private:
@@ -61,9 +62,9 @@ class FixedStep : public StepSizePolicy {
 // least fivefold (Stellato et al. 2020, 5.2).
 class OsqpStep : public StepSizePolicy {
  public:
-  explicit OsqpStep(double rho = 0.1, int64_t interval = 50) : first_(rho), interval_(interval) {}
+  explicit OsqpStep(double rho = kFirstRho, int64_t interval = 50) : first_(rho), interval_(interval) {}
   int64_t interval() const override { return interval_; }
-  void Begin(std::span<const RowKind> kinds, Step& step) override;
+  void Begin(const StepView& view, Step& step) override;
   bool Choose(const StepView& view, Step& step) override;
 
  private:
@@ -76,7 +77,7 @@ class OsqpStep : public StepSizePolicy {
 class ActiveSetStep : public StepSizePolicy {
  public:
   struct Options {
-    double rho = 0.1;    // at first, of inequalities
+    double rho = kFirstRho;  // at first, of inequalities
     double factor = 30;  // of a row that is held, and its inverse of one that isn't
     int64_t interval = 20;
     double alpha = 1.6;
@@ -84,8 +85,12 @@ class ActiveSetStep : public StepSizePolicy {
   ActiveSetStep() : ActiveSetStep(Options()) {}
   explicit ActiveSetStep(const Options& options) : options_(options) {}
   int64_t interval() const override { return options_.interval; }
-  void Begin(std::span<const RowKind> kinds, Step& step) override;
+  void Begin(const StepView& view, Step& step) override;
   bool Choose(const StepView& view, Step& step) override;
+
+  const Options& options() const { return options_; }
+  // The scalar that it goes on from, where another has made the last step.
+  void set_rho(double rho) { rho_ = rho; }
 
  private:
   Options options_;
@@ -99,7 +104,7 @@ class OracleStep : public StepSizePolicy {
   OracleStep(std::vector<uint8_t> active, double of_active, double of_others, double alpha = 1.6)
       : active_(std::move(active)), of_active_(of_active), of_others_(of_others), alpha_(alpha) {}
   int64_t interval() const override { return INT64_MAX; }
-  void Begin(std::span<const RowKind> kinds, Step& step) override;
+  void Begin(const StepView& view, Step& step) override;
   bool Choose(const StepView&, Step&) override { return false; }
 
  private:

@@ -48,9 +48,9 @@ TEST(QpPolicies, OsqpsRule) {
   const std::vector<RowKind> kinds{RowKind::kInequality, RowKind::kEquality, RowKind::kFree};
   std::vector<double> rho(3, 0.0);
   Step step{.rho = rho};
-  policy.Begin(kinds, step);
-  EXPECT_THAT(rho, testing::ElementsAre(0.1, 100, 1e-6));
   StepView view{.kinds = kinds, .primal = 2.4e-2, .dual = 1e-3};
+  policy.Begin(view, step);
+  EXPECT_THAT(rho, testing::ElementsAre(0.1, 100, 1e-6));
   EXPECT_FALSE(policy.Choose(view, step));  // sqrt(24) < 5
   view.primal = 0.1;
   EXPECT_TRUE(policy.Choose(view, step));

@@ -52,7 +52,7 @@ class HandmadeStep : public StepSizePolicy {
   using Choice = std::function<void(const StepView&, Step&)>;
   HandmadeStep(int64_t interval, Choice choice) : interval_(interval), choice_(std::move(choice)) {}
   int64_t interval() const override { return interval_; }
-  void Begin(std::span<const RowKind> kinds, Step& step) override { FillRho(kinds, 0.1, step.rho); }
+  void Begin(const StepView& view, Step& step) override { FillRho(view.kinds, 0.1, step.rho); }
   bool Choose(const StepView& view, Step& step) override {
     choice_(view, step);
     return true;

@@ -13,7 +13,7 @@
 #include "core/plural.h"
 #include "core/strings.h"
 #include "planning/qp/solver.h"
-#include "tools/commands/solve/read_problem.h"
+#include "planning/qp/files/read_problem.h"
 #include "tools/commands/solve/solve_options.h"
 #include "tools/shared/output_path.h"
 
@@ -110,7 +110,7 @@ int Solve(const SolveOptions& options) {
   std::vector<double> x, y;  // of the last file
   bool answered = true;
   for (const std::string& file : options.files) {
-    Solved solved{.file = file, .named = ReadProblem(file), .result = {}};
+    Solved solved{.file = file, .named = qp::ReadProblem(file), .result = {}};
     qp::Solver solver(solved.named.problem, {.eps_abs = options.eps,
                                              .eps_rel = options.eps,
                                              .time_limit = options.time_limit,

@@ -1,4 +1,4 @@
-#include "tools/commands/solve/read_problem.h"
+#include "planning/qp/files/read_problem.h"
 
 #include <zlib.h>
 

@@ -5,10 +5,10 @@
 
 #include "planning/qp/files/named_problem.h"
 
-namespace rookery {
+namespace rookery::qp {
 
 // By the name's end: .mps, .qps, .qplib, each also with .gz behind it, and .mat (small letters or
 // not). UserError for another one, and for whatever is wrong with the file.
-qp::NamedProblem ReadProblem(const std::filesystem::path& path);
+NamedProblem ReadProblem(const std::filesystem::path& path);
 
-}  // namespace rookery
+}  // namespace rookery::qp
