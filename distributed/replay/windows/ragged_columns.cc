@@ -84,7 +84,8 @@ void RaggedColumns::ThrowRowsDiffer(size_t part, size_t window, RowIndex start) 
                          "' and '", parts_[part].name, "', but they have ", RowsOf(0, window),
                          " and ", RowsOf(part, window), " in env ", episode.env, ", episode ",
                          episode.episode, ", decision ", at.row,
-                         "; leave 'rows' out, or one of them"));
+                         "; a transition's values must have equally many: name other fields, "
+                         "or leave 'rows' out"));
 }
 
 void RaggedColumns::CopyRows(std::span<const std::span<std::byte>> out) const {

@@ -77,8 +77,10 @@ std::string DryRun(const RunRequest& request) {
     parameters += tensor.numel();
   }
   std::string text;
-  text += StrCat("env       ", spec.id, ", action repeat ", config.env.action_repeat, ", ",
-                 Counted(spec.action.Dim(), "action"), "\n");
+  text += StrCat(
+      "env       ", spec.id, ", action repeat ", config.env.action_repeat, ", ",
+      Counted(spec.action.Dim(), "action"),
+      spec.action.rows_of.empty() ? "" : StrCat(" for each row of ", spec.action.rows_of), "\n");
   for (const TensorSpec& field : spec.observations) {
     text += StrCat("          ", ToString(field), "\n");
   }
