@@ -38,7 +38,8 @@ class RaggedWindows {
     }
   }
 
-  // How often each number was drawn of the values of so many rows.
+  // How often each two numbers, first * rows + last, were a window's first and last of so many
+  // rows.
   const std::map<size_t, std::map<size_t, double>>& counts() const { return counts_; }
   int64_t batches() const { return batches_; }
 
@@ -138,17 +139,19 @@ class RaggedWindows {
       return;
     }
     const size_t all = model_.EpisodeOf(id).rows;
+    size_t first = 0, number = 0;
     for (size_t r = 0; r < kRows; ++r) {
       const auto bounds = Drawn<float>(batch, "obs/bounds", b, r, 3);
-      size_t number = 0;
+      number = 0;
       while (number < all && RowOf(now.bounds, number, 3) != bounds) ++number;
       ASSERT_LT(number, all);
       ASSERT_EQ(Drawn<float>(batch, "next_obs/bounds", b, r, 3), RowOf(then.bounds, number, 3));
       ASSERT_EQ(Drawn<uint8_t>(batch, "obs/links", b, r, 2), RowOf(now.links, number, 2));
       ASSERT_EQ(Drawn<uint8_t>(batch, "next_obs/links", b, r, 2), RowOf(then.links, number, 2));
       ASSERT_EQ(Drawn<float>(batch, "action", b, r, 2), RowOf(now.action, number, 2));
-      ++counts_[all][number];
+      if (r == 0) first = number;
     }
+    ++counts_[all][first * all + number];
   }
 
   RaggedTable model_;
@@ -168,22 +171,22 @@ TEST(RaggedModel, WindowsAreThoseOfPlainVectors) {
         model.Step();
         if (i % 4 == 0) model.Check();
       }
-      for (const auto& [rows, numbers] : model.counts()) {
-        for (const auto& [number, count] : numbers) counts[rows][number] += count;
+      for (const auto& [rows, pairs] : model.counts()) {
+        for (const auto& [pair, count] : pairs) counts[rows][pair] += count;
       }
       batches += model.batches();
     }
   }
   EXPECT_GT(batches, 1500);
-  // Uniform over the rows of a value: chi-squared within five standard deviations.
+  // Uniform over the rows of a value, independently: chi-squared within five standard deviations.
   ASSERT_EQ(counts.size(), 4u);
-  for (const auto& [rows, numbers] : counts) {
-    ASSERT_EQ(numbers.size(), rows);
+  for (const auto& [rows, pairs] : counts) {
+    ASSERT_EQ(pairs.size(), rows * rows);
     double total = 0, chi2 = 0;
-    for (const auto& [number, count] : numbers) total += count;
-    const double mean = total / static_cast<double>(rows);
-    for (const auto& [number, count] : numbers) chi2 += (count - mean) * (count - mean) / mean;
-    const double freedom = static_cast<double>(rows) - 1;
+    for (const auto& [pair, count] : pairs) total += count;
+    const double mean = total / static_cast<double>(rows * rows);
+    for (const auto& [pair, count] : pairs) chi2 += (count - mean) * (count - mean) / mean;
+    const double freedom = static_cast<double>(rows * rows) - 1;
     EXPECT_LE(chi2, freedom + 5 * std::sqrt(2 * freedom)) << rows << " rows";
   }
 }
