@@ -44,6 +44,10 @@ void DenseNetwork<T>::Add(std::span<const T> weight, std::span<const T> bias,
       layer.bias.push_back(out < layer.outputs ? bias[out] : 0);
     }
   });
+  layer.weight.assign(weight.begin(), weight.end());
+  for (std::vector<T>& block : block_) {
+    block.resize(std::max(block.size(), layer.outputs * kBlock<T>));
+  }
   nonzero_.resize(std::max(nonzero_.size(), layer.inputs));
   values_.resize(std::max(values_.size(), layer.inputs));
   answer_.resize(std::max(answer_.size(), layer.bias.size()));
@@ -66,6 +70,19 @@ std::span<const T> DenseNetwork<T>::operator()(std::span<const T> x) {
     });
     Activate<T>(layer.activation, std::span(answer_).first(layer.outputs));
     x = std::span(answer_).first(layer.outputs);
+  }
+  return x;
+}
+
+template <class T>
+std::span<const T> DenseNetwork<T>::OfBlock(std::span<const T> x) {
+  size_t next = 0;
+  for (const Layer& layer : layers_) {
+    const std::span<T> y = std::span(block_[next]).first(layer.outputs * kBlock<T>);
+    MultiplyBlock(layer.weight, std::span(layer.bias).first(layer.outputs), x.data(), y.data());
+    Activate<T>(layer.activation, y);
+    x = y;
+    next = 1 - next;
   }
   return x;
 }

@@ -19,6 +19,9 @@ class DenseNetwork {
 
   // x (inputs of the first layer) -> (outputs of the last); valid until the next call.
   std::span<const T> operator()(std::span<const T> x);
+  // Of many vectors side by side, kBlock of them (panel.h): x (inputs, kBlock) -> (outputs, kBlock);
+  // to the last bit the same, and valid until the next call.
+  std::span<const T> OfBlock(std::span<const T> x);
 
  private:
   // Weights lie in panels of as many outputs as are summed in registers, input after input: a step
@@ -28,6 +31,7 @@ class DenseNetwork {
     size_t outputs = 0;
     std::vector<T> panels;  // (panels, inputs, outputs of a panel)
     std::vector<T> bias;    // (outputs of all panels)
+    std::vector<T> weight;  // (outputs, inputs), for blocks
     Activation activation = Activation::kNone;
   };
 
@@ -35,6 +39,7 @@ class DenseNetwork {
   std::vector<uint32_t> nonzero_;  // indices of inputs
   std::vector<T> values_;          // those inputs
   std::vector<T> answer_;          // of the latest layer
+  std::vector<T> block_[2];        // (outputs, kBlock), of the latest layers
 };
 
 extern template class DenseNetwork<float>;

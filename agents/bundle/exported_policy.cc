@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agents/bundle/bundle_tensors.h"
+#include "agents/bundle/panel.h"
 #include "core/action.h"
 #include "core/error.h"
 #include "core/io/output_file.h"
@@ -123,8 +124,29 @@ std::span<const T> ExportedPolicy<T>::Read(std::span<const T> observation) {
 }
 
 template <class T>
+size_t ExportedPolicy<T>::ActInBlocks(std::span<const T> observations, std::span<T> actions) {
+  constexpr size_t kMany = kBlock<T>;
+  const size_t envs = actions.size() / outputs_, whole = envs - envs % kMany;
+  block_.resize(inputs_ * kMany);
+  answer_.resize(static_cast<size_t>(spec_.layers.back().outputs));
+  for (size_t first = 0; first < whole; first += kMany) {
+    for (size_t k = 0; k < kMany; ++k) {
+      const std::span<const T> x = Read(observations.subspan((first + k) * inputs_, inputs_));
+      for (size_t i = 0; i < inputs_; ++i) block_[i * kMany + k] = x[i];
+    }
+    const std::span<const T> y = network_.OfBlock(block_);
+    for (size_t k = 0; k < kMany; ++k) {
+      for (size_t i = 0; i < answer_.size(); ++i) answer_[i] = y[i * kMany + k];
+      std::visit(Evaluated<T>{answer_, actions.subspan((first + k) * outputs_, outputs_)},
+                 spec_.rule);
+    }
+  }
+  return whole;
+}
+
+template <class T>
 void ExportedPolicy<T>::Act(std::span<const T> observations, std::span<T> actions) {
-  for (size_t env = 0; env * outputs_ < actions.size(); ++env) {
+  for (size_t env = ActInBlocks(observations, actions); env * outputs_ < actions.size(); ++env) {
     const std::span<const T> y = network_(Read(observations.subspan(env * inputs_, inputs_)));
     std::visit(Evaluated<T>{y, actions.subspan(env * outputs_, outputs_)}, spec_.rule);
   }

@@ -50,6 +50,8 @@ class ExportedPolicy {
   void ToEnv(std::span<const T> actions, std::span<T> env_actions) const;
 
  private:
+  // As Act, of as many as fill blocks; how many those were.
+  size_t ActInBlocks(std::span<const T> observations, std::span<T> actions);
   // One observation (D) as the network reads it.
   std::span<const T> Read(std::span<const T> observation);
 
@@ -60,6 +62,8 @@ class ExportedPolicy {
   std::vector<double> mean_;   // (D), empty without normalization
   std::vector<double> scale_;  // (D)
   std::vector<T> x_;           // (D) as the network reads it
+  std::vector<T> block_;       // (D, kBlock)
+  std::vector<T> answer_;      // of the network to one of a block
   std::vector<T> shared_;      // (A, D + 1), SquashedWithSharedNoise's
   double epsilon_ = 0;         // of GreatestValue
 };

@@ -34,6 +34,52 @@ void MultiplyPanel(const float* panel, size_t width, const PanelInputs<float>& i
 void MultiplyPanel(const double* panel, size_t width, const PanelInputs<double>& inputs,
                    const double* bias, double* y);
 
+// Vectors that a block has, side by side.
+template <class T>
+inline constexpr size_t kBlock = 4 * kLanes<T>;
+
+// y = W x + bias of a block of vectors: weight (outputs, inputs), x (inputs, kBlock), y (outputs,
+// kBlock). Sums in the same order as MultiplyPanel.
+void MultiplyBlock(std::span<const float> weight, std::span<const float> bias, const float* x,
+                   float* y);
+void MultiplyBlock(std::span<const double> weight, std::span<const double> bias, const double* x,
+                   double* y);
+
+// Of kRows outputs, whose sums stay in registers, to be compiled for different machines.
+template <class T, size_t kRows>
+[[gnu::always_inline]] inline void SumBlockRows(const T* weight, size_t inputs, const T* bias,
+                                                const T* x, T* y) {
+  typedef T Vector __attribute__((vector_size(kVectorBytes)));
+  constexpr size_t kVectors = kBlock<T> / kLanes<T>;
+  Vector sums[kRows][kVectors];
+  for (size_t r = 0; r < kRows; ++r) {
+    for (size_t v = 0; v < kVectors; ++v) sums[r][v] = bias[r] - Vector{};
+  }
+  for (size_t i = 0; i < inputs; ++i) {
+    Vector values[kVectors];
+    std::memcpy(values, x + i * kBlock<T>, sizeof values);
+    for (size_t r = 0; r < kRows; ++r) {
+      for (size_t v = 0; v < kVectors; ++v) sums[r][v] += weight[r * inputs + i] * values[v];
+    }
+  }
+  std::memcpy(y, sums, sizeof sums);
+}
+
+template <class T>
+[[gnu::always_inline]] inline void SumBlock(std::span<const T> weight, std::span<const T> bias,
+                                            const T* x, T* y) {
+  const size_t outputs = bias.size(), inputs = weight.size() / outputs;
+  size_t out = 0;
+  for (; out + 2 <= outputs; out += 2) {
+    SumBlockRows<T, 2>(weight.data() + out * inputs, inputs, bias.data() + out, x,
+                       y + out * kBlock<T>);
+  }
+  if (out < outputs) {
+    SumBlockRows<T, 1>(weight.data() + out * inputs, inputs, bias.data() + out, x,
+                       y + out * kBlock<T>);
+  }
+}
+
 // The same for one width, to be compiled into functions for different machines.
 template <class T, size_t kVectors>
 [[gnu::always_inline]] inline void SumPanel(const T* panel, const PanelInputs<T>& inputs,

@@ -11,5 +11,13 @@ void MultiplyPanel(const double* panel, size_t width, const PanelInputs<double>&
                    const double* bias, double* y) {
   SumPanelOf(panel, width, inputs, bias, y);
 }
+void MultiplyBlock(std::span<const float> weight, std::span<const float> bias, const float* x,
+                   float* y) {
+  SumBlock(weight, bias, x, y);
+}
+void MultiplyBlock(std::span<const double> weight, std::span<const double> bias, const double* x,
+                   double* y) {
+  SumBlock(weight, bias, x, y);
+}
 
 }  // namespace rookery

@@ -44,6 +44,16 @@ Transitions Rlqp::Read(const NamedTensors& batch) {
   return t;
 }
 
+// A problem is drawn by the mean error of its rows.
+UpdateResult Rlqp::Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) {
+  UpdateResult result = Td3::Learn(t, at, trainer);
+  for (auto& [batch, columns] : result.columns) {
+    Tensor& errors = columns["priority"];  // (B R)
+    errors = errors.view({-1, config_.rows}).mean(1);
+  }
+  return result;
+}
+
 Tensor Rlqp::ActorLoss(const Transitions& t) const {
   if (!t.taught.defined()) return Td3::ActorLoss(t);
   const Tensor distance = (actor(t.actor_obs) - t.taught).square().mean();  // ()

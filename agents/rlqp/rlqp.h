@@ -25,6 +25,7 @@ class Rlqp : public Td3 {
 
  private:
   Transitions Read(const NamedTensors& batch) override;
+  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
   Tensor ActorLoss(const Transitions& t) const override;
 
   RlqpConfig config_;

@@ -14,7 +14,7 @@ constexpr const char* kTeacherField = "teacher";
 
 RlqpConfig::RlqpConfig() {
   batch_size = 64;
-  hidden = {12, 7};
+  hidden = {11, 8};
   critic_hidden = {64, 64};
   n_step = 3;
 }

@@ -6,11 +6,12 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "planning/qp/cost.h"
 
 namespace rookery::qp {
 namespace {
 
-constexpr int64_t kMostQuestions = 100;  // of an episode
+constexpr int64_t kMostQuestions = 200;  // of an episode
 enum Field : size_t { kRows, kTeacher };
 enum Diagnostic : size_t { kIterations, kFactorizations, kSeconds };
 
@@ -141,10 +142,12 @@ void StepEnv::Observe(const Outputs& out) {
 
 StepResult StepEnv::Step(std::span<const float> action, const Outputs& out) {
   answer_.assign(action.begin(), action.end());
+  const double asking = cost::kAskedRow * static_cast<double>(form_->Rows(run_->view()));
   run_->Answer(form_->Apply(run_->view(), answer_, run_->step()));
   StepResult result;
-  const bool goes_on = run_->ToQuestion(kQuestionInterval);
-  const double spent = run_->SpentSeconds(), took = spent - std::exchange(spent_, spent);
+  const bool goes_on = run_->ToQuestion(QuestionInterval(run_->iterations()));
+  const double spent = run_->SpentSeconds();
+  const double took = asking + spent - std::exchange(spent_, spent);
   result.reward = options_.reward == "time" ? -took / reference_ : goes_on ? -1 : 0;
   const std::span<double> diagnostics = out.diagnostics();
   diagnostics[kIterations] = static_cast<double>(run_->iterations());

@@ -1,5 +1,5 @@
 // StepEnv: choose the step sizes of a QP solver. An episode is one problem; a decision is made
-// before the first iteration and every kQuestionInterval of them, and it ends when the problem is
+// before the first iteration and then every few of them (QuestionInterval), and it ends when the problem is
 // solved.
 //
 //   observation  ragged, what the form (planning/qp/step_form.h) tells of each row; and "teacher",

@@ -37,7 +37,7 @@ class ScalarRule : public Teacher {
  public:
   void Begin(Solver&) override {}
   void Choose(const StepView& view, Step& step) override {
-    OsqpStep rule(view.iterations == 0 ? kFirstRho : step.rho.front());
+    OsqpStep rule(view.iterations == 0 ? kFirstRho : ScalarRho(view.kinds, view.rho));
     rule.Begin(view, step);
     if (view.iterations > 0) rule.Choose(view, step);
     step.alpha = 1.6;
@@ -81,7 +81,7 @@ class Oracle : public Teacher {
     if (!run.Begin()) return run.SpentSeconds();
     oracle.Begin(run.view(), run.step());
     run.Answer(/*changes=*/true);
-    while (run.ToQuestion(kQuestionInterval)) {
+    while (run.ToQuestion(QuestionInterval(run.iterations()))) {
       if (run.SpentSeconds() > most) return std::numeric_limits<double>::infinity();
       run.Answer(/*changes=*/false);
     }

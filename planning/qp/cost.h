@@ -12,6 +12,7 @@ inline constexpr double kDenseFactor = 0.09e-9;  // a multiply-add of a dense fa
 inline constexpr double kDenseSolve = 0.25e-9;   // an entry of a dense triangle, once forth or back
 inline constexpr double kGram = 0.5e-9;          // a multiply-add of A' diag(rho) A
 inline constexpr double kEntry = 0.7e-9;         // an entry of a sparse matrix in a product
+inline constexpr double kAskedRow = 30e-9;       // a row that a network is asked of
 inline constexpr double kRow = 3e-9;             // a row in an iteration's loop over vectors
 
 }  // namespace rookery::qp::cost

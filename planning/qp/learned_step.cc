@@ -42,6 +42,7 @@ void LearnedStep::Begin(const StepView& view, Step& step) {
 }
 
 bool LearnedStep::Choose(const StepView& view, Step& step) {
+  iterations_ = view.iterations;
   const auto rows = static_cast<size_t>(form_->Rows(view));
   rows_.resize(rows * policy_.inputs());
   answer_.resize(rows * policy_.outputs());

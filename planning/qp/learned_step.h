@@ -22,7 +22,7 @@ class LearnedStep : public StepSizePolicy {
 
   LearnedStep(ExportedPolicy<float> policy, const std::string& where);
 
-  int64_t interval() const override { return kQuestionInterval; }
+  int64_t interval() const override { return QuestionInterval(iterations_); }
   void Begin(const StepView& view, Step& step) override;
   bool Choose(const StepView& view, Step& step) override;
 
@@ -32,6 +32,7 @@ class LearnedStep : public StepSizePolicy {
  private:
   ExportedPolicy<float> policy_;
   std::unique_ptr<StepForm> form_;
+  int64_t iterations_ = 0;              // at the last question
   std::vector<float> rows_;             // (rows, features)
   std::vector<float> answer_, mapped_;  // (rows, A): in [-1, 1], and in the action's units
 };

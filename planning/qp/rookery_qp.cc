@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "planning/qp/named_policy.h"
 #include "planning/qp/solver.h"
 
 using rookery::qp::Csc;
@@ -22,7 +23,7 @@ using rookery::qp::StepSizePolicy;
 
 struct rookery_qp {
   rookery_qp(Problem problem, const Settings& settings, std::string_view policy_name)
-      : solver(std::move(problem), settings), policy(MakeStepSizePolicy(policy_name)) {}
+      : solver(std::move(problem), settings), policy(MakeStepSizePolicy(std::string(policy_name))) {}
   Solver solver;
   std::unique_ptr<StepSizePolicy> policy;
   Result result{};

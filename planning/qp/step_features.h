@@ -2,9 +2,8 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
+#include <cstddef>
 #include <span>
-#include <string>
 
 #include "planning/qp/step_size.h"
 
@@ -13,11 +12,11 @@ namespace rookery::qp {
 // Of the whole problem.
 class SolveFeatures {
  public:
-  static constexpr size_t kCount = 10;
+  static constexpr size_t kCount = 11;
   static constexpr const char* kNames =
       "primal and dual residual, worst test beside its tolerance, its change since the last "
-      "question, mean rho of held and of other rows, share of held rows, alpha, iterations, "
-      "iterations a change costs";
+      "question, mean rho of held and of other rows, shares of held rows and of equalities, alpha, "
+      "iterations, iterations a change costs";
 
   void Begin() { worst_before_ = 0; }
   // Once a question.
@@ -27,15 +26,16 @@ class SolveFeatures {
   double worst_before_ = 0;  // 0: none yet
 };
 
-// Of a row that isn't free.
-struct RowFeatures {
-  static constexpr size_t kCount = 6;
-  static constexpr const char* kNames =
-      "distance to the nearest bound, |y|, |Ax - z|, rho, whether a bound holds it, whether it is "
-      "an equality";
+// Of a row.
+inline constexpr size_t kRowFeatures = 6;
+inline constexpr const char* kRowFeatureNames =
+    "distance to the nearest bound, |y|, |Ax - z|, rho, whether a bound holds it, whether it is an "
+    "equality";
 
-  static std::array<float, kCount> Of(const StepView& view, size_t row);
-};
+// What each row is told: its own, and then those of the problem. rows (m, kRowFeatures +
+// SolveFeatures::kCount).
+void WriteRowFeatures(const StepView& view, const std::array<float, SolveFeatures::kCount>& all,
+                      std::span<float> rows);
 
 // Whether a bound seems to hold it, or it is an equality.
 bool IsHeld(const StepView& view, size_t row);

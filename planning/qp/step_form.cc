@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "planning/qp/fast_log.h"
 #include "planning/qp/step_features.h"
 
 namespace rookery::qp {
@@ -23,14 +24,16 @@ ActionSpec LogRhoAndAlpha(std::string rows_of) {
           .rows_of = std::move(rows_of)};
 }
 
-// NaN is 0, the middle.
-double RhoOf(float log_rho) {
-  const double clamped = std::isnan(log_rho) ? 0 : std::clamp<double>(log_rho, -kLogRho, kLogRho);
-  return std::pow(10.0, clamped);
+// Within its bounds; NaN is 0, the middle.
+float Bounded(float log_rho) {
+  constexpr auto kBound = static_cast<float>(kLogRho);
+  return std::isnan(log_rho) ? 0 : std::clamp(log_rho, -kBound, kBound);
 }
 
-bool IsFarFrom(double rho, double before) {
-  return std::abs(std::log10(rho / before)) >= kDeadBand;
+double RhoOf(float log_rho) { return std::pow(10.0, Bounded(log_rho)); }
+
+bool IsFarFrom(float log_rho, double before) {
+  return std::abs(Bounded(log_rho) - FastLog10(static_cast<float>(before))) >= kDeadBand;
 }
 
 // Takes the mean of the answers' alpha, every `stride`-th from the `first` one on.
@@ -57,21 +60,15 @@ class RowsForm : public StepForm {
   }
 
   void Observe(const StepView& view, std::span<float> rows) override {
-    const auto all = of_solve_(view);
-    float* out = rows.data();
-    for (size_t i = 0; i < view.kinds.size(); ++i) {
-      out = std::ranges::copy(RowFeatures::Of(view, i), out).out;
-      out = std::ranges::copy(all, out).out;
-    }
+    WriteRowFeatures(view, of_solve_(view), rows);
   }
 
   bool Apply(const StepView& view, std::span<const float> answer, Step& step) override {
     bool changes = TakeAlpha(answer, 1, 2, step);
     for (size_t i = 0; i < view.kinds.size(); ++i) {
       if (view.kinds[i] == RowKind::kFree) continue;
-      const double rho = RhoOf(answer[2 * i]);
-      if (!IsFarFrom(rho, step.rho[i])) continue;
-      step.rho[i] = rho;
+      if (!IsFarFrom(answer[2 * i], step.rho[i])) continue;
+      step.rho[i] = RhoOf(answer[2 * i]);
       changes = true;
     }
     return changes;
@@ -87,8 +84,8 @@ class RowsForm : public StepForm {
  private:
   TensorSpec observation_{
       .name = "rows",
-      .shape = {static_cast<int64_t>(RowFeatures::kCount + SolveFeatures::kCount)},
-      .unit = StrCat(RowFeatures::kNames, "; of all rows: ", SolveFeatures::kNames),
+      .shape = {static_cast<int64_t>(kRowFeatures + SolveFeatures::kCount)},
+      .unit = StrCat(kRowFeatureNames, "; of all rows: ", SolveFeatures::kNames),
       .ragged = true};
   ActionSpec action_ = LogRhoAndAlpha("rows");
   SolveFeatures of_solve_;
@@ -121,28 +118,16 @@ class ScalarForm : public ProblemForm {
 
   bool Apply(const StepView& view, std::span<const float> answer, Step& step) override {
     const bool changes = TakeAlpha(answer, 1, 2, step);
-    const double rho = RhoOf(answer[0]), before = ScalarOf(view, step);
-    if (before > 0 && !IsFarFrom(rho, before)) return changes;
-    FillRho(view.kinds, rho, step.rho);
+    const double before = ScalarRho(view.kinds, step.rho);
+    if (before > 0 && !IsFarFrom(answer[0], before)) return changes;
+    FillRho(view.kinds, RhoOf(answer[0]), step.rho);
     return true;
   }
 
   void Invert(const StepView& view, const Step& step, std::span<float> answer) const override {
-    const double rho = ScalarOf(view, step);
+    const double rho = ScalarRho(view.kinds, step.rho);
     answer[0] = rho > 0 ? LogOf(rho) : 0;
     answer[1] = static_cast<float>(step.alpha);
-  }
-
- private:
-  // rho of inequalities; 0 where all rows are free.
-  static double ScalarOf(const StepView& view, const Step& step) {
-    for (size_t i = 0; i < view.kinds.size(); ++i) {
-      if (view.kinds[i] == RowKind::kInequality) return step.rho[i];
-    }
-    for (size_t i = 0; i < view.kinds.size(); ++i) {
-      if (view.kinds[i] == RowKind::kEquality) return step.rho[i] / kEqualityFactor;
-    }
-    return 0;
   }
 };
 

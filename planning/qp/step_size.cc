@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
-#include "core/strings.h"
 #include "planning/qp/activity.h"
 
 namespace rookery::qp {
@@ -15,6 +13,14 @@ void FillRho(std::span<const RowKind> kinds, double rho, std::span<double> of_ro
     if (kinds[i] == RowKind::kEquality) of_rows[i] = rho * kEqualityFactor;
     if (kinds[i] == RowKind::kFree) of_rows[i] = kLeastRho;
   }
+}
+
+double ScalarRho(std::span<const RowKind> kinds, std::span<const double> of_rows) {
+  for (size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i] == RowKind::kInequality) return of_rows[i];
+    if (kinds[i] == RowKind::kEquality) return of_rows[i] / kEqualityFactor;
+  }
+  return 0;
 }
 
 void FixedStep::Begin(const StepView& view, Step& step) {
@@ -69,14 +75,6 @@ void OracleStep::Begin(const StepView& view, Step& step) {
     step.rho[i] = view.kinds[i] == RowKind::kFree ? kLeastRho : is_active ? of_active_ : of_others_;
   }
   step.alpha = alpha_;
-}
-
-std::unique_ptr<StepSizePolicy> MakeStepSizePolicy(std::string_view name) {
-  if (name == kActiveSetPolicy) return std::make_unique<ActiveSetStep>();
-  if (name == kOsqpPolicy) return std::make_unique<OsqpStep>();
-  if (name == kFixedPolicy) return std::make_unique<FixedStep>(kFirstRho);
-  throw UserError(StrCat("there is no step size policy '", name, "'; there are ", kActiveSetPolicy,
-                         ", ", kOsqpPolicy, " and ", kFixedPolicy));
 }
 
 }  // namespace rookery::qp

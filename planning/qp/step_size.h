@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,6 +44,8 @@ class StepSizePolicy {
 
 // rho for inequalities, kEqualityFactor times as much for equalities, the least for free rows.
 void FillRho(std::span<const RowKind> kinds, double rho, std::span<double> of_rows);
+// What FillRho was told, by the first row that isn't free; 0 where all are.
+double ScalarRho(std::span<const RowKind> kinds, std::span<const double> of_rows);
 
 // One rho and alpha for ever.
 class FixedStep : public StepSizePolicy {
@@ -111,11 +112,5 @@ class OracleStep : public StepSizePolicy {
   std::vector<uint8_t> active_;
   double of_active_, of_others_, alpha_;
 };
-
-// By name: what the command line, C and Python may ask for.
-inline constexpr std::string_view kActiveSetPolicy = "active-set", kOsqpPolicy = "osqp",
-                                  kFixedPolicy = "fixed";
-// Throws UserError that names what there is.
-std::unique_ptr<StepSizePolicy> MakeStepSizePolicy(std::string_view name);
 
 }  // namespace rookery::qp

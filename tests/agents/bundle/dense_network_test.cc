@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "agents/bundle/panel.h"
 #include "core/random.h"
 
 namespace rookery {
@@ -72,6 +73,35 @@ TEST(DenseNetwork, IsTheNaiveOne) {
            {1, 1}, {3, 64, 17, 2}, {200, 7, 65, 128, 1}, {17, 256, 256, 12}}) {
     ExpectNaive<float>(widths, 1e-3);
     ExpectNaive<double>(widths, 1e-10);
+  }
+}
+
+// A block's vectors, each as if it were alone.
+template <class T>
+void ExpectTheSameInBlocks(const std::vector<size_t>& widths) {
+  Random random({7, widths.size(), widths[0]});
+  DenseNetwork<T> network;
+  for (size_t i = 0; i + 1 < widths.size(); ++i) {
+    network.Add(As<T>(Normal(random, widths[i] * widths[i + 1], 0.3)),
+                As<T>(Normal(random, widths[i + 1], 1)), static_cast<Activation>(i % 3));
+  }
+  const std::vector<T> block = As<T>(Normal(random, widths[0] * kBlock<T>, 1));
+  const std::span<const T> of_block = network.OfBlock(block);
+  const std::vector<T> answers(of_block.begin(), of_block.end());
+  ASSERT_EQ(answers.size(), widths.back() * kBlock<T>);
+  for (size_t k = 0; k < kBlock<T>; ++k) {
+    std::vector<T> x(widths[0]);
+    for (size_t i = 0; i < x.size(); ++i) x[i] = block[i * kBlock<T> + k];
+    const std::span<const T> alone = network(x);
+    for (size_t i = 0; i < alone.size(); ++i) EXPECT_EQ(answers[i * kBlock<T> + k], alone[i]);
+  }
+}
+
+TEST(DenseNetwork, BlocksAreTheSameToTheLastBit) {
+  for (const std::vector<size_t>& widths :
+       {std::vector<size_t>{1, 1}, {17, 11, 8, 2}, {3, 70, 5}, {64, 33, 2, 9}}) {
+    ExpectTheSameInBlocks<float>(widths);
+    ExpectTheSameInBlocks<double>(widths);
   }
 }
 

@@ -81,7 +81,7 @@ TEST(QpHostilePolicies, NonsenseAtFirstIsMended) {
   class Nonsense : public FixedStep {
    public:
     explicit Nonsense(double value) : FixedStep(1), value_(value) {}
-    void Begin(std::span<const RowKind>, Step& step) override {
+    void Begin(const StepView&, Step& step) override {
       std::ranges::fill(step.rho, value_);
       step.alpha = value_;
     }
