@@ -40,8 +40,8 @@ float* Append(DType dtype, const std::byte* values, int64_t count, float* out) {
 }
 
 void CheckAction(const ActionSpec& policy, const EnvSpec& env) {
-  if (env.action.kind == policy.kind &&
-      env.action.counts == policy.counts && env.action.Dim() == policy.Dim()) {
+  if (env.action.kind == policy.kind && env.action.counts == policy.counts &&
+      env.action.Dim() == policy.Dim()) {
     return;
   }
   throw UserError(StrCat("this policy's actions are not those of ", env.id));
@@ -62,7 +62,8 @@ PlainPolicy::PlainPolicy(ExportedPolicy<float> policy, const EnvSpec& env)
   for (const TensorSpec& field : policy_->spec().observations) {
     fields_.push_back(env.FieldIndex(field.name));
     const TensorSpec& own = env.observations[fields_.back()];
-    if (own.ragged != !env.action.rows_of.empty() || own.dtype != field.dtype || Stacked(own).shape != Stacked(field).shape) {
+    if (own.ragged != !env.action.rows_of.empty() || own.dtype != field.dtype ||
+        Stacked(own).shape != Stacked(field).shape) {
       throw UserError(
           StrCat("this policy reads ", ToString(field), ", and ", env.id, " has ", ToString(own)));
     }

@@ -31,7 +31,7 @@ class PlainPolicy : public Policy {
   EnvSpec env_;
   std::optional<ExportedPolicy<float>> policy_;
   std::vector<size_t> fields_;      // that it reads: indices into the env's observations
-  size_t ragged_;  // with rows_of: its place among the ragged fields
+  size_t ragged_;                   // with rows_of: its place among the ragged fields
   std::vector<float> observation_;  // (D), or (rows, D)
 };
 

@@ -20,7 +20,7 @@ endforeach()
 install(TARGETS rookery_core_formats rookery_bundle EXPORT RookeryBundleTargets
         ARCHIVE DESTINATION lib COMPONENT qp)
 # Those of the bundle that need no JSON library.
-foreach(header bundle_spec dense_network exported_policy policy_form rookery_policy)
+foreach(header bundle_spec dense_network exported_policy policy_bundle policy_form rookery_policy)
   install(FILES ${PROJECT_SOURCE_DIR}/agents/bundle/${header}.h
           DESTINATION include/rookery/agents/bundle COMPONENT qp)
 endforeach()
@@ -29,7 +29,8 @@ install(TARGETS rookery_qp rookery_qp_shared EXPORT RookeryQpTargets
         ARCHIVE DESTINATION lib COMPONENT qp LIBRARY DESTINATION lib COMPONENT qp)
 # C's header, and the C++ one with all that it includes.
 foreach(header rookery_qp solver activity admm csc learned_step linear_system polish problem
-        residuals scaling step_form step_size)
+        residuals row_kernels row_network
+        scaling step_features step_form step_size)
   install(FILES ${PROJECT_SOURCE_DIR}/planning/qp/${header}.h
           DESTINATION include/rookery/planning/qp COMPONENT qp)
 endforeach()

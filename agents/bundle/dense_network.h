@@ -19,8 +19,8 @@ class DenseNetwork {
 
   // x (inputs of the first layer) -> (outputs of the last); valid until the next call.
   std::span<const T> operator()(std::span<const T> x);
-  // Of many vectors side by side, kBlock of them (panel.h): x (inputs, kBlock) -> (outputs, kBlock);
-  // to the last bit the same, and valid until the next call.
+  // Of many vectors side by side, kBlock of them (panel.h): x (inputs, kBlock) -> (outputs,
+  // kBlock); to the last bit the same, and valid until the next call.
   std::span<const T> OfBlock(std::span<const T> x);
 
  private:

@@ -6,10 +6,9 @@
 
 #include "agents/bundle/bundle_tensors.h"
 #include "agents/bundle/panel.h"
+#include "agents/bundle/policy_bundle.h"
 #include "core/action.h"
 #include "core/error.h"
-#include "core/io/output_file.h"
-#include "core/io/safetensors.h"
 #include "core/strings.h"
 
 namespace rookery {
@@ -76,18 +75,16 @@ struct Explored {
 
 template <class T>
 ExportedPolicy<T> ExportedPolicy<T>::Load(const std::filesystem::path& folder) {
-  const std::filesystem::path json = folder / kBundleJson, tensors = folder / kBundleTensors;
-  const std::string text = ReadText(json);
-  return Parse(text, json.string(), Safetensors::Read(tensors).arrays(), tensors.string());
+  PolicyBundle bundle = ReadBundle(folder);
+  return {std::move(bundle.spec), bundle.tensors, folder.string()};
 }
 
 template <class T>
 ExportedPolicy<T> ExportedPolicy<T>::Parse(const std::string& json, const std::string& json_name,
                                            const NamedArrays& tensors,
                                            const std::string& tensors_name) {
-  BundleSpec spec = ParseBundleSpec(json, json_name);
-  CheckBundleTensors(spec, tensors, tensors_name);
-  return {std::move(spec), tensors, tensors_name};
+  PolicyBundle bundle = ParseBundle(json, json_name, tensors, tensors_name);
+  return {std::move(bundle.spec), bundle.tensors, tensors_name};
 }
 
 template <class T>

@@ -39,7 +39,8 @@ class ExportedPolicy {
 
   // The deterministic policy. observations (N, D), raw, finite; actions (N, A) as core/action.h.
   void Act(std::span<const T> observations, std::span<T> actions);
-  // It explores: `random` is the only source of chance. Rows that are acted on together are one call.
+  // It explores: `random` is the only source of chance. Rows that are acted on together are one
+  // call.
   void Explore(std::span<const T> observations, Random& random, std::span<T> actions);
   // The observation of one env as its fields in spec().observations' order, F: float or double,
   // each with the elements of its stacked shape -> (D).

@@ -56,13 +56,17 @@ template <class T, size_t kRows>
     for (size_t v = 0; v < kVectors; ++v) sums[r][v] = bias[r] - Vector{};
   }
   for (size_t i = 0; i < inputs; ++i) {
-    Vector values[kVectors];
-    std::memcpy(values, x + i * kBlock<T>, sizeof values);
-    for (size_t r = 0; r < kRows; ++r) {
-      for (size_t v = 0; v < kVectors; ++v) sums[r][v] += weight[r * inputs + i] * values[v];
+    for (size_t v = 0; v < kVectors; ++v) {
+      Vector values;  // each by itself: an array of them would go through memory
+      std::memcpy(&values, x + i * kBlock<T> + v * kLanes<T>, sizeof values);
+      for (size_t r = 0; r < kRows; ++r) sums[r][v] += weight[r * inputs + i] * values;
     }
   }
-  std::memcpy(y, sums, sizeof sums);
+  for (size_t r = 0; r < kRows; ++r) {
+    for (size_t v = 0; v < kVectors; ++v) {
+      std::memcpy(y + r * kBlock<T> + v * kLanes<T>, &sums[r][v], sizeof(Vector));
+    }
+  }
 }
 
 template <class T>

@@ -44,10 +44,10 @@ struct SquashedGaussian {
 struct SquashedWithNoise {
   double deviation = 0;
 };
-// The same, of rows that are acted on together (ActionSpec::rows_of). Exploring: the noise of element
-// a is deviation (W x + b)_a / sqrt(D + 1), where x (D) is what a row's network reads, and W (A, D)
-// and b (A) are standard normal numbers, drawn once for all rows: rows that are alike explore alike,
-// so that what a kind of rows does together shows in what comes of it.
+// The same, of rows that are acted on together (ActionSpec::rows_of). Exploring: the noise of
+// element a is deviation (W x + b)_a / sqrt(D + 1), where x (D) is what a row's network reads, and
+// W (A, D) and b (A) are standard normal numbers, drawn once for all rows: rows that are alike
+// explore alike, so that what a kind of rows does together shows in what comes of it.
 struct SquashedWithSharedNoise {
   double deviation = 0;
 };
@@ -56,7 +56,8 @@ struct SquashedWithSharedNoise {
 struct GreatestValue {
   std::string epsilon;
 };
-using ActionRule = std::variant<SquashedGaussian, SquashedWithNoise, SquashedWithSharedNoise, GreatestValue>;
+using ActionRule =
+    std::variant<SquashedGaussian, SquashedWithNoise, SquashedWithSharedNoise, GreatestValue>;
 
 struct PolicyForm {
   std::vector<size_t> fields;  // indices into the env's observations, in the order they are read

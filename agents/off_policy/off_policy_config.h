@@ -38,8 +38,8 @@ struct OffPolicyConfig : AgentConfig {
 
 // Of those with an actor and critics beside it.
 struct ActorCriticConfig : OffPolicyConfig {
-  double actor_lr = 0;   // 0: lr
-  double critic_lr = 0;  // 0: lr
+  double actor_lr = 0;                   // 0: lr
+  double critic_lr = 0;                  // 0: lr
   std::vector<int64_t> critic_hidden{};  // empty: hidden
   int64_t policy_frequency = 1;
   std::vector<std::string> actor_observations{};

@@ -1,7 +1,7 @@
 // RLQP: TD3 on the rows of a problem (Ichnowski et al. 2021, "Accelerating quadratic optimization
-// with reinforcement learning", arXiv 2107.10847, section 3.3). A row of a problem at a question is a
-// transition: its own observation and action, the problem's reward and end. One actor and two critics
-// serve all rows.
+// with reinforcement learning", arXiv 2107.10847, section 3.3). A row of a problem at a question is
+// a transition: its own observation and action, the problem's reward and end. One actor and two
+// critics serve all rows.
 //
 // Beside the paper: batches are drawn per problem and then per row, so that large problems count as
 // much as small ones; rows that are alike explore alike; a start by imitation.

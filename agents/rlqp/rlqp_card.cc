@@ -38,8 +38,9 @@ void RlqpConfig::CheckEnv(const EnvSpec& env) const {
                            env.id, " has none such; take qp/benchmark, or agent=td3"));
   }
   if (!actor_observations.empty() || !critic_observations.empty()) {
-    throw UserError("agent.actor_observations, agent.critic_observations: rlqp reads the rows that "
-                    "it acts on; leave them out");
+    throw UserError(
+        "agent.actor_observations, agent.critic_observations: rlqp reads the rows that "
+        "it acts on; leave them out");
   }
   if (time_aware) throw UserError("agent.time_aware: rlqp's rows know of no time; leave it out");
   const auto is_teacher = [](const TensorSpec& field) { return field.name == kTeacherField; };
@@ -65,8 +66,9 @@ AgentPage RlqpCard::Page() {
               "solution.",
           .actions = "continuous, for each row of an observation with any number of rows",
           .observations = "the rows that it acts on",
-          .source = "Ichnowski et al. 2021, \"Accelerating quadratic optimization with "
-                    "reinforcement learning\", arXiv 2107.10847"};
+          .source =
+              "Ichnowski et al. 2021, \"Accelerating quadratic optimization with "
+              "reinforcement learning\", arXiv 2107.10847"};
 }
 
 PolicyForm RlqpCard::Form(const RlqpConfig& config, const EnvSpec& env) {

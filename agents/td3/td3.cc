@@ -74,7 +74,7 @@ UpdateResult Td3::Learn(const Transitions& t, const UpdatePosition&, Trainer& tr
 
 // The deterministic policy gradient, through the first critic alone.
 Tensor Td3::ActorLoss(const Transitions& t) const {
-  const Tensor action = actor(t.actor_obs);              // (B, A)
+  const Tensor action = actor(t.actor_obs);             // (B, A)
   return -critics().FirstFrozen(t.obs, action).mean();  // ()
 }
 

@@ -1,10 +1,10 @@
 #include "envs/qp/problem_source.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include <fnmatch.h>
 
 #include "core/error.h"
 #include "core/strings.h"

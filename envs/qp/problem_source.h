@@ -28,8 +28,8 @@ class ProblemSource {
 // "class", its place among `names`, where there are several.
 std::unique_ptr<ProblemSource> MakeClassSource(std::vector<std::string> names);
 
-// Problems that are read from files (planning/qp/files) once, here; "file" is a parameter, the place
-// in this list. Throws UserError.
+// Problems that are read from files (planning/qp/files) once, here; "file" is a parameter, the
+// place in this list. Throws UserError.
 std::unique_ptr<ProblemSource> MakeFileSource(const std::vector<std::filesystem::path>& files);
 
 // The files of a pattern in a shell's sense: in its last part, `*` is any text and `?` any

@@ -63,9 +63,9 @@ EnvEntry OfFiles() {
 std::vector<EnvEntry> Entries() {
   std::vector<EnvEntry> entries;
   for (const ProblemClass& problems : EveryClass()) {
-    entries.push_back(OfClasses(
-        std::string(problems.name),
-        StrCat("choose the steps of a QP solver: ", problems.summary), {std::string(problems.name)}));
+    entries.push_back(OfClasses(std::string(problems.name),
+                                StrCat("choose the steps of a QP solver: ", problems.summary),
+                                {std::string(problems.name)}));
   }
   entries.push_back(OfClasses("benchmark", "choose the steps of a QP solver: the seven classes",
                               PublishedClasses()));

@@ -18,8 +18,9 @@ enum Diagnostic : size_t { kIterations, kFactorizations, kSeconds };
 EnvSpec Spec(const std::string& id, const ProblemSource& source, const StepForm& form,
              bool has_teacher) {
   EnvSpec spec{.id = id,
-               .source = "Ichnowski et al. 2021, \"Accelerating quadratic optimization with "
-                         "reinforcement learning\"; problems of Stellato et al. 2020",
+               .source =
+                   "Ichnowski et al. 2021, \"Accelerating quadratic optimization with "
+                   "reinforcement learning\"; problems of Stellato et al. 2020",
                .observations = {form.observation()},
                .action = form.action(),
                .parameters = source.Parameters(),

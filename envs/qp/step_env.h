@@ -1,6 +1,6 @@
 // StepEnv: choose the step sizes of a QP solver. An episode is one problem; a decision is made
-// before the first iteration and then every few of them (QuestionInterval), and it ends when the problem is
-// solved.
+// before the first iteration and then every few of them (QuestionInterval), and it ends when the
+// problem is solved.
 //
 //   observation  ragged, what the form (planning/qp/step_form.h) tells of each row; and "teacher",
 //                for critics alone, the same rows' action of a teacher, in [-1, 1]

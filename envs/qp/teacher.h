@@ -20,8 +20,8 @@ class Teacher {
 };
 
 // "rule": the rule that is written by hand, ActiveSetStep, or OsqpStep where the form has one rho.
-// "oracle": OracleStep, of the solution's active rows, with the pair of penalties and the alpha of a
-// grid that is best for this problem; the problem is solved with each. "none": null.
+// "oracle": OracleStep, of the solution's active rows, with the pair of penalties and the alpha of
+// a grid that is best for this problem; the problem is solved with each. "none": null.
 std::unique_ptr<Teacher> MakeTeacher(const std::string& name, const std::string& form);
 
 }  // namespace rookery::qp

@@ -27,30 +27,50 @@ std::unique_ptr<StepForm> FormOf(const BundleSpec& spec, const std::string& wher
                          "`rookery export` it"));
 }
 
+// As agents/rlqp makes them.
+bool IsOfRelus(const BundleSpec& spec) {
+  for (size_t k = 0; k < spec.layers.size(); ++k) {
+    const bool is_last = k + 1 == spec.layers.size();
+    const Activation right = is_last ? Activation::kNone : Activation::kRelu;
+    if (spec.layers[k].activation != right) return false;
+  }
+  return !spec.normalizer && std::holds_alternative<SquashedWithSharedNoise>(spec.rule);
+}
+
 }  // namespace
 
 std::unique_ptr<LearnedStep> LearnedStep::Load(const std::filesystem::path& folder) {
-  return std::make_unique<LearnedStep>(ExportedPolicy<float>::Load(folder), folder.string());
+  return std::make_unique<LearnedStep>(ReadBundle(folder), folder.string());
 }
 
-LearnedStep::LearnedStep(ExportedPolicy<float> policy, const std::string& where)
-    : policy_(std::move(policy)), form_(FormOf(policy_.spec(), where)) {}
+LearnedStep::LearnedStep(const PolicyBundle& bundle, const std::string& where)
+    : policy_(bundle.spec, bundle.tensors, where), form_(FormOf(bundle.spec, where)) {
+  if (form_->observation().name == kRowsForm && IsOfRelus(bundle.spec)) {
+    of_rows_.emplace(bundle.spec, bundle.tensors);
+  }
+}
 
 void LearnedStep::Begin(const StepView& view, Step& step) {
   form_->Begin();
+  of_solve_.Begin();
   Choose(view, step);
 }
 
 bool LearnedStep::Choose(const StepView& view, Step& step) {
   iterations_ = view.iterations;
+  Ask(view);
+  return form_->Apply(view, answer_, step);
+}
+
+void LearnedStep::Ask(const StepView& view) {
   const auto rows = static_cast<size_t>(form_->Rows(view));
-  rows_.resize(rows * policy_.inputs());
   answer_.resize(rows * policy_.outputs());
-  mapped_.resize(answer_.size());
+  if (of_rows_) return (*of_rows_)(view, of_solve_(view), answer_);
+  rows_.resize(rows * policy_.inputs());
+  squashed_.resize(answer_.size());
   form_->Observe(view, rows_);
-  policy_.Act(rows_, answer_);
-  policy_.ToEnv(answer_, mapped_);
-  return form_->Apply(view, mapped_, step);
+  policy_.Act(rows_, squashed_);
+  policy_.ToEnv(squashed_, answer_);
 }
 
 int64_t LearnedStep::RowCost() const {

@@ -4,10 +4,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "agents/bundle/exported_policy.h"
+#include "agents/bundle/policy_bundle.h"
+#include "planning/qp/row_network.h"
 #include "planning/qp/step_form.h"
 
 namespace rookery::qp {
@@ -17,10 +20,9 @@ class LearnedStep : public StepSizePolicy {
   // The bundle in `folder`, as `rookery export` writes it. Throws a UserError of one line where it
   // is none, or its policy was trained for something else.
   static std::unique_ptr<LearnedStep> Load(const std::filesystem::path& folder);
-  // The policy that comes with the solver.
-  static std::unique_ptr<LearnedStep> Shipped();
 
-  LearnedStep(ExportedPolicy<float> policy, const std::string& where);
+  // `where`: for errors. Throws UserError.
+  LearnedStep(const PolicyBundle& bundle, const std::string& where);
 
   int64_t interval() const override { return QuestionInterval(iterations_); }
   void Begin(const StepView& view, Step& step) override;
@@ -30,11 +32,17 @@ class LearnedStep : public StepSizePolicy {
   int64_t RowCost() const;
 
  private:
+  // Into answer_, in the action's units.
+  void Ask(const StepView& view);
+
   ExportedPolicy<float> policy_;
   std::unique_ptr<StepForm> form_;
-  int64_t iterations_ = 0;              // at the last question
-  std::vector<float> rows_;             // (rows, features)
-  std::vector<float> answer_, mapped_;  // (rows, A): in [-1, 1], and in the action's units
+  std::optional<RowNetwork> of_rows_;  // the same network, of the rows form, faster
+  SolveFeatures of_solve_;             // for it
+  int64_t iterations_ = 0;             // at the last question
+  std::vector<float> rows_;            // (rows, features)
+  std::vector<float> squashed_;        // (rows, A), in [-1, 1]
+  std::vector<float> answer_;          // (rows, A), in the action's units
 };
 
 }  // namespace rookery::qp

@@ -9,8 +9,9 @@
 
 namespace rookery::qp {
 
-inline constexpr std::string_view kActiveSetPolicy = "active-set", kOsqpPolicy = "osqp",
-                                  kFixedPolicy = "fixed";
+// Learned is the one that comes with the solver (shipped_policy.h), and what others should take.
+inline constexpr std::string_view kLearnedPolicy = "learned", kActiveSetPolicy = "active-set",
+                                  kOsqpPolicy = "osqp", kFixedPolicy = "fixed";
 
 // One of these, or the folder of a policy bundle (learned_step.h). Throws UserError that names what
 // there is.

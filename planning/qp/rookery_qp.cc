@@ -13,7 +13,7 @@
 #include "planning/qp/solver.h"
 
 using rookery::qp::Csc;
-using rookery::qp::kActiveSetPolicy;
+using rookery::qp::kLearnedPolicy;
 using rookery::qp::MakeStepSizePolicy;
 using rookery::qp::Problem;
 using rookery::qp::Result;
@@ -23,7 +23,8 @@ using rookery::qp::StepSizePolicy;
 
 struct rookery_qp {
   rookery_qp(Problem problem, const Settings& settings, std::string_view policy_name)
-      : solver(std::move(problem), settings), policy(MakeStepSizePolicy(std::string(policy_name))) {}
+      : solver(std::move(problem), settings),
+        policy(MakeStepSizePolicy(std::string(policy_name))) {}
   Solver solver;
   std::unique_ptr<StepSizePolicy> policy;
   Result result{};
@@ -83,7 +84,7 @@ rookery_qp_settings rookery_qp_defaults(void) {
           s.time_limit,
           s.early_polish ? 1 : 0,
           s.polish ? 1 : 0,
-          kActiveSetPolicy.data()};
+          kLearnedPolicy.data()};
 }
 
 rookery_qp* rookery_qp_new(int64_t n, int64_t m, rookery_qp_matrix P, const double* q,
@@ -95,7 +96,7 @@ rookery_qp* rookery_qp_new(int64_t n, int64_t m, rookery_qp_matrix P, const doub
       return nullptr;
     }
     Settings s;
-    std::string_view policy = kActiveSetPolicy;
+    std::string_view policy = kLearnedPolicy;
     if (settings != nullptr) {
       s.eps_abs = settings->eps_abs;
       s.eps_rel = settings->eps_rel;

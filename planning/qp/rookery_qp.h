@@ -29,7 +29,8 @@ typedef struct {
   double time_limit;    /* seconds, setup included */
   int32_t early_polish; /* 0: none */
   int32_t polish;       /* 1: the solution as exact as can be had */
-  const char* policy;   /* who chooses the steps: "active-set", "osqp" or "fixed" */
+  const char* policy;   /* who chooses the steps: "learned", "active-set", "osqp", "fixed", or a
+                            folder that `rookery export` wrote */
 } rookery_qp_settings;
 
 typedef enum {

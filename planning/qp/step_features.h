@@ -1,10 +1,12 @@
-// What networks are told of a solve and of its rows: logarithms, clamped and scaled to about [-2, 2].
+// What networks are told of a solve and of its rows: logarithms, clamped and scaled to about [-2,
+// 2].
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <span>
 
+#include "planning/qp/row_kernels.h"
 #include "planning/qp/step_size.h"
 
 namespace rookery::qp {
@@ -26,8 +28,7 @@ class SolveFeatures {
   double worst_before_ = 0;  // 0: none yet
 };
 
-// Of a row.
-inline constexpr size_t kRowFeatures = 6;
+// Of a row (row_kernels.h).
 inline constexpr const char* kRowFeatureNames =
     "distance to the nearest bound, |y|, |Ax - z|, rho, whether a bound holds it, whether it is an "
     "equality";

@@ -30,7 +30,10 @@ float Bounded(float log_rho) {
   return std::isnan(log_rho) ? 0 : std::clamp(log_rho, -kBound, kBound);
 }
 
-double RhoOf(float log_rho) { return std::pow(10.0, Bounded(log_rho)); }
+double RhoOf(float log_rho) {
+  constexpr float kLog2Of10 = 3.32192809F;
+  return std::exp2(kLog2Of10 * Bounded(log_rho));
+}
 
 bool IsFarFrom(float log_rho, double before) {
   return std::abs(Bounded(log_rho) - FastLog10(static_cast<float>(before))) >= kDeadBand;
@@ -38,6 +41,7 @@ bool IsFarFrom(float log_rho, double before) {
 
 // Takes the mean of the answers' alpha, every `stride`-th from the `first` one on.
 bool TakeAlpha(std::span<const float> answer, size_t first, size_t stride, Step& step) {
+  if (answer.empty()) return false;
   double sum = 0, count = 0;
   for (size_t i = first; i < answer.size(); i += stride, ++count) sum += answer[i];
   const double alpha = std::clamp(sum / count, kLeastAlpha, kMostAlpha);
@@ -134,10 +138,8 @@ class ScalarForm : public ProblemForm {
 class AlphaForm : public ProblemForm {
  public:
   AlphaForm()
-      : ProblemForm({.low = {kLeastAlpha},
-                     .high = {kMostAlpha},
-                     .unit = "alpha",
-                     .rows_of = "problem"}) {}
+      : ProblemForm(
+            {.low = {kLeastAlpha}, .high = {kMostAlpha}, .unit = "alpha", .rows_of = "problem"}) {}
 
   bool Apply(const StepView& view, std::span<const float> answer, Step& step) override {
     bool changes = true;

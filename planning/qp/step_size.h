@@ -63,7 +63,8 @@ class FixedStep : public StepSizePolicy {
 // least fivefold (Stellato et al. 2020, 5.2).
 class OsqpStep : public StepSizePolicy {
  public:
-  explicit OsqpStep(double rho = kFirstRho, int64_t interval = 50) : first_(rho), interval_(interval) {}
+  explicit OsqpStep(double rho = kFirstRho, int64_t interval = 50)
+      : first_(rho), interval_(interval) {}
   int64_t interval() const override { return interval_; }
   void Begin(const StepView& view, Step& step) override;
   bool Choose(const StepView& view, Step& step) override;
@@ -79,7 +80,7 @@ class ActiveSetStep : public StepSizePolicy {
  public:
   struct Options {
     double rho = kFirstRho;  // at first, of inequalities
-    double factor = 30;  // of a row that is held, and its inverse of one that isn't
+    double factor = 30;      // of a row that is held, and its inverse of one that isn't
     int64_t interval = 20;
     double alpha = 1.6;
   };

@@ -92,7 +92,9 @@ TEST_P(OffPolicy, ScalesRewards) {
 std::vector<std::string> AllAgents() {
   const AgentRegistry registry = DescribedAgents();
   std::vector<std::string> names;
-  for (const AgentEntry& entry : registry.entries()) names.push_back(entry.name);
+  for (const AgentEntry& entry : registry.entries()) {
+    if (entry.name != "rlqp") names.push_back(entry.name);  // rlqp_test.cc: its batches are of rows
+  }
   return names;
 }
 

@@ -121,7 +121,8 @@ TEST(Rlqp, ClonesItsTeacher) {
     const Tensor& seen = batch["obs/rows"];  // (B, R, D)
     batch.Add("obs/teacher", 0.3 * (seen.narrow(2, 0, 2) - seen.narrow(2, 1, 2)));
     const UpdateResult result = agent.Update(batches, {}, trainer);
-    if (result.metrics.Has("train/actor_loss")) loss = result.metrics["train/actor_loss"].item<double>();
+    if (result.metrics.Has("train/actor_loss"))
+      loss = result.metrics["train/actor_loss"].item<double>();
   }
   EXPECT_LT(loss, 1e-3);
 }
@@ -230,7 +231,8 @@ TEST(Rlqp, SaysWhereItCannotAct) {
               ThrowsMessage<UserError>(HasSubstr("shows no teacher")));
   config = Small();
   config.actor_observations = {"rows"};
-  EXPECT_THAT([&] { config.CheckEnv(RowEnv()); }, ThrowsMessage<UserError>(HasSubstr("leave them out")));
+  EXPECT_THAT([&] { config.CheckEnv(RowEnv()); },
+              ThrowsMessage<UserError>(HasSubstr("leave them out")));
 }
 
 }  // namespace

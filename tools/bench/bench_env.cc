@@ -19,6 +19,7 @@
 #include "envs/async_vector_env.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/vector_env.h"
+#include "tools/bench/action_size.h"
 #include "tools/bench/batch_tasks.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
@@ -48,7 +49,7 @@ class Stepper {
   Stepper(const EnvFactory& factory, const BenchOptions& options)
       : memory_before_(ResidentBytes()),
         envs_(factory, {.num_envs = options.envs, .num_threads = options.threads}, Seeded),
-        batch_(static_cast<size_t>(options.envs * envs_.spec().action.Dim())),
+        batch_(static_cast<size_t>(options.envs) * ActionSize(envs_.spec())),
         actions_(batch_ * kActionBatches) {
     Random random(0);
     FillUniformActions(envs_.spec().action, random, actions_);
@@ -88,7 +89,7 @@ double AsyncRate(const EnvFactory& factory, const BenchOptions& options) {
   const int64_t batch = std::max<int64_t>(1, options.envs / 4);
   AsyncVectorEnv envs(
       factory, {.num_envs = options.envs, .batch = batch, .num_threads = options.threads}, Seeded);
-  const auto size = static_cast<size_t>(batch * envs.spec().action.Dim());
+  const size_t size = static_cast<size_t>(batch) * ActionSize(envs.spec());
   std::vector<float> actions(size * kActionBatches);  // (kActionBatches, B, A)
   Random random(0);
   FillUniformActions(envs.spec().action, random, actions);

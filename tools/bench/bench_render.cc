@@ -13,6 +13,7 @@
 #include "envs/mujoco/rendering/gl_context.h"
 #include "envs/vector_env.h"
 #include "envs/vision/pixels.h"
+#include "tools/bench/action_size.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/pairs.h"
 #include "tools/shared/shared_files.h"
@@ -41,7 +42,7 @@ constexpr int64_t kMostEnvs = 16;  // more of them only make a step longer: they
 
 // Decisions a second with random actions; a decision is an image.
 double Rate(VectorEnv& envs, double seconds) {
-  std::vector<float> actions(static_cast<size_t>(envs.num_envs() * envs.spec().action.Dim()));
+  std::vector<float> actions(static_cast<size_t>(envs.num_envs()) * ActionSize(envs.spec()));
   Random random(0);
   const auto begun = Clock::now();
   int64_t steps = 0;

@@ -63,16 +63,22 @@ Options Parse(const std::vector<std::string>& words) {
     if (i + 1 == words.size()) throw UserError(StrCat(words[i], " takes a value"));
     const std::string &name = words[i], &value = words[++i];
     if (name == "--instances") {
-      options.instances = std::stoll(value);
+      options.instances = ParseInt(value);
+      if (options.instances < 1) throw UserError("--instances is at least 1");
     } else if (name == "--sizes") {
       options.sizes.clear();
-      for (const std::string& size : Parts(value, ',')) options.sizes.push_back(ParseDouble(size));
+      for (const std::string& size : Parts(value, ',')) {
+        options.sizes.push_back(ParseDouble(size));
+        const double share = options.sizes.back();
+        if (!(share >= 0 && share <= 1)) throw UserError("--sizes are from 0 to 1");
+      }
     } else if (name == "--classes") {
       options.classes = Parts(value, ',');
     } else if (name == "--eps") {
       options.eps = ParseDouble(value);
     } else if (name == "--polish") {
-      options.polish = value != "0";
+      if (value != "0" && value != "1") throw UserError("--polish is 0 or 1");
+      options.polish = value == "1";
     } else {
       throw UserError(StrCat("there is no option ", name));
     }
@@ -193,8 +199,9 @@ int main(int argc, char** argv) {
   try {
     const rookery::qp::Options options =
         rookery::qp::Parse(std::vector<std::string>(argv + 1, argv + argc));
-    std::puts("class,size,instance,polish,policy,solved,iterations,factorizations,modelled,wall,"
-              "policy_seconds");
+    std::puts(
+        "class,size,instance,polish,policy,solved,iterations,factorizations,modelled,wall,"
+        "policy_seconds");
     for (const std::string& name : options.classes) {
       for (const double share : options.sizes) {
         for (int64_t i = 0; i < options.instances; ++i) {

@@ -76,8 +76,8 @@ Episode PlayTaught(Stepped& env, uint64_t seed, const std::vector<double>& param
 }
 
 TEST(QpEnvs, EachClassIsSolvedByItsTeacher) {
-  for (const char* name : {"control", "equality", "huber", "lasso", "mpc", "portfolio", "random",
-                           "svm"}) {
+  for (const char* name :
+       {"control", "equality", "huber", "lasso", "mpc", "portfolio", "random", "svm"}) {
     SCOPED_TRACE(name);
     Stepped env(std::string("qp/") + name, {});
     env.spec().Validate();
@@ -174,7 +174,8 @@ TEST(QpEnvs, ProblemsFromFiles) {
     WriteText(scratch / name, std::string(text));
   };
   write("b.qps",
-        "NAME b\nROWS\n N c\n G r\nCOLUMNS\n x c 1 r 1\n y c 1 r 2\nRHS\n RHS r 2\nBOUNDS\n UP BND x 4\n"
+        "NAME b\nROWS\n N c\n G r\nCOLUMNS\n x c 1 r 1\n y c 1 r 2\nRHS\n RHS r 2\nBOUNDS\n UP BND "
+        "x 4\n"
         "QUADOBJ\n x x 2\n y y 1\nENDATA\n");
   const std::string pattern = (scratch / "*.qps").string();
   Stepped env("qp/files", {"files=" + pattern});
@@ -183,12 +184,14 @@ TEST(QpEnvs, ProblemsFromFiles) {
   EXPECT_EQ(env.spec().parameters[0].name, "file");
 
   const auto refused = [&](const std::vector<std::string>& options) {
-    return MessageOf<UserError>([&] { EnvRegistry::BuiltIn().Find("qp/files").make(ToConfig(options)); });
+    return MessageOf<UserError>(
+        [&] { EnvRegistry::BuiltIn().Find("qp/files").make(ToConfig(options)); });
   };
   EXPECT_THAT(refused({}), HasSubstr("env.options.files='FOLDER/*.qps'"));
   EXPECT_THAT(refused({"files=" + (scratch / "*.mps").string()}), HasSubstr("there is no file"));
   write("empty.mps", "NAME e\nROWS\n N c\nCOLUMNS\n x c 1\nBOUNDS\n FR BND x\nENDATA\n");
-  EXPECT_THAT(refused({"files=" + (scratch / "*.mps").string()}), HasSubstr("empty.mps: it has no rows"));
+  EXPECT_THAT(refused({"files=" + (scratch / "*.mps").string()}),
+              HasSubstr("empty.mps: it has no rows"));
   write("cut.qps", "NAME b\nROWS\n N c\n G");
   EXPECT_THAT(refused({"files=" + pattern}), HasSubstr("cut.qps"));
 }

@@ -2,10 +2,13 @@
 // only cost time.
 #include "planning/qp/learned_step.h"
 
+#include <array>
 #include <limits>
 
 #include "core/strings.h"
 #include "planning/qp/fast_log.h"
+#include "planning/qp/row_kernels.h"
+#include "planning/qp/solver_run.h"
 #include "planning/qp/step_features.h"
 #include "tests/planning/qp/kkt.h"
 #include "tests/planning/qp/policy_problems.h"
@@ -29,7 +32,8 @@ TEST(QpFastLog, IsTheLogarithm) {
 
 // Three rows: one that its lower bound holds, one that none holds, an equality; and a free one.
 struct Seen {
-  std::vector<double> Ax{0.5, 1, 2, 7}, y{-3, 0, 1e-3, 0}, z{0, 1, 2, 7}, l, u, rho{1, 0.01, 1e3, 1e-6};
+  std::vector<double> Ax{0.5, 1, 2, 7}, y{-3, 0, 1e-3, 0}, z{0, 1, 2, 7}, l, u,
+      rho{1, 0.01, 1e3, 1e-6};
   std::vector<RowKind> kinds{RowKind::kInequality, RowKind::kInequality, RowKind::kEquality,
                              RowKind::kFree};
   StepView view;
@@ -63,7 +67,8 @@ TEST(QpStepFeatures, OfRowsAndOfTheProblem) {
   const auto near = [](double x) { return FloatNear(static_cast<float>(x), 1e-5F); };
   EXPECT_THAT(row(0), ElementsAre(near(-2), near(std::log10(3) / 4), near(std::log10(0.5) / 4),
                                   near(0), 1, 0));
-  EXPECT_THAT(row(1), ElementsAre(near(std::log10(9) / 4), near(-2), near(-2), near(-2. / 3), 0, 0));
+  EXPECT_THAT(row(1),
+              ElementsAre(near(std::log10(9) / 4), near(-2), near(-2), near(-2. / 3), 0, 0));
   EXPECT_THAT(row(2), ElementsAre(near(-2), near(-0.75), near(-2), near(1), 1, 1));
   EXPECT_THAT(row(3), ElementsAre(near(2), near(-2), near(-2), near(-2), 0, 0));
   for (size_t i = 0; i < 4; ++i) {
@@ -112,7 +117,9 @@ TEST(QpStepForm, AnswersBecomeSteps) {
 
   const auto scalar = MakeStepForm(kScalarForm);
   EXPECT_TRUE(scalar->Apply(seen.view, std::vector<float>{1, 1.5F}, step));
-  EXPECT_THAT(rho, testing::ElementsAre(10, 10, 1e4, 1e-6));
+  EXPECT_THAT(rho,
+              testing::ElementsAre(testing::DoubleNear(10, 1e-4), testing::DoubleNear(10, 1e-4),
+                                   testing::DoubleNear(1e4, 0.1), 1e-6));
   EXPECT_FALSE(scalar->Apply(seen.view, std::vector<float>{1.1F, 1.5F}, step));
 
   // The rule's rho, the network's alpha.
@@ -172,51 +179,67 @@ TEST(QpLearnedStep, AnyNetworkClaimsNothingWrong) {
   EXPECT_GE(solved, 300);  // of 360: after its changes OSQP's rule takes over
 }
 
-// The same network asked in blocks of rows and row by row, by hand.
+// The same network row by row, as a bundle is asked.
 TEST(QpLearnedStep, ChoosesWhatItsNetworkAnswers) {
   Random random(5);
-  const Seen seen;
-  ExportedPolicy<float> network = RandomNetwork(kRowsForm, random, 0.5);
-  const auto form = MakeStepForm(kRowsForm);
-  std::vector<float> rows(4 * network.inputs()), answer(8), mapped(8);
-  form->Begin();
-  form->Observe(seen.view, rows);
-  for (size_t i = 0; i < 4; ++i) {
-    network.Act(std::span(rows).subspan(i * network.inputs(), network.inputs()),
-                std::span(answer).subspan(2 * i, 2));
+  for (const RandomProblem& made : SomeProblems(10, 20)) {
+    if (made.problem.m() == 0) continue;
+    const PolicyBundle bundle = RandomNetwork(kRowsForm, random, 0.5);
+    ExportedPolicy<float> network(bundle.spec, bundle.tensors, "test");
+    const auto form = MakeStepForm(kRowsForm);
+    LearnedStep policy(bundle, "test");
+    EXPECT_EQ(policy.RowCost(), 17 * 8 + 8 * 2);
+    Solver solver(made.problem, WithoutPolish());
+    SolverRun run(solver);
+    ASSERT_TRUE(run.Begin());
+    form->Begin();
+    int64_t questions = 0;
+    do {
+      const StepView& view = run.view();
+      const auto m = static_cast<size_t>(form->Rows(view));
+      std::vector<float> rows(m * network.inputs()), squashed(m * 2), answer(m * 2);
+      form->Observe(view, rows);
+      for (size_t i = 0; i < m; ++i) {
+        network.Act(std::span(rows).subspan(i * network.inputs(), network.inputs()),
+                    std::span(squashed).subspan(2 * i, 2));
+      }
+      network.ToEnv(squashed, answer);
+      std::vector<double> by_hand(view.rho.begin(), view.rho.end());
+      Step expected{.rho = by_hand, .alpha = view.alpha};
+      form->Apply(view, answer, expected);
+      const bool changes =
+          questions == 0 ? (policy.Begin(view, run.step()), true) : policy.Choose(view, run.step());
+      EXPECT_NEAR(run.step().alpha, expected.alpha, 1e-4);
+      size_t differing = 0;  // beside the dead band it may fall on either side
+      for (size_t i = 0; i < m; ++i) {
+        const double difference = std::log10(run.step().rho[i] / by_hand[i]);
+        EXPECT_LT(std::abs(difference), 0.16);
+        differing += std::abs(difference) > 1e-3 ? 1 : 0;
+      }
+      EXPECT_LE(differing, 1U);
+      run.Answer(changes);
+    } while (++questions < 10 && run.ToQuestion(policy.interval()));
   }
-  network.ToEnv(answer, mapped);
-  std::vector<double> expected = seen.rho, chosen = seen.rho;
-  Step by_hand{.rho = expected, .alpha = 1.6}, by_policy{.rho = chosen, .alpha = 1.6};
-  form->Apply(seen.view, mapped, by_hand);
-  LearnedStep policy(network, "test");
-  policy.Begin(seen.view, by_policy);
-  EXPECT_EQ(chosen, expected);
-  EXPECT_EQ(by_policy.alpha, by_hand.alpha);
-  EXPECT_EQ(policy.RowCost(), 17 * 8 + 8 * 2);
 }
 
 TEST(QpLearnedStep, RefusesAnotherPolicy) {
   Random random(6);
-  ExportedPolicy<float> network = RandomNetwork(kRowsForm, random, 0.5);
-  BundleSpec spec = network.spec();
-  spec.observations[0].name = "position";
-  NamedArrays tensors;
-  for (const BundleLayer& layer : spec.layers) {
-    const std::vector<float> weight(static_cast<size_t>(layer.inputs * layer.outputs));
-    tensors.AddCopy({.name = layer.name + "/weight",
-                     .dtype = DType::kFloat32,
-                     .shape = {layer.outputs, layer.inputs},
-                     .data = std::as_bytes(std::span(weight))});
-    tensors.AddCopy({.name = layer.name + "/bias",
-                     .dtype = DType::kFloat32,
-                     .shape = {layer.outputs},
-                     .data = std::as_bytes(std::span(weight).first(
-                         static_cast<size_t>(layer.outputs)))});
+  PolicyBundle bundle = RandomNetwork(kRowsForm, random, 0.5);
+  bundle.spec.observations[0].name = "position";
+  EXPECT_THAT(ComplaintOf([&] { LearnedStep(bundle, "my_policy"); }),
+              testing::HasSubstr("my_policy: this policy was not trained to choose a QP solver's"));
+  EXPECT_THAT(ComplaintOf([] { LearnedStep::Load("/nowhere"); }), testing::HasSubstr("/nowhere"));
+}
+
+TEST(QpRowKernels, SquashIsTheHyperbolicTangent) {
+  for (double x = -12; x < 12; x += 0.01 * static_cast<double>(kRowBlock)) {
+    std::array<float, kRowBlock> y;
+    for (size_t k = 0; k < kRowBlock; ++k)
+      y[k] = static_cast<float>(x + 0.01 * static_cast<double>(k));
+    const std::array<float, kRowBlock> given = y;
+    Squash(y.data());
+    for (size_t k = 0; k < kRowBlock; ++k) EXPECT_NEAR(y[k], std::tanh(given[k]), 1e-4) << given[k];
   }
-  EXPECT_THAT(
-      ComplaintOf([&] { LearnedStep(ExportedPolicy<float>(spec, tensors, "x"), "my_policy"); }),
-      testing::HasSubstr("my_policy: this policy was not trained to choose a QP solver's steps"));
 }
 
 }  // namespace

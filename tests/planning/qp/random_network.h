@@ -3,15 +3,16 @@
 
 #include <vector>
 
-#include "agents/bundle/exported_policy.h"
+#include "agents/bundle/policy_bundle.h"
 #include "core/random.h"
 #include "planning/qp/learned_step.h"
 
 namespace rookery::qp {
 
-// The bundle of a network with one hidden layer, whose weights are normal numbers of this deviation.
-inline ExportedPolicy<float> RandomNetwork(std::string_view form_name, Random& random,
-                                           double deviation, float fill = 0) {
+// The bundle of a network with one hidden layer, whose weights are normal numbers of this
+// deviation.
+inline PolicyBundle RandomNetwork(std::string_view form_name, Random& random, double deviation,
+                                  float fill = 0) {
   const std::unique_ptr<StepForm> form = MakeStepForm(form_name);
   TensorSpec observation = form->observation();
   observation.ragged = false;
@@ -40,7 +41,7 @@ inline ExportedPolicy<float> RandomNetwork(std::string_view form_name, Random& r
   add("actor/0/bias", {hidden});
   add("actor/1/weight", {outputs, hidden});
   add("actor/1/bias", {outputs});
-  return {spec, tensors, "a random network"};
+  return {spec, tensors};
 }
 
 }  // namespace rookery::qp

@@ -23,6 +23,13 @@ TEST_P(QpBenchTest, Passes) {
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 
+TEST(QpPolicies, Passes) {
+  const std::string command =
+      StrCat(PythonPath(), " -B ", SourcePath("tests/tools/python/qp_policies_check.py "),
+             BinaryPath("bin/rookery-qp-policies"), " -q");
+  EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Parts, QpBenchTest,
                          testing::Values("Judge", "Forms", "Means", "Runs", "Peers", "Sets",
                                          "Bench"),

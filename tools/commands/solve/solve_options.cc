@@ -13,8 +13,9 @@ void SolveOptions::Declare(CLI::App& app) {
       ->type_name("E")
       ->check(CLI::Range(1e-12, 1.0))
       ->capture_default_str();
-  app.add_option("--policy", policy, "Who chooses the step sizes")
-      ->type_name("active-set|osqp|fixed")
+  app.add_option("--policy", policy,
+                 "Who chooses the step sizes; DIR: a policy that `rookery export` wrote")
+      ->type_name("learned|active-set|osqp|fixed|DIR")
       ->capture_default_str();
   app.add_flag("--warm-start", warm_start,
                "Begin each file where the last one of the same size ended");

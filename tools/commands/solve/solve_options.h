@@ -15,7 +15,7 @@ struct SolveOptions {
 
   std::vector<std::string> files;
   double eps = 1e-6;
-  std::string policy = "active-set";
+  std::string policy = "learned";
   bool warm_start = false;
   bool polish = false;
   double time_limit = 1e10;  // seconds
