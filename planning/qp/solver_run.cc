@@ -76,7 +76,8 @@ bool SolverRun::Ended() {
   residuals_ = residuals_of_(admm_.x(), admm_.y(), admm_.z(), admm_.Ax());
   if (checks_ == 1) total_at_first_ = residuals_.Total();
   if (!std::isfinite(residuals_.objective)) {
-    return !Restarted() && GiveUp();
+    const bool is_last = admm_.iterations() >= solver_.settings_.max_iterations;
+    return (!Restarted() || is_last) && GiveUp();
   }
   if (residuals_.Pass(tolerance_) && Confirm(admm_.x(), admm_.y(), /*polished=*/false)) {
     if (solver_.settings_.polish) PolishLast();
