@@ -3,12 +3,21 @@
 
 namespace rookery::qp {
 
-void SubtractTile(const double* a, const double* b, int64_t depth, double* c, int64_t stride) {
-  SubtractTileOf(a, b, depth, c, stride);
+void SubtractTiles(const double* a, int64_t a_groups, const double* b, int64_t depth,
+                   int64_t groups, double* c, int64_t c_groups, int64_t c_columns,
+                   int64_t columns) {
+  SubtractTilesOfAny(a, a_groups, b, depth, groups, c, c_groups, c_columns, columns);
 }
-void SubtractScaled(const double* x, double factor, int64_t count, double* y) {
-  SubtractScaledOf(x, factor, count, y);
+void DivideTiles(double* c, int64_t c_groups, int64_t groups, int64_t columns, const double* l,
+                 const double* inverse_d) {
+  DivideTilesOfAny(c, c_groups, groups, columns, l, inverse_d);
 }
-double DotOf(const double* x, const double* y, int64_t count) { return DotOfOf(x, y, count); }
+void SolveLowerPanel(const double* panel, int64_t columns, int64_t groups, double* x) {
+  SolveLowerPanelOf(panel, columns, groups, x);
+}
+void SolveUpperPanel(const double* panel, int64_t columns, int64_t groups, double* x,
+                     double* sums) {
+  SolveUpperPanelOf(panel, columns, groups, x, sums);
+}
 
 }  // namespace rookery::qp

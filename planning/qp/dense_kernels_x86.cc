@@ -6,29 +6,47 @@ namespace {
 
 const bool kHasAvx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
 
-__attribute__((target("avx2,fma"))) void TileWithAvx2(const double* a, const double* b,
-                                                      int64_t depth, double* c, int64_t stride) {
-  SubtractTileOf(a, b, depth, c, stride);
+__attribute__((target("avx2,fma"))) void TilesWithAvx2(const double* a, int64_t a_groups,
+                                                       const double* b, int64_t depth,
+                                                       int64_t groups, double* c, int64_t c_groups,
+                                                       int64_t c_columns, int64_t columns) {
+  SubtractTilesOfAny(a, a_groups, b, depth, groups, c, c_groups, c_columns, columns);
 }
-__attribute__((target("avx2,fma"))) void ScaledWithAvx2(const double* x, double factor,
-                                                        int64_t count, double* y) {
-  SubtractScaledOf(x, factor, count, y);
+__attribute__((target("avx2,fma"))) void DivideWithAvx2(double* c, int64_t c_groups, int64_t groups,
+                                                        int64_t columns, const double* l,
+                                                        const double* inverse_d) {
+  DivideTilesOfAny(c, c_groups, groups, columns, l, inverse_d);
 }
-__attribute__((target("avx2,fma"))) double DotWithAvx2(const double* x, const double* y,
-                                                       int64_t count) {
-  return DotOfOf(x, y, count);
+__attribute__((target("avx2,fma"))) void LowerWithAvx2(const double* panel, int64_t columns,
+                                                       int64_t groups, double* x) {
+  SolveLowerPanelOf(panel, columns, groups, x);
+}
+__attribute__((target("avx2,fma"))) void UpperWithAvx2(const double* panel, int64_t columns,
+                                                       int64_t groups, double* x, double* sums) {
+  SolveUpperPanelOf(panel, columns, groups, x, sums);
 }
 
 }  // namespace
 
-void SubtractTile(const double* a, const double* b, int64_t depth, double* c, int64_t stride) {
-  kHasAvx2 ? TileWithAvx2(a, b, depth, c, stride) : SubtractTileOf(a, b, depth, c, stride);
+void SubtractTiles(const double* a, int64_t a_groups, const double* b, int64_t depth,
+                   int64_t groups, double* c, int64_t c_groups, int64_t c_columns,
+                   int64_t columns) {
+  const auto kernel = kHasAvx2 ? TilesWithAvx2 : SubtractTilesOfAny;
+  kernel(a, a_groups, b, depth, groups, c, c_groups, c_columns, columns);
 }
-void SubtractScaled(const double* x, double factor, int64_t count, double* y) {
-  kHasAvx2 ? ScaledWithAvx2(x, factor, count, y) : SubtractScaledOf(x, factor, count, y);
+void DivideTiles(double* c, int64_t c_groups, int64_t groups, int64_t columns, const double* l,
+                 const double* inverse_d) {
+  const auto kernel = kHasAvx2 ? DivideWithAvx2 : DivideTilesOfAny;
+  kernel(c, c_groups, groups, columns, l, inverse_d);
 }
-double DotOf(const double* x, const double* y, int64_t count) {
-  return kHasAvx2 ? DotWithAvx2(x, y, count) : DotOfOf(x, y, count);
+void SolveLowerPanel(const double* panel, int64_t columns, int64_t groups, double* x) {
+  const auto kernel = kHasAvx2 ? LowerWithAvx2 : SolveLowerPanelOf;
+  kernel(panel, columns, groups, x);
+}
+void SolveUpperPanel(const double* panel, int64_t columns, int64_t groups, double* x,
+                     double* sums) {
+  const auto kernel = kHasAvx2 ? UpperWithAvx2 : SolveUpperPanelOf;
+  kernel(panel, columns, groups, x, sums);
 }
 
 }  // namespace rookery::qp

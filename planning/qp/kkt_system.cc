@@ -6,7 +6,6 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "planning/qp/cost.h"
 
 namespace rookery::qp {
 namespace {
@@ -117,12 +116,8 @@ void KktSystem::Solve(std::span<const double> r, std::span<const double> s, std:
   std::copy_n(work_.begin() + shape_->n, shape_->m, nu.begin());
 }
 
-double KktSystem::FactorSeconds() const {
-  return cost::kSparseFactor * shape_->analysis->factor_work();
-}
+double KktSystem::FactorSeconds() const { return shape_->analysis->factor_seconds(); }
 
-double KktSystem::SolveSeconds() const {
-  return 2 * cost::kSparseSolve * static_cast<double>(shape_->analysis->factor_entries());
-}
+double KktSystem::SolveSeconds() const { return shape_->analysis->solve_seconds(); }
 
 }  // namespace rookery::qp

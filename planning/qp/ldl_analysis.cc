@@ -1,11 +1,13 @@
+#include "planning/qp/ldl_analysis.h"
+
 #include <suitesparse/amd.h>
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
+#include <utility>
 
 #include "core/error.h"
-#include "planning/qp/sparse_ldl.h"
+#include "planning/qp/cost.h"
 
 namespace rookery::qp {
 namespace {
@@ -14,55 +16,39 @@ namespace {
 // ordering alone took two thirds of a Lasso's time; below 3, fill doubles where nothing is dense.
 constexpr double kDense = 3;
 
-constexpr double kWorthZeros = 0.1;                  // a dense multiply-add beside a scattered one
-constexpr int32_t kLeastTail = 8, kMostTail = 4000;  // columns
-
-// The number of entries below the diagonal in each column of L, from the elimination tree.
-std::vector<int32_t> ColumnCounts(std::span<const int32_t> begin, std::span<const int32_t> row,
-                                  std::vector<int32_t>& parent) {
-  const auto size = static_cast<int32_t>(begin.size()) - 1;
-  std::vector<int32_t> count(size, 0), flag(size, -1);
-  parent.assign(size, -1);
-  for (int32_t k = 0; k < size; ++k) {
-    flag[k] = k;
-    for (int32_t p = begin[k]; p < begin[k + 1]; ++p) {
-      for (int32_t i = row[p]; flag[i] != k; i = parent[i]) {
-        if (parent[i] < 0) parent[i] = k;
-        ++count[i];
-        flag[i] = k;
-      }
-    }
-  }
-  return count;
-}
-
 }  // namespace
 
 LdlAnalysis::LdlAnalysis(const SymmetricPattern& pattern) : size_(pattern.size) {
-  Order(pattern);
-  Permute(pattern);
-  CountColumns();
+  Permute(pattern, OrderOf(pattern));
+  Partition(pattern);
+  CountTail();
+  PlaceTail();
+  fronts_.PlaceInMemory();
+  AttachHead();
+  Model();
 }
 
-void LdlAnalysis::Order(const SymmetricPattern& pattern) {
-  order_.resize(size_);
+std::vector<int32_t> LdlAnalysis::OrderOf(const SymmetricPattern& pattern) const {
+  std::vector<int32_t> order(size_);
   double control[AMD_CONTROL];
   amd_defaults(control);
   control[AMD_DENSE] = kDense;
   const int status =
-      amd_order(size_, pattern.begin.data(), pattern.row.data(), order_.data(), control, nullptr);
+      amd_order(size_, pattern.begin.data(), pattern.row.data(), order.data(), control, nullptr);
   if (status != AMD_OK && status != AMD_OK_BUT_JUMBLED) {
     throw Failure("no elimination order can be found: too little memory?");
   }
-  place_.resize(size_);
-  for (int32_t k = 0; k < size_; ++k) place_[order_[k]] = k;
+  return order;
 }
 
-void LdlAnalysis::Permute(const SymmetricPattern& pattern) {
+void LdlAnalysis::Permute(const SymmetricPattern& pattern, std::vector<int32_t> order) {
+  order_ = std::move(order);
+  std::vector<int32_t> place(size_);
+  for (int32_t k = 0; k < size_; ++k) place[order_[k]] = k;
   begin_.assign(size_ + 1, 0);
   row_.resize(pattern.row.size());
   places_.resize(pattern.row.size());
-  const auto column_of = [&](int32_t i, int32_t j) { return std::max(place_[i], place_[j]); };
+  const auto column_of = [&](int32_t i, int32_t j) { return std::max(place[i], place[j]); };
   for (int32_t j = 0; j < size_; ++j) {
     for (int32_t p = pattern.begin[j]; p < pattern.begin[j + 1]; ++p) {
       ++begin_[column_of(pattern.row[p], j) + 1];
@@ -73,69 +59,166 @@ void LdlAnalysis::Permute(const SymmetricPattern& pattern) {
   for (int32_t j = 0; j < size_; ++j) {
     for (int32_t p = pattern.begin[j]; p < pattern.begin[j + 1]; ++p) {
       const int32_t i = pattern.row[p], at = next[column_of(i, j)]++;
-      row_[at] = std::min(place_[i], place_[j]);
+      row_[at] = std::min(place[i], place[j]);
       places_[p] = at;
     }
   }
 }
 
-void LdlAnalysis::CountColumns() {
-  const std::vector<int32_t> count = ColumnCounts(begin_, row_, parent_);
+// Head and fronts, and the order that they want. It fills in the same as the first one.
+void LdlAnalysis::Partition(const SymmetricPattern& pattern) {
+  const EliminationTree tree = MakeEliminationTree(begin_, row_);
+  Amalgamation parts = Amalgamate(tree);
+  head_ = parts.head;
+  fronts_.first = std::move(parts.first);
+  fronts_.parent = std::move(parts.parent);
+  std::vector<int32_t> place(size_), order(size_);
   for (int32_t k = 0; k < size_; ++k) {
-    entries_ += count[k];
-    work_ += 0.5 * count[k] * (count[k] + 3.0);
+    place[parts.order[k]] = k;
+    order[k] = order_[parts.order[k]];
   }
-  FindTail(count);
-  PlaceTail();
-}
-
-// The last columns that are full below their diagonals.
-void LdlAnalysis::FindTail(std::span<const int32_t> count) {
-  while (tail_ < std::min(size_, kMostTail) && count[size_ - 1 - tail_] == tail_) ++tail_;
-  if (tail_ < kLeastTail) tail_ = 0;
-  head_ = size_ - tail_;
-}
-
-// The pattern of L's rows in the tail, as the elimination tree has it, and where the matrix's own
-// entries lie in it.
-void LdlAnalysis::PlaceTail() {
-  std::vector<int32_t> of_head(head_, 0), of_tail(head_, 0), flag(size_, -1);
-  const auto visit = [&](int32_t k, std::vector<int32_t>& count) {
-    flag[k] = k;
-    for (int32_t p = begin_[k]; p < begin_[k + 1]; ++p) {
-      for (int32_t i = row_[p]; i < head_ && flag[i] != k; i = parent_[i]) {
-        ++count[i];
-        flag[i] = k;
-      }
-    }
-  };
-  for (int32_t k = 0; k < size_; ++k) visit(k, k < head_ ? of_head : of_tail);
-  l_begin_.assign(head_ + 1, 0);
-  t_begin_.assign(head_ + 1, 0);
+  parent_.resize(head_);
+  count_.resize(head_);
   for (int32_t k = 0; k < head_; ++k) {
-    l_begin_[k + 1] = l_begin_[k] + of_head[k];
-    t_begin_[k + 1] = t_begin_[k] + of_tail[k];
+    const int32_t parent = tree.parent[parts.order[k]];
+    parent_[k] = parent < 0 ? -1 : place[parent];
+    count_[k] = tree.count[parts.order[k]];
   }
-  t_row_.resize(t_begin_.back());
-  double sparse = 0, full = 0;
-  for (const double count : of_tail) {
-    sparse += count * count;
-    if (count > 0) full += static_cast<double>(tail_) * tail_;
+  front_of_.resize(size_ - head_);
+  for (int32_t f = 0; f < fronts_.size(); ++f) {
+    std::fill(front_of_.begin() + (fronts_.first[f] - head_),
+              front_of_.begin() + (fronts_.first[f + 1] - head_), f);
   }
-  fills_tail_ = sparse > kWorthZeros * full;
-  t_places_.assign(begin_[size_] - begin_[head_], 0);
-  std::vector<int64_t> next(t_begin_.begin(), t_begin_.end() - 1), at(head_);
-  std::ranges::fill(flag, -1);
+  if (order != order_) Permute(pattern, std::move(order));
+}
+
+// Of the tail's row k, by the matrix's entry in it: the columns of the head and the fronts that
+// elimination gives an entry in the row and that no entry before has come to.
+template <class VisitHead, class VisitFront>
+void LdlAnalysis::WalkRow(int32_t k, int32_t entry, VisitHead head, VisitFront front) {
+  int32_t i = row_[entry];
+  for (; i < head_; i = parent_[i]) {
+    if (flag_[i] == k) return;
+    flag_[i] = k;
+    head(i);
+  }
+  const int32_t own = front_of_[k - head_];
+  for (int32_t f = front_of_[i - head_]; f != own && front_flag_[f] != k; f = fronts_.parent[f]) {
+    front_flag_[f] = k;
+    front(f);
+  }
+}
+
+void LdlAnalysis::CountTail() {
+  t_begin_.assign(head_ + 1, 0);
+  fronts_.row_begin.assign(fronts_.size() + 1, 0);
+  flag_.assign(head_, -1);
+  front_flag_.assign(fronts_.size(), -1);
   for (int32_t k = head_; k < size_; ++k) {
     for (int32_t p = begin_[k]; p < begin_[k + 1]; ++p) {
-      for (int32_t i = row_[p]; i < head_ && flag[i] != k; i = parent_[i]) {
-        at[i] = next[i]++;
-        t_row_[at[i]] = k - head_;
-        flag[i] = k;
-      }
-      const int32_t i = row_[p];
-      t_places_[p - begin_[head_]] = i < head_ ? at[i] : int64_t{tail_} * (i - head_) + (k - head_);
+      WalkRow(
+          k, p, [&](int32_t i) { ++t_begin_[i + 1]; },
+          [&](int32_t f) { ++fronts_.row_begin[f + 1]; });
     }
+  }
+  l_begin_.assign(head_ + 1, 0);
+  for (int32_t i = 0; i < head_; ++i) l_begin_[i + 1] = l_begin_[i] + count_[i] - t_begin_[i + 1];
+  std::partial_sum(t_begin_.begin(), t_begin_.end(), t_begin_.begin());
+  std::partial_sum(fronts_.row_begin.begin(), fronts_.row_begin.end(), fronts_.row_begin.begin());
+}
+
+// The patterns of L's rows in the tail, and where the matrix's own entries lie in them.
+void LdlAnalysis::PlaceTail() {
+  t_row_.resize(t_begin_.back());
+  fronts_.row.resize(fronts_.row_begin.back());
+  t_places_.assign(begin_[size_] - begin_[head_], 0);
+  std::vector<int64_t> next(t_begin_.begin(), t_begin_.end() - 1);
+  std::vector<int64_t> next_row(fronts_.row_begin.begin(), fronts_.row_begin.end() - 1);
+  std::vector<int64_t> panel(fronts_.size() + 1, 0);
+  for (int32_t f = 0; f < fronts_.size(); ++f) {
+    panel[f + 1] = panel[f] + fronts_.Shape(f).panel_entries();
+  }
+  std::ranges::fill(flag_, -1);
+  std::ranges::fill(front_flag_, -1);
+  for (int32_t k = head_; k < size_; ++k) {
+    for (int32_t p = begin_[k]; p < begin_[k + 1]; ++p) {
+      WalkRow(
+          k, p, [&](int32_t i) { t_row_[next[i]++] = k; },
+          [&](int32_t f) { fronts_.row[next_row[f]++] = k; });
+      const int32_t i = row_[p];
+      int64_t& to = t_places_[p - begin_[head_]];
+      if (i < head_) {
+        to = next[i] - 1;
+        continue;
+      }
+      const int32_t f = front_of_[i - head_];
+      const FrontShape shape = fronts_.Shape(f);
+      const int64_t row = k < fronts_.first[f + 1]
+                              ? k - fronts_.first[f]
+                              : shape.columns + next_row[f] - 1 - fronts_.row_begin[f];
+      to = panel[f] + shape.PanelPlace(row, i - fronts_.first[f]);
+    }
+  }
+}
+
+// A column of the head changes the front of its first row in the tail, which has all others.
+void LdlAnalysis::AttachHead() {
+  attach_begin_.assign(fronts_.size() + 1, 0);
+  full_end_.assign(fronts_.size(), 0);
+  std::vector<int32_t> front_of(head_, -1);
+  std::vector<uint8_t> is_full(head_, 0);
+  for (int32_t i = 0; i < head_; ++i) {
+    if (t_begin_[i] == t_begin_[i + 1]) continue;
+    const int32_t f = front_of[i] = front_of_[t_row_[t_begin_[i]] - head_];
+    const FrontShape shape = fronts_.Shape(f);
+    const auto rows = static_cast<double>(t_begin_[i + 1] - t_begin_[i]);
+    const auto all = static_cast<double>(shape.columns + shape.rows);
+    is_full[i] = cost::FactorFullColumn(rows, all) < cost::FactorColumn(rows) ? 1 : 0;
+    ++attach_begin_[f + 1];
+    full_end_[f] += is_full[i];
+  }
+  std::partial_sum(attach_begin_.begin(), attach_begin_.end(), attach_begin_.begin());
+  attached_.resize(attach_begin_.back());
+  std::vector<int32_t> next_full(attach_begin_.begin(), attach_begin_.end() - 1);
+  for (int32_t f = 0; f < fronts_.size(); ++f) full_end_[f] += attach_begin_[f];
+  std::vector<int32_t> next(full_end_);
+  for (int32_t i = 0; i < head_; ++i) {
+    const int32_t f = front_of[i];
+    if (f >= 0) attached_[is_full[i] != 0 ? next_full[f]++ : next[f]++] = i;
+  }
+  PlaceAttached();
+}
+
+void LdlAnalysis::PlaceAttached() {
+  t_place_.resize(t_row_.size());
+  std::vector<int32_t> local(size_);
+  for (int32_t f = 0; f < fronts_.size(); ++f) {
+    if (attach_begin_[f] == attach_begin_[f + 1]) continue;
+    const FrontShape shape = fronts_.Shape(f);
+    std::iota(local.begin() + fronts_.first[f], local.begin() + fronts_.first[f + 1], 0);
+    auto next = static_cast<int32_t>(shape.columns);
+    for (const int32_t row : fronts_.Rows(f)) local[row] = next++;
+    for (int32_t a = attach_begin_[f]; a < attach_begin_[f + 1]; ++a) {
+      const bool full = a < full_end_[f];
+      for (int64_t p = t_begin_[attached_[a]]; p < t_begin_[attached_[a] + 1]; ++p) {
+        const int32_t row = local[t_row_[p]];
+        t_place_[p] =
+            static_cast<int32_t>(full ? PackedColumns::Place(row) : shape.PanelPlace(row, 0));
+      }
+    }
+  }
+}
+
+void LdlAnalysis::Model() {
+  for (const double rows : count_) {
+    factor_seconds_ += cost::FactorColumn(rows);
+    solve_seconds_ += cost::SolveColumn(rows);
+  }
+  for (int32_t f = 0; f < fronts_.size(); ++f) {
+    const FrontShape shape = fronts_.Shape(f);
+    const auto columns = static_cast<double>(shape.columns), rows = static_cast<double>(shape.rows);
+    factor_seconds_ += cost::FactorFront(columns, rows);
+    solve_seconds_ += cost::SolveFront(columns, rows);
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "planning/qp/cost.h"
-#include "planning/qp/dense_ldl.h"
 #include "planning/qp/products.h"
 
 namespace rookery::qp {
@@ -13,8 +12,13 @@ ReducedSystem::ReducedSystem(const Problem& problem, double sigma)
       sigma_(sigma),
       rows_(std::make_shared<Csc>(Transposed(problem.A))),
       rho_(static_cast<size_t>(problem.m())),
-      s_(static_cast<size_t>(problem.n() * problem.n())),
-      work_(static_cast<size_t>(problem.m())) {}
+      shape_{.columns = problem.n(), .rows = 0},
+      panel_(static_cast<size_t>(shape_.panel_entries())),
+      d_(static_cast<size_t>(problem.n())),
+      inverse_d_(static_cast<size_t>(problem.n())),
+      work_(static_cast<size_t>(problem.m())),
+      x_(static_cast<size_t>(shape_.groups() * kGroup)),
+      sums_(static_cast<size_t>(4 * problem.n())) {}
 
 double ReducedSystem::FactorSeconds(const Problem& problem) {
   std::vector<double> entries(static_cast<size_t>(problem.m()), 0);
@@ -39,32 +43,38 @@ std::unique_ptr<LinearSystem> ReducedSystem::Sibling() const {
 bool ReducedSystem::Factor(std::span<const double> rho) {
   const int64_t n = problem_->n();
   std::ranges::copy(rho, rho_.begin());
-  std::ranges::fill(s_, 0.0);
+  std::ranges::fill(panel_, 0.0);
   const Csc& P = problem_->P;
   for (int64_t j = 0; j < n; ++j) {
-    for (int64_t k = P.begin[j]; k < P.begin[j + 1]; ++k) s_[P.row[k] * n + j] = P.value[k];
-    s_[j * n + j] += sigma_;
+    for (int64_t k = P.begin[j]; k < P.begin[j + 1]; ++k) {
+      panel_[shape_.PanelPlace(j, P.row[k])] = P.value[k];
+    }
+    panel_[shape_.PanelPlace(j, j)] += sigma_;
   }
   const Csc& rows = *rows_;
   for (int64_t i = 0; i < rows.columns; ++i) {
     for (int64_t k = rows.begin[i]; k < rows.begin[i + 1]; ++k) {
-      double* column = s_.data() + rows.row[k] * n;
+      double* column = panel_.data() + shape_.PanelPlace(0, rows.row[k]);
       const double factor = rho[i] * rows.value[k];
-      for (int64_t p = k; p < rows.begin[i + 1]; ++p) column[rows.row[p]] += factor * rows.value[p];
+      for (int64_t p = k; p < rows.begin[i + 1]; ++p) {
+        column[shape_.PanelPlace(rows.row[p], 0)] += factor * rows.value[p];
+      }
     }
   }
-  return FactorDenseLdl(s_, n) == n;
+  return FactorFront(shape_, panel_.data(), nullptr, d_.data(), inverse_d_.data()) == n;
 }
 
 void ReducedSystem::Solve(std::span<const double> r, std::span<const double> s, std::span<double> x,
                           std::span<double> nu) {
   for (size_t i = 0; i < work_.size(); ++i) work_[i] = rho_[i] * s[i];
   MultiplyTransposed(problem_->A, work_, x);
-  for (size_t j = 0; j < r.size(); ++j) x[j] += r[j];
-  const int64_t n = problem_->n();
-  SolveUnitLower(s_, n, x);
-  for (int64_t j = 0; j < n; ++j) x[j] /= s_[j * n + j];
-  SolveUnitUpper(s_, n, x);
+  for (size_t j = 0; j < r.size(); ++j) x_[j] = x[j] + r[j];
+  std::fill(x_.begin() + static_cast<int64_t>(r.size()), x_.end(), 0.0);
+  SolveLowerPanel(panel_.data(), shape_.columns, shape_.groups(), x_.data());
+  for (size_t j = 0; j < r.size(); ++j) x_[j] *= inverse_d_[j];
+  std::fill(x_.begin() + static_cast<int64_t>(r.size()), x_.end(), 0.0);
+  SolveUpperPanel(panel_.data(), shape_.columns, shape_.groups(), x_.data(), sums_.data());
+  std::copy_n(x_.begin(), r.size(), x.begin());
   MultiplyTransposed(*rows_, x, nu);
   for (size_t i = 0; i < work_.size(); ++i) nu[i] = rho_[i] * (nu[i] - s[i]);
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "planning/qp/front.h"
 #include "planning/qp/linear_system.h"
 
 namespace rookery::qp {
@@ -30,10 +31,13 @@ class ReducedSystem : public LinearSystem {
  private:
   const Problem* problem_;
   double sigma_;
-  std::shared_ptr<Csc> rows_;  // A', whose columns are A's rows
-  std::vector<double> rho_;    // (m)
-  std::vector<double> s_;      // (n, n) by columns, then L and D
-  std::vector<double> work_;   // (m)
+  std::shared_ptr<Csc> rows_;          // A', whose columns are A's rows
+  std::vector<double> rho_;            // (m)
+  FrontShape shape_;                   // n columns
+  std::vector<double> panel_;          // the matrix, then L
+  std::vector<double> d_, inverse_d_;  // (n)
+  std::vector<double> work_;           // (m)
+  std::vector<double> x_, sums_;       // (n, filled up), (4 n)
 };
 
 }  // namespace rookery::qp

@@ -1,0 +1,66 @@
+// Multifrontal: the numbers of a tree of fronts: assembled from the matrix, from the columns
+// eliminated before (the head's), and from the fronts below; factored; solved with.
+//
+// Source: Liu, "The multifrontal method for sparse matrix solution" (1992).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "planning/qp/front.h"
+#include "planning/qp/front_tree.h"
+
+namespace rookery::qp {
+
+class Multifrontal {
+ public:
+  explicit Multifrontal(const FrontTree& tree);
+
+  // All panels one after the other. Before the first front they hold the matrix's own entries.
+  std::span<double> panels() { return panels_; }
+
+  // In the order of the tree: begins a front with what those below it left, ...
+  void Begin(int32_t front);
+  // ... subtracts d v v', v (count) in some of its rows: `rows`, ascending, are the matrix's, of
+  // which its columns are taken, and `places` say where they lie in the first column of its panel,
+  // ...
+  void Subtract(std::span<const int32_t> places, const int32_t* rows, const double* v, double d) {
+    const auto count = static_cast<int64_t>(places.size());
+    int64_t j = 0;
+    for (; j < count && rows[j] < end_; ++j) {
+      const double factor = d * v[j];
+      double* to = panel_ + (rows[j] - first_) * kGroup;
+      for (int64_t i = j; i < count; ++i) to[places[i]] -= factor * v[i];
+    }
+    if (j < count) SubtractFromUpdate(places.subspan(j), v + j, d);
+  }
+  // ... or the same of a column that is nearly full, by PackedColumns::Place, ...
+  void SubtractFull(std::span<const int32_t> places, const double* v, double d);
+  // ... and factors it. How many of D are above 0, or -1.
+  int32_t Factor();
+
+  // y (all columns of the matrix), in place: with L, D and L' of the fronts.
+  void SolveLower(std::span<double> y);
+  void SolveDiagonal(std::span<double> y) const;
+  void SolveUpper(std::span<double> y);
+
+ private:
+  void Extend(int32_t child);
+  void SubtractFromUpdate(std::span<const int32_t> places, const double* v, double d);
+
+  const FrontTree* tree_;
+  std::vector<double> panels_, updates_;
+  std::vector<double> d_, inverse_d_;  // (columns of all fronts)
+  // Of the front at work.
+  int32_t front_ = 0;
+  FrontShape shape_;
+  double* panel_ = nullptr;
+  double* update_ = nullptr;
+  int32_t first_ = 0, end_ = 0;  // its columns
+  std::vector<int32_t> places_;  // (columns + rows), room for places of rows
+  PackedColumns packed_;
+  std::vector<double> x_, sums_;
+};
+
+}  // namespace rookery::qp
