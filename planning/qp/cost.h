@@ -20,7 +20,7 @@ inline constexpr double kFront = 60e-9;         // a front, to factor
 inline constexpr double kFrontSolve = 12e-9;    // and to solve with, once forth or back
 inline constexpr double kFrontColumn = 8e-9;    // each of its columns, to factor
 inline constexpr double kFrontRow = 1e-9;       // each of its rows, once forth or back
-inline constexpr double kAssemble = 0.8e-9;     // an entry of its update matrix
+inline constexpr double kAssemble = 2e-9;       // an entry of its update matrix
 
 // A column of L with `rows` entries below its diagonal, and a front: a factorization.
 inline double FactorColumn(double rows) { return kSparseFactor * rows * (rows + 3) / 2; }

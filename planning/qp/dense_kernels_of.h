@@ -117,7 +117,8 @@ inline __attribute__((always_inline)) void SolveLowerPanelOf(const double* panel
     for (j = before; j < end; ++j) {
       const double* at = panel + j * kGroup;
       const double xj = x[j];
-      for (int64_t i = j + 1 - before; i < kGroup; ++i) own[i] -= at[i] * xj;
+      FourAt(own) -= FourAt(at) * xj;
+      FourAt(own + 4) -= FourAt(at + 4) * xj;
     }
   }
 }
@@ -131,11 +132,20 @@ inline __attribute__((always_inline)) void SolveUpperPanelOf(const double* panel
     const int64_t before = std::min(g * kGroup, columns);
     const int64_t end = std::min(g * kGroup + kGroup, columns);
     double* own = x + g * kGroup;
+    const int64_t columns_of_group = end - before;
+    if (columns_of_group > 0 && columns_of_group < kGroup) {  // rows below its triangle
+      double below[kGroup];
+      std::copy_n(own, kGroup, below);
+      std::fill_n(below, columns_of_group, 0.0);
+      const Four low = FourAt(below), high = FourAt(below + 4);
+      for (int64_t j = before; j < end; ++j) {
+        const double* at = group + j * kGroup;
+        FourAt(sums + 4 * j) += FourAt(at) * low + FourAt(at + 4) * high;
+      }
+    }
     for (int64_t j = before; j < end; ++j) {
       const double* sum = sums + 4 * j;
       x[j] -= (sum[0] + sum[1]) + (sum[2] + sum[3]);
-      const double* at = group + j * kGroup;  // rows below the triangle, in the same group
-      for (int64_t i = end - before; i < kGroup; ++i) x[j] -= at[i] * own[i];
     }
     for (int64_t j = end - 1; j > before; --j) {
       for (int64_t k = before; k < j; ++k) x[k] -= group[k * kGroup + j - before] * x[j];

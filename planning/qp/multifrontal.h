@@ -27,13 +27,16 @@ class Multifrontal {
   // ...
   void Subtract(std::span<const int32_t> places, const int32_t* rows, const double* v, double d) {
     const auto count = static_cast<int64_t>(places.size());
-    int64_t j = 0;
-    for (; j < count && rows[j] < end_; ++j) {
-      const double factor = d * v[j];
-      double* to = panel_ + (rows[j] - first_) * kGroup;
-      for (int64_t i = j; i < count; ++i) to[places[i]] -= factor * v[i];
+    int64_t columns = count;
+    while (rows[columns - 1] >= end_) --columns;
+    double* panel = panel_ - first_ * kGroup;
+    for (int64_t i = 0; i < count; ++i) {  // row by row: a group's lie beside each other
+      const double factor = d * v[i];
+      double* to = panel + places[i];
+      const int64_t end = i < columns ? i + 1 : columns;
+      for (int64_t j = 0; j < end; ++j) to[rows[j] * kGroup] -= factor * v[j];
     }
-    if (j < count) SubtractFromUpdate(places.subspan(j), v + j, d);
+    if (columns < count) SubtractFromUpdate(places.subspan(columns), v + columns, d);
   }
   // ... or the same of a column that is nearly full, by PackedColumns::Place, ...
   void SubtractFull(std::span<const int32_t> places, const double* v, double d);

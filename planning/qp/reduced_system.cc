@@ -53,11 +53,12 @@ bool ReducedSystem::Factor(std::span<const double> rho) {
   }
   const Csc& rows = *rows_;
   for (int64_t i = 0; i < rows.columns; ++i) {
-    for (int64_t k = rows.begin[i]; k < rows.begin[i + 1]; ++k) {
-      double* column = panel_.data() + shape_.PanelPlace(0, rows.row[k]);
-      const double factor = rho[i] * rows.value[k];
-      for (int64_t p = k; p < rows.begin[i + 1]; ++p) {
-        column[shape_.PanelPlace(rows.row[p], 0)] += factor * rows.value[p];
+    const int64_t* row = rows.row.data();
+    for (int64_t p = rows.begin[i]; p < rows.begin[i + 1]; ++p) {
+      double* of_row = panel_.data() + shape_.PanelPlace(row[p], 0);
+      const double factor = rho[i] * rows.value[p];
+      for (int64_t k = rows.begin[i]; k <= p; ++k) {
+        of_row[row[k] * kGroup] += factor * rows.value[k];
       }
     }
   }
