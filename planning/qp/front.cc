@@ -80,12 +80,13 @@ void PackedColumns::Clear(const FrontShape& shape) {
   values_.resize(std::max<size_t>(values_.size(), shape.groups() * kGroup * kMost));
 }
 
-void PackedColumns::Add(std::span<const int32_t> places, const double* v, double d) {
+void PackedColumns::Add(std::span<const int32_t> places, const double* v, int64_t stride,
+                        double d) {
   double* column = values_.data() + count_ * kGroup;
   for (int64_t g = 0; g < shape_.groups(); ++g) {
     std::fill_n(column + g * kGroup * kMost, kGroup, 0.0);
   }
-  for (size_t i = 0; i < places.size(); ++i) column[places[i]] = v[i];
+  for (size_t i = 0; i < places.size(); ++i) column[places[i]] = v[i * stride];
   d_[count_++] = d;
 }
 

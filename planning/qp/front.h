@@ -44,8 +44,8 @@ class PackedColumns {
   int64_t count() const { return count_; }
   // Where row `row` of a column lies.
   static int64_t Place(int64_t row) { return row / kGroup * kGroup * kMost + row % kGroup; }
-  // One more, of kMost.
-  void Add(std::span<const int32_t> places, const double* v, double d);
+  // One more, of kMost. Its values are `stride` apart.
+  void Add(std::span<const int32_t> places, const double* v, int64_t stride, double d);
   void SubtractFrom(double* panel, double* update) const;
 
  private:

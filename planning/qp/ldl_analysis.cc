@@ -8,6 +8,9 @@
 
 #include "core/error.h"
 #include "planning/qp/cost.h"
+#include "planning/qp/elimination_tree.h"
+#include "planning/qp/front_order.h"
+#include "planning/qp/supernodes.h"
 
 namespace rookery::qp {
 namespace {
@@ -24,7 +27,7 @@ LdlAnalysis::LdlAnalysis(const SymmetricPattern& pattern) : size_(pattern.size) 
   CountTail();
   PlaceTail();
   fronts_.PlaceInMemory();
-  AttachHead();
+  border_.Attach(fronts_, front_of_, head_);
   Model();
 }
 
@@ -68,7 +71,7 @@ void LdlAnalysis::Permute(const SymmetricPattern& pattern, std::vector<int32_t> 
 // Head and fronts, and the order that they want. It fills in the same as the first one.
 void LdlAnalysis::Partition(const SymmetricPattern& pattern) {
   const EliminationTree tree = MakeEliminationTree(begin_, row_);
-  Amalgamation parts = Amalgamate(tree);
+  FrontOrder parts = MakeFrontOrder(tree, MakeSupernodes(tree));
   head_ = parts.head;
   fronts_.first = std::move(parts.first);
   fronts_.parent = std::move(parts.parent);
@@ -110,29 +113,27 @@ void LdlAnalysis::WalkRow(int32_t k, int32_t entry, VisitHead head, VisitFront f
 }
 
 void LdlAnalysis::CountTail() {
-  t_begin_.assign(head_ + 1, 0);
+  std::vector<int32_t> in_tail(head_, 0);
   fronts_.row_begin.assign(fronts_.size() + 1, 0);
   flag_.assign(head_, -1);
   front_flag_.assign(fronts_.size(), -1);
   for (int32_t k = head_; k < size_; ++k) {
     for (int32_t p = begin_[k]; p < begin_[k + 1]; ++p) {
       WalkRow(
-          k, p, [&](int32_t i) { ++t_begin_[i + 1]; },
-          [&](int32_t f) { ++fronts_.row_begin[f + 1]; });
+          k, p, [&](int32_t i) { ++in_tail[i]; }, [&](int32_t f) { ++fronts_.row_begin[f + 1]; });
     }
   }
   l_begin_.assign(head_ + 1, 0);
-  for (int32_t i = 0; i < head_; ++i) l_begin_[i + 1] = l_begin_[i] + count_[i] - t_begin_[i + 1];
-  std::partial_sum(t_begin_.begin(), t_begin_.end(), t_begin_.begin());
+  for (int32_t i = 0; i < head_; ++i) l_begin_[i + 1] = l_begin_[i] + count_[i] - in_tail[i];
+  border_.MakeBlocks(in_tail, parent_);
   std::partial_sum(fronts_.row_begin.begin(), fronts_.row_begin.end(), fronts_.row_begin.begin());
 }
 
 // The patterns of L's rows in the tail, and where the matrix's own entries lie in them.
 void LdlAnalysis::PlaceTail() {
-  t_row_.resize(t_begin_.back());
   fronts_.row.resize(fronts_.row_begin.back());
   t_places_.assign(begin_[size_] - begin_[head_], 0);
-  std::vector<int64_t> next(t_begin_.begin(), t_begin_.end() - 1);
+  std::vector<int32_t> next(head_, 0);
   std::vector<int64_t> next_row(fronts_.row_begin.begin(), fronts_.row_begin.end() - 1);
   std::vector<int64_t> panel(fronts_.size() + 1, 0);
   for (int32_t f = 0; f < fronts_.size(); ++f) {
@@ -143,12 +144,12 @@ void LdlAnalysis::PlaceTail() {
   for (int32_t k = head_; k < size_; ++k) {
     for (int32_t p = begin_[k]; p < begin_[k + 1]; ++p) {
       WalkRow(
-          k, p, [&](int32_t i) { t_row_[next[i]++] = k; },
+          k, p, [&](int32_t i) { border_.row[border_.column[i].row + next[i]++] = k; },
           [&](int32_t f) { fronts_.row[next_row[f]++] = k; });
       const int32_t i = row_[p];
       int64_t& to = t_places_[p - begin_[head_]];
       if (i < head_) {
-        to = next[i] - 1;
+        to = border_.column[i].value + int64_t{border_.column[i].width} * (next[i] - 1);
         continue;
       }
       const int32_t f = front_of_[i - head_];
@@ -157,54 +158,6 @@ void LdlAnalysis::PlaceTail() {
                               ? k - fronts_.first[f]
                               : shape.columns + next_row[f] - 1 - fronts_.row_begin[f];
       to = panel[f] + shape.PanelPlace(row, i - fronts_.first[f]);
-    }
-  }
-}
-
-// A column of the head changes the front of its first row in the tail, which has all others.
-void LdlAnalysis::AttachHead() {
-  attach_begin_.assign(fronts_.size() + 1, 0);
-  full_end_.assign(fronts_.size(), 0);
-  std::vector<int32_t> front_of(head_, -1);
-  std::vector<uint8_t> is_full(head_, 0);
-  for (int32_t i = 0; i < head_; ++i) {
-    if (t_begin_[i] == t_begin_[i + 1]) continue;
-    const int32_t f = front_of[i] = front_of_[t_row_[t_begin_[i]] - head_];
-    const FrontShape shape = fronts_.Shape(f);
-    const auto rows = static_cast<double>(t_begin_[i + 1] - t_begin_[i]);
-    const auto all = static_cast<double>(shape.columns + shape.rows);
-    is_full[i] = cost::FactorFullColumn(rows, all) < cost::FactorColumn(rows) ? 1 : 0;
-    ++attach_begin_[f + 1];
-    full_end_[f] += is_full[i];
-  }
-  std::partial_sum(attach_begin_.begin(), attach_begin_.end(), attach_begin_.begin());
-  attached_.resize(attach_begin_.back());
-  std::vector<int32_t> next_full(attach_begin_.begin(), attach_begin_.end() - 1);
-  for (int32_t f = 0; f < fronts_.size(); ++f) full_end_[f] += attach_begin_[f];
-  std::vector<int32_t> next(full_end_);
-  for (int32_t i = 0; i < head_; ++i) {
-    const int32_t f = front_of[i];
-    if (f >= 0) attached_[is_full[i] != 0 ? next_full[f]++ : next[f]++] = i;
-  }
-  PlaceAttached();
-}
-
-void LdlAnalysis::PlaceAttached() {
-  t_place_.resize(t_row_.size());
-  std::vector<int32_t> local(size_);
-  for (int32_t f = 0; f < fronts_.size(); ++f) {
-    if (attach_begin_[f] == attach_begin_[f + 1]) continue;
-    const FrontShape shape = fronts_.Shape(f);
-    std::iota(local.begin() + fronts_.first[f], local.begin() + fronts_.first[f + 1], 0);
-    auto next = static_cast<int32_t>(shape.columns);
-    for (const int32_t row : fronts_.Rows(f)) local[row] = next++;
-    for (int32_t a = attach_begin_[f]; a < attach_begin_[f + 1]; ++a) {
-      const bool full = a < full_end_[f];
-      for (int64_t p = t_begin_[attached_[a]]; p < t_begin_[attached_[a] + 1]; ++p) {
-        const int32_t row = local[t_row_[p]];
-        t_place_[p] =
-            static_cast<int32_t>(full ? PackedColumns::Place(row) : shape.PanelPlace(row, 0));
-      }
     }
   }
 }

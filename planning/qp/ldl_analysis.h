@@ -1,15 +1,14 @@
 // LdlAnalysis: what a sparse L D L' needs to know of the pattern alone. The columns are those of
-// the head, eliminated one by one, and those of the tail, by fronts (amalgamation.h, front_tree.h).
+// the head, eliminated one by one, and those of the tail, by fronts (supernodes.h, front_tree.h).
 //
-// The elimination order is SuiteSparse's AMD (Amestoy, Davis, Duff 2004), then that of the
-// amalgamation.
+// The elimination order is SuiteSparse's AMD (Amestoy, Davis, Duff 2004), then front_order.h's.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "planning/qp/amalgamation.h"
+#include "planning/qp/border.h"
 #include "planning/qp/front_tree.h"
 
 namespace rookery::qp {
@@ -43,8 +42,6 @@ class LdlAnalysis {
   void WalkRow(int32_t k, int32_t entry, VisitHead head, VisitFront front);
   void CountTail();
   void PlaceTail();
-  void AttachHead();
-  void PlaceAttached();
   void Model();
 
   int32_t size_;
@@ -57,18 +54,13 @@ class LdlAnalysis {
   std::vector<int32_t> parent_;   // (head) of the elimination tree; -1: a root
   std::vector<int32_t> count_;    // (head) of L's columns, all their rows
   std::vector<int64_t> l_begin_;  // (head + 1) of L's columns, of their rows in the head
-  std::vector<int64_t> t_begin_;  // (head + 1) of the same columns' rows in the tail
-  std::vector<int32_t> t_row_;
-  std::vector<int32_t> t_place_;  // of the same rows in the front of the first of them
-  // Of the matrix's entries in the tail's columns: where they begin, among the head's columns' or
-  // in the fronts' panels.
+  Border border_;                 // of the same columns, their rows in the tail
+  // Of the matrix's entries in the tail's columns: where they begin, in the border or in the
+  // fronts' panels.
   std::vector<int64_t> t_places_;
 
   FrontTree fronts_;
-  std::vector<int32_t> front_of_;      // (tail)
-  std::vector<int32_t> attach_begin_;  // (fronts + 1) of the head's columns that change the front
-  std::vector<int32_t> full_end_;      // (fronts): those before it are treated as if full
-  std::vector<int32_t> attached_;
+  std::vector<int32_t> front_of_;    // (tail)
   std::vector<int32_t> flag_;        // (size), room for walks along trees
   std::vector<int32_t> front_flag_;  // (fronts), the same
   double factor_seconds_ = 0, solve_seconds_ = 0;

@@ -52,25 +52,31 @@ void Multifrontal::Extend(int32_t child) {
   }
 }
 
-void Multifrontal::SubtractFromUpdate(std::span<const int32_t> places, const double* v, double d) {
+void Multifrontal::SubtractFromUpdate(std::span<const int32_t> places, const double* v,
+                                      int64_t width, const double* d) {
   const auto count = static_cast<int64_t>(places.size()), stride = shape_.columns * kGroup;
   for (int64_t i = 0; i < count; ++i) {
     places_[i] = static_cast<int32_t>(places[i] / stride * kGroup + places[i] % stride);
   }
-  for (int64_t j = 0; j < count; ++j) {
-    const double factor = d * v[j];
-    double* to =
-        update_ + (places_[j] - shape_.columns) * shape_.update_stride() - shape_.update_base();
-    for (int64_t i = j; i < count; ++i) to[places_[i]] -= factor * v[i];
+  for (int64_t w = 0; w < width; ++w) {
+    for (int64_t j = 0; j < count; ++j) {
+      const double factor = d[w] * v[j * width + w];
+      double* to =
+          update_ + (places_[j] - shape_.columns) * shape_.update_stride() - shape_.update_base();
+      for (int64_t i = j; i < count; ++i) to[places_[i]] -= factor * v[i * width + w];
+    }
   }
 }
 
-void Multifrontal::SubtractFull(std::span<const int32_t> places, const double* v, double d) {
-  if (packed_.count() == PackedColumns::kMost) {
-    packed_.SubtractFrom(panel_, update_);
-    packed_.Clear(shape_);
+void Multifrontal::SubtractFull(std::span<const int32_t> places, const double* v, int64_t width,
+                                const double* d) {
+  for (int64_t w = 0; w < width; ++w) {
+    if (packed_.count() == PackedColumns::kMost) {
+      packed_.SubtractFrom(panel_, update_);
+      packed_.Clear(shape_);
+    }
+    packed_.Add(places, v + w, width, d[w]);
   }
-  packed_.Add(places, v, d);
 }
 
 int32_t Multifrontal::Factor() {

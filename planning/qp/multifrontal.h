@@ -22,24 +22,14 @@ class Multifrontal {
 
   // In the order of the tree: begins a front with what those below it left, ...
   void Begin(int32_t front);
-  // ... subtracts d v v', v (count) in some of its rows: `rows`, ascending, are the matrix's, of
-  // which its columns are taken, and `places` say where they lie in the first column of its panel,
-  // ...
-  void Subtract(std::span<const int32_t> places, const int32_t* rows, const double* v, double d) {
-    const auto count = static_cast<int64_t>(places.size());
-    int64_t columns = count;
-    while (rows[columns - 1] >= end_) --columns;
-    double* panel = panel_ - first_ * kGroup;
-    for (int64_t i = 0; i < count; ++i) {  // row by row: a group's lie beside each other
-      const double factor = d * v[i];
-      double* to = panel + places[i];
-      const int64_t end = i < columns ? i + 1 : columns;
-      for (int64_t j = 0; j < end; ++j) to[rows[j] * kGroup] -= factor * v[j];
-    }
-    if (columns < count) SubtractFromUpdate(places.subspan(columns), v + columns, d);
-  }
-  // ... or the same of a column that is nearly full, by PackedColumns::Place, ...
-  void SubtractFull(std::span<const int32_t> places, const double* v, double d);
+  // ... subtracts d v v' for each of the `kWidth` columns v of a block (border.h), v (rows, kWidth)
+  // by rows, ...
+  template <int kWidth>
+  void Subtract(std::span<const int32_t> places, const int32_t* rows, const double* v,
+                const double* d);
+  // ... or the same of columns that are nearly full, ...
+  void SubtractFull(std::span<const int32_t> places, const double* v, int64_t width,
+                    const double* d);
   // ... and factors it. How many of D are above 0, or -1.
   int32_t Factor();
 
@@ -50,7 +40,8 @@ class Multifrontal {
 
  private:
   void Extend(int32_t child);
-  void SubtractFromUpdate(std::span<const int32_t> places, const double* v, double d);
+  void SubtractFromUpdate(std::span<const int32_t> places, const double* v, int64_t width,
+                          const double* d);
 
   const FrontTree* tree_;
   std::vector<double> panels_, updates_;
@@ -65,5 +56,29 @@ class Multifrontal {
   PackedColumns packed_;
   std::vector<double> x_, sums_;
 };
+
+// Row by row: a group's lie beside each other.
+template <int kWidth>
+void Multifrontal::Subtract(std::span<const int32_t> places, const int32_t* rows, const double* v,
+                            const double* d) {
+  const auto count = static_cast<int64_t>(places.size());
+  int64_t columns = count;
+  while (rows[columns - 1] >= end_) --columns;
+  double* panel = panel_ - first_ * kGroup;
+  for (int64_t i = 0; i < count; ++i) {
+    double factor[kWidth];
+    for (int64_t w = 0; w < kWidth; ++w) factor[w] = d[w] * v[i * kWidth + w];
+    double* to = panel + places[i];
+    const int64_t end = i < columns ? i + 1 : columns;
+    for (int64_t j = 0; j < end; ++j) {
+      double sum = 0;
+      for (int64_t w = 0; w < kWidth; ++w) sum += factor[w] * v[j * kWidth + w];
+      to[rows[j] * kGroup] -= sum;
+    }
+  }
+  if (columns < count) {
+    SubtractFromUpdate(places.subspan(columns), v + columns * kWidth, kWidth, d);
+  }
+}
 
 }  // namespace rookery::qp

@@ -10,7 +10,7 @@ SparseLdl::SparseLdl(std::shared_ptr<const LdlAnalysis> analysis)
     : analysis_(std::move(analysis)),
       l_row_(analysis_->l_begin_.back()),
       l_(analysis_->l_begin_.back()),
-      t_(analysis_->t_begin_.back()),
+      t_(analysis_->border_.values),
       inverse_d_(analysis_->head_),
       fronts_(analysis_->fronts_),
       y_(analysis_->size_),
@@ -69,13 +69,19 @@ int32_t SparseLdl::FactorHead(std::span<const double> values) {
       l_row_[end] = k;
       l_[end] = l;
       ++count_[i];
-      for (int64_t p = a.t_begin_[i]; p < a.t_begin_[i + 1]; ++p) sum[a.t_row_[p]] += t_[p] * yi;
+      const Border::Column& border = a.border_.column[i];
+      const int32_t* row = &a.border_.row[border.row];
+      const double* t = &t_[border.value];
+      for (int64_t p = 0; p < border.count; ++p) sum[row[p]] += t[p * border.width] * l;
     }
     if (d == 0 || !std::isfinite(d)) return -1;
     positive += d > 0 ? 1 : 0;
     inverse_d_[k] = 1 / d;
-    for (int64_t p = a.t_begin_[k]; p < a.t_begin_[k + 1]; ++p) {
-      t_[p] = (t_[p] - std::exchange(sum[a.t_row_[p]], 0.0)) * inverse_d_[k];
+    const Border::Column& border = a.border_.column[k];
+    const int32_t* row = &a.border_.row[border.row];
+    double* t = &t_[border.value];
+    for (int64_t p = 0; p < border.count; ++p, t += border.width) {
+      *t -= std::exchange(sum[row[p]], 0.0);
     }
   }
   return positive;
@@ -86,22 +92,30 @@ int32_t SparseLdl::FactorFronts() {
   int32_t positive = 0;
   for (int32_t f = 0; f < a.fronts_.size(); ++f) {
     fronts_.Begin(f);
-    for (int32_t k = a.attach_begin_[f]; k < a.attach_begin_[f + 1]; ++k) {
-      const int32_t column = a.attached_[k];
-      const int64_t begin = a.t_begin_[column], count = a.t_begin_[column + 1] - begin;
-      const std::span<const int32_t> places = std::span(a.t_place_).subspan(begin, count);
-      const double d = 1 / inverse_d_[column];
-      if (k < a.full_end_[f]) {
-        fronts_.SubtractFull(places, &t_[begin], d);
-      } else {
-        fronts_.Subtract(places, &a.t_row_[begin], &t_[begin], d);
-      }
-    }
+    SubtractBorder(f);
     const int32_t of_front = fronts_.Factor();
     if (of_front < 0) return -1;
     positive += of_front;
   }
   return positive;
+}
+
+// What the head's columns give the front.
+void SparseLdl::SubtractBorder(int32_t front) {
+  const Border& border = analysis_->border_;
+  for (int32_t k = border.attach_begin[front]; k < border.attach_begin[front + 1]; ++k) {
+    const Border::Block& of = border.block[border.attached[k]];
+    const std::span<const int32_t> places(&border.place[of.row], of.count);
+    const double* v = &t_[of.value];
+    const double d[2] = {inverse_d_[of.first], of.second < 0 ? 0 : inverse_d_[of.second]};
+    if (k < border.full_end[front]) {
+      fronts_.SubtractFull(places, v, of.width, d);
+    } else if (of.second < 0) {
+      fronts_.Subtract<1>(places, &border.row[of.row], v, d);
+    } else {
+      fronts_.Subtract<2>(places, &border.row[of.row], v, d);
+    }
+  }
 }
 
 void SparseLdl::Solve(std::span<double> x) {
@@ -111,18 +125,57 @@ void SparseLdl::Solve(std::span<double> x) {
   for (int32_t k = 0; k < a.head_; ++k) {
     const double yk = y[k];
     for (int64_t p = a.l_begin_[k]; p < a.l_begin_[k + 1]; ++p) y[l_row_[p]] -= l_[p] * yk;
-    for (int64_t p = a.t_begin_[k]; p < a.t_begin_[k + 1]; ++p) y[a.t_row_[p]] -= t_[p] * yk;
+    y[k] = yk * inverse_d_[k];
   }
+  SolveBorder();
   fronts_.SolveLower(y_);
   fronts_.SolveDiagonal(y_);
   fronts_.SolveUpper(y_);
+  SolveTransposedBorder();
   for (int32_t k = a.head_ - 1; k >= 0; --k) {
-    double sum = y[k] * inverse_d_[k];
+    double sum = y[k];
     for (int64_t p = a.l_begin_[k]; p < a.l_begin_[k + 1]; ++p) sum -= l_[p] * y[l_row_[p]];
-    for (int64_t p = a.t_begin_[k]; p < a.t_begin_[k + 1]; ++p) sum -= t_[p] * y[a.t_row_[p]];
     y[k] = sum;
   }
-  for (int32_t k = 0; k < a.size_; ++k) x[a.order_[k]] = std::exchange(y[k], 0.0);
+  for (int32_t k = 0; k < a.size_; ++k) x[a.order_[k]] = y[k];
+}
+
+// The tail's y less the border times the head's, which has been divided by D.
+void SparseLdl::SolveBorder() {
+  const Border& border = analysis_->border_;
+  double* y = y_.data();
+  for (const Border::Block& of : border.block) {
+    const int32_t* row = &border.row[of.row];
+    const double* t = &t_[of.value];
+    const double yk = y[of.first];
+    if (of.second < 0) {
+      for (int64_t p = 0; p < of.count; ++p) y[row[p]] -= t[p] * yk;
+    } else {
+      const double more = y[of.second];
+      for (int64_t p = 0; p < of.count; ++p) y[row[p]] -= t[2 * p] * yk + t[2 * p + 1] * more;
+    }
+  }
+}
+
+// The head's y less the border's transpose times the tail's.
+void SparseLdl::SolveTransposedBorder() {
+  const Border& border = analysis_->border_;
+  double* y = y_.data();
+  for (const Border::Block& of : border.block) {
+    const int32_t* row = &border.row[of.row];
+    const double* t = &t_[of.value];
+    double sum = 0, more = 0;
+    if (of.second < 0) {
+      for (int64_t p = 0; p < of.count; ++p) sum += t[p] * y[row[p]];
+    } else {
+      for (int64_t p = 0; p < of.count; ++p) {
+        sum += t[2 * p] * y[row[p]];
+        more += t[2 * p + 1] * y[row[p]];
+      }
+      y[of.second] -= more * inverse_d_[of.second];
+    }
+    y[of.first] -= sum * inverse_d_[of.first];
+  }
 }
 
 }  // namespace rookery::qp

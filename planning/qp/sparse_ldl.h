@@ -28,11 +28,14 @@ class SparseLdl {
  private:
   int32_t FactorHead(std::span<const double> values);
   int32_t FactorFronts();
+  void SubtractBorder(int32_t front);
+  void SolveBorder();
+  void SolveTransposedBorder();
 
   std::shared_ptr<const LdlAnalysis> analysis_;
   std::vector<int32_t> l_row_;
   std::vector<double> l_;          // the head's columns, rows in the head
-  std::vector<double> t_;          // the same, rows in the tail
+  std::vector<double> t_;          // the same times D, rows in the tail: the border
   std::vector<double> inverse_d_;  // (head)
   Multifrontal fronts_;
   std::vector<double> y_, sum_;  // (size), (tail)

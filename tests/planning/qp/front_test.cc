@@ -147,7 +147,7 @@ TEST(QpFront, PackedColumnsAreSubtracted) {
           }
           const std::vector<double> v = NormalVector(random, static_cast<int64_t>(at.size()));
           const double d = random.Normal();
-          packed.Add(places, v.data(), d);
+          packed.Add(places, v.data(), 1, d);
           for (size_t j = 0; j < at.size(); ++j) {
             for (size_t i = j; i < at.size(); ++i) expected(at[i], at[j]) -= d * v[i] * v[j];
           }

@@ -1,7 +1,8 @@
-#include "planning/qp/amalgamation.h"
+#include "planning/qp/supernodes.h"
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "planning/qp/cost.h"
 
@@ -36,13 +37,13 @@ struct Node {
 class Partition {
  public:
   explicit Partition(const EliminationTree& tree);
-  Amalgamation Take();
+  Supernodes Take();
 
  private:
   void LinkChildren();
   void AddChildren(int32_t j);
   void JoinSiblings(int32_t parent);
-  void Join(int32_t parent, int32_t child);
+  void Join(int32_t parent, int32_t child, bool is_alone);
 
   const EliminationTree& tree_;
   const int32_t size_;
@@ -80,14 +81,17 @@ void Partition::AddChildren(int32_t j) {
   node.attached = node.in_head;
   JoinSiblings(j);
   int32_t likest = -1;  // the child with the most rows
+  int32_t wide = 0;     // children that change more than the column's diagonal
   for (int32_t c = first_child_[j]; c >= 0; c = next_sibling_[c]) {
     if (last_[c] != c) continue;
     node.below += node_[c].Best();
+    wide += node_[c].rows > 1 ? 1 : 0;
     if (likest < 0 || node_[c].rows > node_[likest].rows) likest = c;
   }
-  if (likest >= 0) Join(j, likest);
+  const bool is_alone = wide == 1;
+  if (likest >= 0) Join(j, likest, is_alone);
   for (int32_t c = first_child_[j]; c >= 0; c = next_sibling_[c]) {
-    if (c != likest && last_[c] == c) Join(j, c);
+    if (c != likest && last_[c] == c) Join(j, c, is_alone);
   }
 }
 
@@ -135,11 +139,12 @@ void Partition::LinkChildren() {
 }
 
 // Where that is cheaper than two.
-void Partition::Join(int32_t parent, int32_t child) {
+void Partition::Join(int32_t parent, int32_t child, bool is_alone) {
   Node& p = node_[parent];
   const Node& c = node_[child];
   const int32_t zeros = p.columns + p.rows - c.rows;  // in each of the child's columns
-  if (zeros > kMostForCheap && c.attached <= c.below + c.in_front) return;
+  const bool cheap_in_head = c.attached <= c.below + c.in_front;
+  if (cheap_in_head && zeros > (is_alone ? kMostForCheap : 0)) return;
   Node both = p;
   both.columns += c.columns;
   both.entries += c.entries;
@@ -151,65 +156,25 @@ void Partition::Join(int32_t parent, int32_t child) {
   last_[child] = parent;
 }
 
-Amalgamation Partition::Take() {
-  // The head, and the other supernodes' parents.
-  std::vector<int32_t> front(size_, -1);  // of a supernode's last column; -1 in the head
-  std::vector<int32_t> above(size_, -1), first_below(size_, -1), next(size_, -1), roots;
+// Heads end where fronts begin: what is below a column of the head is in the head.
+Supernodes Partition::Take() {
+  Supernodes result{.last = std::move(last_), .is_front = std::vector<uint8_t>(size_, 0)};
   for (int32_t j = size_ - 1; j >= 0; --j) {
-    const int32_t parent = tree_.parent[j];
-    if (last_[j] != j) {
-      last_[j] = last_[last_[j]];
+    int32_t& last = result.last[j];
+    if (last != j) {
+      last = result.last[last];
       continue;
     }
-    above[j] = parent < 0 ? -1 : last_[parent];
-    const bool may_be = above[j] < 0 || front[above[j]] >= 0;
-    if (!may_be || node_[j].attached <= node_[j].below + node_[j].in_front) continue;
-    front[j] = 0;
-    if (above[j] < 0) {
-      roots.push_back(j);
-    } else {
-      next[j] = first_below[above[j]];
-      first_below[above[j]] = j;
-    }
-  }
-  // Fronts in postorder.
-  Amalgamation result{.order = {}, .head = 0, .first = {}, .parent = {}};
-  int32_t fronts = 0;
-  std::vector<int32_t> stack;
-  for (const int32_t root : roots) {
-    stack.push_back(root);
-    while (!stack.empty()) {
-      const int32_t j = stack.back(), child = first_below[j];
-      if (child >= 0) {
-        first_below[j] = next[child];
-        stack.push_back(child);
-      } else {
-        front[j] = fronts++;
-        stack.pop_back();
-      }
-    }
-  }
-  result.parent.assign(fronts, -1);
-  result.first.assign(fronts + 1, 0);
-  for (int32_t j = 0; j < size_; ++j) {
-    const int32_t of = front[last_[j]];
-    ++(of < 0 ? result.head : result.first[of + 1]);
-    if (of >= 0 && last_[j] == j && above[j] >= 0) result.parent[of] = front[above[j]];
-  }
-  result.first[0] = result.head;
-  std::partial_sum(result.first.begin(), result.first.end(), result.first.begin());
-  result.order.resize(size_);
-  std::vector<int32_t> place(result.first.begin(), result.first.end());
-  int32_t in_head = 0;
-  for (int32_t j = 0; j < size_; ++j) {
-    const int32_t of = front[last_[j]];
-    result.order[of < 0 ? in_head++ : place[of]++] = j;
+    const int32_t parent = tree_.parent[j];
+    const bool may_be = parent < 0 || result.is_front[result.last[parent]] != 0;
+    const Node& node = node_[j];
+    result.is_front[j] = may_be && node.below + node.in_front < node.attached ? 1 : 0;
   }
   return result;
 }
 
 }  // namespace
 
-Amalgamation Amalgamate(const EliminationTree& tree) { return Partition(tree).Take(); }
+Supernodes MakeSupernodes(const EliminationTree& tree) { return Partition(tree).Take(); }
 
 }  // namespace rookery::qp
