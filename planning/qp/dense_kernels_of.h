@@ -123,25 +123,47 @@ inline __attribute__((always_inline)) void SolveLowerPanelOf(const double* panel
   }
 }
 
+// sums (4 columns) += what kGroups groups of rows give, each sum in four parts.
+template <int64_t kGroups>
+inline __attribute__((always_inline)) void AddTransposedGroups(const double* group, int64_t stride,
+                                                               int64_t columns, const double* x,
+                                                               double* sums) {
+  Four low[kGroups], high[kGroups];
+  for (int64_t g = 0; g < kGroups; ++g) {
+    low[g] = FourAt(x + g * kGroup);
+    high[g] = FourAt(x + g * kGroup + 4);
+  }
+  for (int64_t j = 0; j < columns; ++j) {
+    Four sum = FourAt(sums + 4 * j);
+    for (int64_t g = 0; g < kGroups; ++g) {
+      const double* at = group + g * stride + j * kGroup;
+      sum += FourAt(at) * low[g] + FourAt(at + 4) * high[g];
+    }
+    FourAt(sums + 4 * j) = sum;
+  }
+}
+
+// From the last group to the first: the rows below, then with each group its triangle.
 inline __attribute__((always_inline)) void SolveUpperPanelOf(const double* panel, int64_t columns,
                                                              int64_t groups, double* x,
                                                              double* sums) {
+  const int64_t stride = columns * kGroup;
   std::fill_n(sums, 4 * columns, 0.0);
-  for (int64_t g = groups - 1; g >= 0; --g) {
-    const double* group = panel + g * columns * kGroup;
+  int64_t g = groups;
+  for (; (g - 2) * kGroup >= columns; g -= 2) {
+    AddTransposedGroups<2>(panel + (g - 2) * stride, stride, columns, x + (g - 2) * kGroup, sums);
+  }
+  for (--g; g >= 0; --g) {
+    const double* group = panel + g * stride;
     const int64_t before = std::min(g * kGroup, columns);
     const int64_t end = std::min(g * kGroup + kGroup, columns);
     double* own = x + g * kGroup;
-    const int64_t columns_of_group = end - before;
-    if (columns_of_group > 0 && columns_of_group < kGroup) {  // rows below its triangle
+    if (before < end && end - before < kGroup) {  // rows below the triangle
       double below[kGroup];
       std::copy_n(own, kGroup, below);
-      std::fill_n(below, columns_of_group, 0.0);
-      const Four low = FourAt(below), high = FourAt(below + 4);
-      for (int64_t j = before; j < end; ++j) {
-        const double* at = group + j * kGroup;
-        FourAt(sums + 4 * j) += FourAt(at) * low + FourAt(at + 4) * high;
-      }
+      std::fill_n(below, end - before, 0.0);
+      AddTransposedGroups<1>(group + before * kGroup, stride, end - before, below,
+                             sums + 4 * before);
     }
     for (int64_t j = before; j < end; ++j) {
       const double* sum = sums + 4 * j;
@@ -150,11 +172,7 @@ inline __attribute__((always_inline)) void SolveUpperPanelOf(const double* panel
     for (int64_t j = end - 1; j > before; --j) {
       for (int64_t k = before; k < j; ++k) x[k] -= group[k * kGroup + j - before] * x[j];
     }
-    const Four low = FourAt(own), high = FourAt(own + 4);
-    for (int64_t j = 0; j < before; ++j) {
-      const double* at = group + j * kGroup;
-      FourAt(sums + 4 * j) += FourAt(at) * low + FourAt(at + 4) * high;
-    }
+    AddTransposedGroups<1>(group, stride, before, own, sums);
   }
 }
 
