@@ -3,10 +3,12 @@
 #include <suitesparse/amd.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <utility>
 
 #include "core/error.h"
+#include "core/strings.h"
 #include "planning/qp/cost.h"
 #include "planning/qp/elimination_tree.h"
 #include "planning/qp/front_order.h"
@@ -137,7 +139,12 @@ void LdlAnalysis::PlaceTail() {
   std::vector<int64_t> next_row(fronts_.row_begin.begin(), fronts_.row_begin.end() - 1);
   std::vector<int64_t> panel(fronts_.size() + 1, 0);
   for (int32_t f = 0; f < fronts_.size(); ++f) {
-    panel[f + 1] = panel[f] + fronts_.Shape(f).panel_entries();
+    const int64_t entries = fronts_.Shape(f).panel_entries();
+    if (entries > std::numeric_limits<int32_t>::max()) {
+      throw UserError(StrCat("the QP's factor has ", entries,
+                             " entries in one dense front; up to 2^31 are solved"));
+    }
+    panel[f + 1] = panel[f] + entries;
   }
   std::ranges::fill(flag_, -1);
   std::ranges::fill(front_flag_, -1);

@@ -7,21 +7,20 @@
 namespace rookery::qp {
 namespace {
 
-// What a solve consists of, more or less.
-constexpr double kFactors = 4, kSolves = 80;
 constexpr int64_t kMostDense = 4000;  // variables: 128 MB
 
 }  // namespace
 
 std::unique_ptr<LinearSystem> MakeLinearSystem(const Problem& problem, double sigma) {
   if (problem.n() > kMostDense) return std::make_unique<KktSystem>(problem, sigma);
-  const double dense = kFactors * ReducedSystem::FactorSeconds(problem) +
-                       kSolves * ReducedSystem::SolveSeconds(problem);
-  // L has no fewer entries than the matrix: where that already costs more, it needs no analysis.
+  const double dense = ReducedSystem::FactorSeconds(problem) +
+                       cost::kSolvesPerFactor * ReducedSystem::SolveSeconds(problem);
+  // L has no fewer entries than the matrix: where those, one by one, already cost more, it needs no
+  // analysis.
   const auto least = static_cast<double>(problem.P.entries() + problem.A.entries());
-  if (kSolves * 2 * cost::kSparseSolve * least < dense) {
+  if (cost::kSolvesPerFactor * 2 * cost::kSparseSolve * least < dense) {
     auto kkt = std::make_unique<KktSystem>(problem, sigma);
-    if (kFactors * kkt->FactorSeconds() + kSolves * kkt->SolveSeconds() <= dense) return kkt;
+    if (kkt->FactorSeconds() + cost::kSolvesPerFactor * kkt->SolveSeconds() <= dense) return kkt;
   }
   return std::make_unique<ReducedSystem>(problem, sigma);
 }

@@ -45,9 +45,8 @@ void Multifrontal::Extend(int32_t child) {
       double* to = panel_ + place * kGroup;
       for (int64_t i = j; i < shape.rows; ++i) to[places_[i]] += column[i];
     } else {
-      double* to =
-          update_ + (place - shape_.columns) * shape_.update_stride() - shape_.update_base();
-      for (int64_t i = j; i < shape.rows; ++i) to[places[i]] += column[i];
+      const int64_t to = (place - shape_.columns) * shape_.update_stride() - shape_.update_base();
+      for (int64_t i = j; i < shape.rows; ++i) update_[to + places[i]] += column[i];
     }
   }
 }
@@ -61,9 +60,9 @@ void Multifrontal::SubtractFromUpdate(std::span<const int32_t> places, const dou
   for (int64_t w = 0; w < width; ++w) {
     for (int64_t j = 0; j < count; ++j) {
       const double factor = d[w] * v[j * width + w];
-      double* to =
-          update_ + (places_[j] - shape_.columns) * shape_.update_stride() - shape_.update_base();
-      for (int64_t i = j; i < count; ++i) to[places_[i]] -= factor * v[i * width + w];
+      const int64_t to =
+          (places_[j] - shape_.columns) * shape_.update_stride() - shape_.update_base();
+      for (int64_t i = j; i < count; ++i) update_[to + places_[i]] -= factor * v[i * width + w];
     }
   }
 }

@@ -64,16 +64,15 @@ void Multifrontal::Subtract(std::span<const int32_t> places, const int32_t* rows
   const auto count = static_cast<int64_t>(places.size());
   int64_t columns = count;
   while (rows[columns - 1] >= end_) --columns;
-  double* panel = panel_ - first_ * kGroup;
   for (int64_t i = 0; i < count; ++i) {
     double factor[kWidth];
     for (int64_t w = 0; w < kWidth; ++w) factor[w] = d[w] * v[i * kWidth + w];
-    double* to = panel + places[i];
+    const int64_t to = places[i] - int64_t{first_} * kGroup;
     const int64_t end = i < columns ? i + 1 : columns;
     for (int64_t j = 0; j < end; ++j) {
       double sum = 0;
       for (int64_t w = 0; w < kWidth; ++w) sum += factor[w] * v[j * kWidth + w];
-      to[rows[j] * kGroup] -= sum;
+      panel_[to + rows[j] * kGroup] -= sum;
     }
   }
   if (columns < count) {

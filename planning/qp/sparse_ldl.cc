@@ -14,7 +14,7 @@ SparseLdl::SparseLdl(std::shared_ptr<const LdlAnalysis> analysis)
       inverse_d_(analysis_->head_),
       fronts_(analysis_->fronts_),
       y_(analysis_->size_),
-      sum_(analysis_->size_ - analysis_->head_),
+      sum_(analysis_->size_),
       flag_(analysis_->head_),
       stack_(analysis_->head_),
       count_(analysis_->head_) {}
@@ -43,8 +43,7 @@ int32_t SparseLdl::FactorHead(std::span<const double> values) {
   std::ranges::fill(flag_, -1);
   std::ranges::fill(count_, 0);
   std::ranges::fill(y_, 0.0);
-  std::ranges::fill(sum_, 0.0);
-  double* sum = sum_.data() - a.head_;
+  std::fill(sum_.begin() + a.head_, sum_.end(), 0.0);
   int32_t positive = 0;
   for (int32_t k = 0; k < a.head_; ++k) {
     int32_t top = a.head_;
@@ -70,18 +69,18 @@ int32_t SparseLdl::FactorHead(std::span<const double> values) {
       l_[end] = l;
       ++count_[i];
       const Border::Column& border = a.border_.column[i];
-      const int32_t* row = &a.border_.row[border.row];
-      const double* t = &t_[border.value];
-      for (int64_t p = 0; p < border.count; ++p) sum[row[p]] += t[p * border.width] * l;
+      const int32_t* row = a.border_.row.data() + border.row;
+      const double* t = t_.data() + border.value;
+      for (int64_t p = 0; p < border.count; ++p) sum_[row[p]] += t[p * border.width] * l;
     }
     if (d == 0 || !std::isfinite(d)) return -1;
     positive += d > 0 ? 1 : 0;
     inverse_d_[k] = 1 / d;
     const Border::Column& border = a.border_.column[k];
-    const int32_t* row = &a.border_.row[border.row];
-    double* t = &t_[border.value];
+    const int32_t* row = a.border_.row.data() + border.row;
+    double* t = t_.data() + border.value;
     for (int64_t p = 0; p < border.count; ++p, t += border.width) {
-      *t -= std::exchange(sum[row[p]], 0.0);
+      *t -= std::exchange(sum_[row[p]], 0.0);
     }
   }
   return positive;

@@ -38,7 +38,7 @@ class SparseLdl {
   std::vector<double> t_;          // the same times D, rows in the tail: the border
   std::vector<double> inverse_d_;  // (head)
   Multifrontal fronts_;
-  std::vector<double> y_, sum_;  // (size), (tail)
+  std::vector<double> y_, sum_;  // (size), of `sum_` the tail's
   std::vector<int32_t> flag_, stack_, count_;
 };
 
