@@ -9,8 +9,11 @@
 
 namespace rookery {
 
-int RunPythonScript(const std::string& name, const std::vector<std::string>& arguments) {
-  std::vector<std::string> command = {Python().string(), PythonScript(name).string()};
+namespace {
+
+int Run(const std::filesystem::path& interpreter, const std::string& name,
+        const std::vector<std::string>& arguments) {
+  std::vector<std::string> command = {interpreter.string(), PythonScript(name).string()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   Process python(command, "");
   std::optional<ProcessEnd> end;
@@ -18,6 +21,17 @@ int RunPythonScript(const std::string& name, const std::vector<std::string>& arg
   }
   if (end->signal != 0) throw Failure(StrCat(name, " was ", end->Text()));
   return end->exit_code;
+}
+
+}  // namespace
+
+int RunPythonScript(const std::string& name, const std::vector<std::string>& arguments) {
+  return Run(Python(), name, arguments);
+}
+
+int RunPythonScriptOf(const std::string& peer, const std::string& name,
+                      const std::vector<std::string>& arguments) {
+  return Run(PeerPython(peer), name, arguments);
 }
 
 }  // namespace rookery

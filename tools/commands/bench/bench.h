@@ -16,9 +16,11 @@ namespace rookery {
 struct BenchOptions {
   static constexpr const char* kName = "bench";
 
-  std::string what;              // env, render, stream, replay, learner, train
-  std::vector<std::string> ids;  // env, render: which; train: a config; empty: docs/benchmarks.md's
-  std::string json;              // "": none
+  std::string what;  // env, render, stream, replay, draws, qp, learner, train
+  // env, render: which; qp: classes; train: a config. Empty: docs/benchmarks.md's
+  std::vector<std::string> ids;
+  std::string data;  // qp: folder of problems; "": none
+  std::string json;  // "": none
   bool peers = false;
   double seconds = 3;          // one measurement; train: the whole of it, at least 20
   int64_t pairs = 7;           // measurements of each side, alternating
@@ -30,7 +32,7 @@ struct BenchOptions {
   void Declare(CLI::App& app);
 };
 
-// env, render, stream, replay.
+// env, render, stream, replay, draws, qp.
 int Bench(const BenchOptions& options);
 // learner, train: `rookery-learn` alone.
 int BenchTheLearner(const BenchOptions& options);

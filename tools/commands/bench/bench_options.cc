@@ -8,12 +8,15 @@ namespace rookery {
 void BenchOptions::Declare(CLI::App& app) {
   app.description("Measure this machine: each figure beside its limit and its peer");
   app.add_option("what", what, "What to measure")
-      ->check(CLI::IsMember({"env", "render", "stream", "replay", "draws", "learner", "train"}))
-      ->type_name("env|render|stream|replay|draws|learner|train")
+      ->check(
+          CLI::IsMember({"env", "render", "stream", "replay", "draws", "qp", "learner", "train"}))
+      ->type_name("env|render|stream|replay|draws|qp|learner|train")
       ->required();
-  app.add_option("ids", ids, "env, render: which envs; train: CONFIG key=value ...")
+  app.add_option("ids", ids,
+                 "env, render: which envs; qp: classes of problems; train: CONFIG key=value ...")
       ->type_name("[ID ...]");
   app.add_option("--json", json, "Write the figures to this file too")->type_name("FILE");
+  app.add_option("--data", data, "qp: a folder of maros_meszaros/, netlib/, ...")->type_name("DIR");
   app.add_flag("--peers", peers, "Run the peers too; `tools/setup --peers NAME` installs them");
   app.add_option("--seconds", seconds, "Seconds of one measurement")
       ->type_name("S")
@@ -37,6 +40,7 @@ void BenchOptions::Declare(CLI::App& app) {
       "Examples:\n"
       "  rookery bench env dmc/cheetah_run --threads 1\n"
       "  rookery bench replay --json replay.json --peers\n"
+      "  rookery bench qp lasso svm              # the QP solver beside others, judged alike\n"
       "  rookery bench train --seconds 60        # learner and actor together, and their memory");
 }
 
