@@ -27,12 +27,10 @@ endforeach()
 
 install(TARGETS rookery_qp rookery_qp_shared EXPORT RookeryQpTargets
         ARCHIVE DESTINATION lib COMPONENT qp LIBRARY DESTINATION lib COMPONENT qp)
-# C's header, and the C++ one with all that it includes.
-foreach(header rookery_qp solver activity admm csc learned_step linear_system polish problem
-        residuals row_kernels row_network
-        scaling step_features step_form step_size)
-  install(FILES ${PROJECT_SOURCE_DIR}/planning/qp/${header}.h
-          DESTINATION include/rookery/planning/qp COMPONENT qp)
+# C's header, and C++'s with all that they include.
+foreach(room . linear problem steps)
+  file(GLOB _rookery_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/planning/qp/${room}/*.h)
+  install(FILES ${_rookery_headers} DESTINATION include/rookery/planning/qp/${room} COMPONENT qp)
 endforeach()
 
 foreach(targets Core Bundle Qp)

@@ -9,7 +9,7 @@
 
 #include "core/env_spec.h"
 #include "core/random.h"
-#include "planning/qp/problem.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 

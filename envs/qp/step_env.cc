@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "planning/qp/cost.h"
+#include "planning/qp/problem/cost.h"
 
 namespace rookery::qp {
 namespace {

@@ -2,10 +2,12 @@
 // before the first iteration and then every few of them (QuestionInterval), and it ends when the
 // problem is solved.
 //
-//   observation  ragged, what the form (planning/qp/step_form.h) tells of each row; and "teacher",
+//   observation  ragged, what the form (planning/qp/steps/step_form.h) tells of each row; and
+//   "teacher",
 //                for critics alone, the same rows' action of a teacher, in [-1, 1]
 //   action       log10 rho and alpha, a row each
-//   reward       minus the modelled time (planning/qp/cost.h) of the interval, in times of what the
+//   reward       minus the modelled time (planning/qp/problem/cost.h) of the interval, in times of
+//   what the
 //                rule that is written by hand takes for the whole problem: an episode's is -1 where
 //                it is as fast as the rule
 #pragma once
@@ -19,7 +21,7 @@
 #include "envs/qp/problem_source.h"
 #include "envs/qp/teacher.h"
 #include "planning/qp/solver_run.h"
-#include "planning/qp/step_form.h"
+#include "planning/qp/steps/step_form.h"
 
 namespace rookery::qp {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "planning/qp/solver_run.h"
-#include "planning/qp/step_features.h"
+#include "planning/qp/steps/step_features.h"
 
 namespace rookery::qp {
 namespace {

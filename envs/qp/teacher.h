@@ -5,7 +5,7 @@
 #include <string>
 
 #include "planning/qp/solver.h"
-#include "planning/qp/step_form.h"
+#include "planning/qp/steps/step_form.h"
 
 namespace rookery::qp {
 

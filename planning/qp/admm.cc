@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "planning/qp/products.h"
+#include "planning/qp/problem/products.h"
 
 namespace rookery::qp {
 namespace {

@@ -9,17 +9,11 @@
 #include <span>
 #include <vector>
 
-#include "planning/qp/linear_system.h"
-#include "planning/qp/problem.h"
+#include "planning/qp/linear/linear_system.h"
+#include "planning/qp/problem/problem.h"
+#include "planning/qp/steps/row_kind.h"
 
 namespace rookery::qp {
-
-enum class RowKind : uint8_t { kInequality, kEquality, kFree };
-
-inline constexpr double kLeastRho = 1e-6, kMostRho = 1e6;
-inline constexpr double kFirstRho = 0.1;        // where nobody says another; OSQP's
-inline constexpr double kEqualityFactor = 1e3;  // OSQP's: an equality's rho beside an inequality's
-inline constexpr double kLeastAlpha = 1, kMostAlpha = 1.95;
 
 class Admm {
  public:

@@ -12,9 +12,9 @@
 #include <span>
 #include <vector>
 
-#include "planning/qp/activity.h"
-#include "planning/qp/linear_system.h"
-#include "planning/qp/problem.h"
+#include "planning/qp/linear/linear_system.h"
+#include "planning/qp/problem/activity.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 

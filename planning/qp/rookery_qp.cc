@@ -9,8 +9,8 @@
 #include <string_view>
 #include <utility>
 
-#include "planning/qp/named_policy.h"
 #include "planning/qp/solver.h"
+#include "planning/qp/steps/named_policy.h"
 
 using rookery::qp::Csc;
 using rookery::qp::kLearnedPolicy;

@@ -17,10 +17,10 @@
 
 #include "planning/qp/admm.h"
 #include "planning/qp/polish.h"
-#include "planning/qp/problem.h"
-#include "planning/qp/residuals.h"
-#include "planning/qp/scaling.h"
-#include "planning/qp/step_size.h"
+#include "planning/qp/problem/problem.h"
+#include "planning/qp/problem/residuals.h"
+#include "planning/qp/problem/scaling.h"
+#include "planning/qp/steps/step_size.h"
 
 namespace rookery::qp {
 

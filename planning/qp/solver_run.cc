@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "planning/qp/cost.h"
-#include "planning/qp/infeasibility.h"
+#include "planning/qp/problem/cost.h"
+#include "planning/qp/problem/infeasibility.h"
 
 namespace rookery::qp {
 namespace {

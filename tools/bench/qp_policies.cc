@@ -22,8 +22,8 @@
 #include "core/strings.h"
 #include "envs/qp/classes/every_class.h"
 #include "envs/qp/teacher.h"
-#include "planning/qp/named_policy.h"
 #include "planning/qp/solver_run.h"
+#include "planning/qp/steps/named_policy.h"
 
 namespace rookery::qp {
 namespace {

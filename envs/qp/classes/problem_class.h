@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/random.h"
-#include "planning/qp/problem.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "planning/qp/products.h"
+#include "planning/qp/problem/products.h"
 
 namespace rookery::qp {
 namespace {

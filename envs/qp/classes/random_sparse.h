@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/random.h"
-#include "planning/qp/csc.h"
+#include "planning/qp/problem/csc.h"
 
 namespace rookery::qp {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "envs/qp/classes/dense.h"
-#include "planning/qp/csc.h"
-#include "planning/qp/triplets.h"
+#include "planning/qp/problem/csc.h"
+#include "planning/qp/problem/triplets.h"
 
 namespace rookery::qp {
 

@@ -14,7 +14,7 @@
 #include "core/strings.h"
 #include "planning/qp/files/mat_array.h"
 #include "planning/qp/files/numbers.h"
-#include "planning/qp/triplets.h"
+#include "planning/qp/problem/triplets.h"
 
 namespace rookery::qp {
 namespace {

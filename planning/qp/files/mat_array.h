@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "planning/qp/triplets.h"
+#include "planning/qp/problem/triplets.h"
 
 namespace rookery::qp {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "planning/qp/problem.h"
-#include "planning/qp/triplets.h"
+#include "planning/qp/problem/problem.h"
+#include "planning/qp/problem/triplets.h"
 
 namespace rookery::qp {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "planning/qp/problem.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 

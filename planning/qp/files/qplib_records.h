@@ -8,7 +8,7 @@
 
 #include "planning/qp/files/text_lines.h"
 #include "planning/qp/files/words.h"
-#include "planning/qp/triplets.h"
+#include "planning/qp/problem/triplets.h"
 
 namespace rookery::qp {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "envs/qp/classes/dense.h"
-#include "planning/qp/problem.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 

@@ -10,7 +10,7 @@
 #include "core/error.h"
 #include "envs/qp/qp.h"
 #include "envs/registry.h"
-#include "planning/qp/cost.h"
+#include "planning/qp/problem/cost.h"
 #include "tests/core/io/testing.h"
 #include "tests/envs/differential.h"
 #include "tests/tools/run_rookery.h"

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "planning/qp/kkt_system.h"
-#include "planning/qp/reduced_system.h"
-#include "planning/qp/scaling.h"
+#include "planning/qp/linear/kkt_system.h"
+#include "planning/qp/linear/reduced_system.h"
+#include "planning/qp/problem/scaling.h"
 #include "tests/planning/qp/dense_ldl.h"
 #include "tests/planning/qp/random_problem.h"
 #include "tests/planning/qp/testing.h"

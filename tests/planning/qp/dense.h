@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "planning/qp/csc.h"
+#include "planning/qp/problem/csc.h"
 
 namespace rookery::qp {
 

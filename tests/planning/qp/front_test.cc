@@ -1,5 +1,5 @@
 // Dense fronts beside the formula, entry by entry.
-#include "planning/qp/front.h"
+#include "planning/qp/linear/front.h"
 
 #include "tests/planning/qp/dense_ldl.h"
 #include "tests/planning/qp/testing.h"

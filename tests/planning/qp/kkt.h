@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "planning/qp/problem.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 

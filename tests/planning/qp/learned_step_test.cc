@@ -1,15 +1,15 @@
 // Policies that are networks: what they are told, what becomes of their answers, and that they can
 // only cost time.
-#include "planning/qp/learned_step.h"
+#include "planning/qp/steps/learned_step.h"
 
 #include <array>
 #include <limits>
 
 #include "core/strings.h"
-#include "planning/qp/fast_log.h"
-#include "planning/qp/row_kernels.h"
 #include "planning/qp/solver_run.h"
-#include "planning/qp/step_features.h"
+#include "planning/qp/steps/fast_log.h"
+#include "planning/qp/steps/row_kernels.h"
+#include "planning/qp/steps/step_features.h"
 #include "tests/planning/qp/kkt.h"
 #include "tests/planning/qp/policy_problems.h"
 #include "tests/planning/qp/random_network.h"

@@ -2,8 +2,8 @@
 #include <memory>
 
 #include "core/strings.h"
-#include "planning/qp/kkt_system.h"
-#include "planning/qp/reduced_system.h"
+#include "planning/qp/linear/kkt_system.h"
+#include "planning/qp/linear/reduced_system.h"
 #include "tests/planning/qp/dense_ldl.h"
 #include "tests/planning/qp/random_problem.h"
 #include "tests/planning/qp/testing.h"

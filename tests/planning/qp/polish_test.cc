@@ -1,7 +1,7 @@
 // Polish, from guesses that are right, a little wrong, and made by chance.
 #include "planning/qp/polish.h"
 
-#include "planning/qp/scaling.h"
+#include "planning/qp/problem/scaling.h"
 #include "tests/planning/qp/kkt.h"
 #include "tests/planning/qp/random_problem.h"
 #include "tests/planning/qp/testing.h"

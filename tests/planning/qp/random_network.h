@@ -5,7 +5,7 @@
 
 #include "agents/bundle/policy_bundle.h"
 #include "core/random.h"
-#include "planning/qp/learned_step.h"
+#include "planning/qp/steps/learned_step.h"
 
 namespace rookery::qp {
 

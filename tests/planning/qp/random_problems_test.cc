@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/strings.h"
-#include "planning/qp/kkt_system.h"
+#include "planning/qp/linear/kkt_system.h"
 #include "planning/qp/solver.h"
 #include "tests/paths.h"
 #include "tests/planning/qp/dense.h"

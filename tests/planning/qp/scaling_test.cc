@@ -1,5 +1,5 @@
 // The equilibration beside Algorithm 2 of Stellato et al. 2020, done to the matrices themselves.
-#include "planning/qp/scaling.h"
+#include "planning/qp/problem/scaling.h"
 
 #include "tests/planning/qp/random_problem.h"
 #include "tests/planning/qp/testing.h"

@@ -1,6 +1,6 @@
 // The sparse factorization beside a dense one by the formula, on patterns that make heads, fronts,
 // trees of fronts, and none of them.
-#include "planning/qp/sparse_ldl.h"
+#include "planning/qp/linear/sparse_ldl.h"
 
 #include <functional>
 #include <memory>

@@ -13,8 +13,8 @@
 #include "core/plural.h"
 #include "core/strings.h"
 #include "planning/qp/files/read_problem.h"
-#include "planning/qp/named_policy.h"
 #include "planning/qp/solver.h"
+#include "planning/qp/steps/named_policy.h"
 #include "tools/commands/solve/solve_options.h"
 #include "tools/shared/output_path.h"
 

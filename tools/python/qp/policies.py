@@ -6,7 +6,7 @@
 For each class, and over all: how many times as fast as the reference a policy is, the geometric
 mean over instances of one another's ratios, with its 95 % interval (Student's t on logarithms; over
 all classes, of the classes' means with the errors within them). An unsolved problem counts as the
-penalty. `modelled` is the solver's counted operations at fixed prices (planning/qp/cost.h), with
+penalty. `modelled` is the solver's counted operations at fixed prices (planning/qp/problem/cost.h), with
 what the policy itself took on the clock; `wall` is the clock's.
 """
 import argparse

@@ -13,7 +13,7 @@
 #include <span>
 
 #include "envs/qp/classes/mpc/linear_system.h"
-#include "planning/qp/problem.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 

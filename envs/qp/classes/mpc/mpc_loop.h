@@ -9,7 +9,7 @@
 #include "core/random.h"
 #include "envs/qp/classes/mpc/linear_system.h"
 #include "envs/qp/classes/mpc/mpc_form.h"
-#include "planning/qp/problem.h"
+#include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
 
