@@ -72,7 +72,8 @@ TEST(Rlqp, LearnsAsTd3DoesOfItsRows) {
   const AgentContext of_rows{.env = RowEnv(), .weights_seed = 3, .seed = 4};
   const AgentContext of_boxes{.env = BoxEnv(kFeatures, kActions), .weights_seed = 3, .seed = 4};
   Rlqp rlqp(Small(), of_rows);
-  const auto td3 = MakeTd3(Small(), of_boxes);
+  const Td3Config of_td3 = Small();  // what it has in common
+  const auto td3 = MakeTd3(of_td3, of_boxes);
   LocalTrainer trainer;
   for (int64_t k = 0; k < 8; ++k) {
     BatchesOfBoth both = SameBatches(k);

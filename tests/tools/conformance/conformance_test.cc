@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.h"
+#include "envs/registry.h"
 #include "tests/envs/rows_env.h"
 
 namespace rookery {
@@ -175,6 +176,17 @@ TEST(Conformance, ActionsMayBeRows) {
     EXPECT_NE(check.outcome, Outcome::kFailed) << check.name << ": " << check.detail;
   }
   EXPECT_NE(report.Find("threads"), nullptr);
+}
+
+TEST(Conformance, QuadraticProgramsPass) {
+  for (const char* form : {"rows", "scalar", "alpha"}) {
+    ConfigNode options = ConfigNode::Map("test");
+    options["form"] = ConfigNode::Scalar(form, "test");
+    const EnvFactory factory = EnvRegistry::BuiltIn().Find("qp/lasso").make(options);
+    for (const ConformanceCheck& check : CheckConformance(factory, 60).checks) {
+      EXPECT_NE(check.outcome, Outcome::kFailed) << form << " " << check.name << check.detail;
+    }
+  }
 }
 
 // Nobody steps it there.
