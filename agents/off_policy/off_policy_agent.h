@@ -54,7 +54,6 @@ class OffPolicyAgent : public Agent {
   const AgentContext& context() const { return context_; }
   const at::TensorOptions& options() const { return options_; }  // dtype, device of what is learned
   const TransitionReader& reader() const { return reader_; }
-  TransitionReader& reader() { return reader_; }
   // Where first weights come from: a function of the context's weights_seed.
   at::Generator WeightGenerator() const;
   // Standard normal numbers (rows, columns), the chance of updates.

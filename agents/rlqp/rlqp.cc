@@ -1,16 +1,15 @@
 #include "agents/rlqp/rlqp.h"
 
+#include <string>
 #include <utility>
 
 #include <ATen/ATen.h>
 
 #include "agents/rlqp/row_policy.h"
+#include "core/schema.h"
 
 namespace rookery {
 namespace {
-
-constexpr const char* kTeacher = "teacher";
-constexpr const char* kObservedTeacher = "obs/teacher";
 
 // A column of rows (B, R, ...) -> (B R, ...), or of problems (B) -> (B R), each R times.
 Tensor OfRows(const Tensor& column, int64_t rows) {
@@ -26,7 +25,7 @@ Rlqp::Rlqp(const RlqpConfig& config, const AgentContext& context, AgentInternals
 std::vector<BatchRequest> Rlqp::BatchRequests() const {
   std::vector<BatchRequest> requests = Td3::BatchRequests();
   requests[0].options.Set("rows", config_.rows);
-  if (config_.clones()) requests[0].fields.emplace_back(kTeacher);
+  if (config_.clones()) requests[0].fields.emplace_back(kTeacherField);
   return requests;
 }
 
@@ -38,8 +37,9 @@ Transitions Rlqp::Read(const NamedTensors& batch) {
   NamedTensors of_rows;
   for (const auto& [name, column] : batch) of_rows.Add(name, OfRows(column, config_.rows));
   Transitions t = Td3::Read(of_rows);
-  if (of_rows.Has(kObservedTeacher)) {
-    t.taught = of_rows[kObservedTeacher].to(c10::typeMetaToScalarType(options().dtype()));
+  const std::string taught = std::string(column::kObservationPrefix) + kTeacherField;
+  if (of_rows.Has(taught)) {
+    t.taught = of_rows[taught].to(c10::typeMetaToScalarType(options().dtype()));
   }
   return t;
 }

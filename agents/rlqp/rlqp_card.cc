@@ -6,12 +6,6 @@
 #include "core/strings.h"
 
 namespace rookery {
-namespace {
-
-constexpr const char* kTeacherField = "teacher";
-
-}  // namespace
-
 RlqpConfig::RlqpConfig() {
   batch_size = 64;
   hidden = {11, 8};
@@ -41,6 +35,11 @@ void RlqpConfig::CheckEnv(const EnvSpec& env) const {
     throw UserError(
         "agent.actor_observations, agent.critic_observations: rlqp reads the rows that "
         "it acts on; leave them out");
+  }
+  if (normalize_observations) {
+    throw UserError(
+        "agent.normalize_observations: rlqp's rows are logarithms of one scale; leave "
+        "it out");
   }
   if (time_aware) throw UserError("agent.time_aware: rlqp's rows know of no time; leave it out");
   const auto is_teacher = [](const TensorSpec& field) { return field.name == kTeacherField; };

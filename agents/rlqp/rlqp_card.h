@@ -10,6 +10,10 @@
 
 namespace rookery {
 
+// The rows' actions as a teacher would have them (rows, A), in [-1, 1]: an observation of envs that
+// have one.
+inline constexpr const char* kTeacherField = "teacher";
+
 struct RlqpConfig : Td3Config {
   int64_t rows = 8;             // drawn of each problem
   int64_t cloning_updates = 0;  // that imitate a teacher alone

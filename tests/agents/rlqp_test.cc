@@ -231,6 +231,10 @@ TEST(Rlqp, SaysWhereItCannotAct) {
   EXPECT_THAT([&] { config.CheckEnv(untaught); },
               ThrowsMessage<UserError>(HasSubstr("shows no teacher")));
   config = Small();
+  config.normalize_observations = true;
+  EXPECT_THAT([&] { config.CheckEnv(RowEnv()); },
+              ThrowsMessage<UserError>(HasSubstr("logarithms of one scale")));
+  config = Small();
   config.actor_observations = {"rows"};
   EXPECT_THAT([&] { config.CheckEnv(RowEnv()); },
               ThrowsMessage<UserError>(HasSubstr("leave them out")));

@@ -18,7 +18,7 @@ void RowStates(const StepView& view, size_t begin, size_t count, float* log_rho,
 void RowFeatures(const StepView& view, size_t begin, size_t count, float* x);
 // y = max(y, 0) of kRowBlock rows of `outputs` each; NaN becomes 0.
 void Rectify(float* y, size_t outputs);
-// tanh of kRowBlock numbers, to 2e-5; NaN becomes 0.
+// tanh of kRowBlock numbers, to 1e-4; NaN becomes 1.
 void Squash(float* y);
 
 }  // namespace rookery::qp

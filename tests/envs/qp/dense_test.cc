@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 #include "envs/qp/classes/draws.h"
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 #include "envs/qp/classes/riccati.h"
 #include "envs/qp/classes/spectrum.h"
 #include "tests/envs/qp/oracle_process.h"
@@ -85,7 +85,7 @@ TEST(RiccatiTest, IsSciPys) {
 TEST(RiccatiTest, OfTheSystemsIsSciPys) {
   OracleProcess oracle;
   Random random(4);
-  for (const LinearSystem& s : {WalkingSystem(random), CartPoleSystem(random),
+  for (const Plant& s : {WalkingSystem(random), CartPoleSystem(random),
                                 QuadcopterSystem(random), RandomSystem(20, 30, random)}) {
     const auto expected =
         oracle.Ask("riccati", {ForOracle(s.A), ForOracle(s.B), ForOracle(s.Q), ForOracle(s.R)})

@@ -37,7 +37,7 @@ int BenchQp(const BenchOptions& options) {
   std::vector<std::string> arguments = {
       "--reference",    "osqp",        "--solvers",  "osqp",       "osqp_unlimited",
       "osqp_polishing", "piqp_sparse", "piqp_dense", "rookery_qp", "--eps",
-      "1e-6",           "--first",     "7",          "--classes"};
+      "1e-6",           "--instances", "7",          "--classes"};
   const std::vector<std::string> published = {"control",   "equality", "huber", "lasso",
                                               "portfolio", "random",   "svm"};
   const std::vector<std::string>& classes = options.ids.empty() ? published : options.ids;

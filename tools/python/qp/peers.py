@@ -25,6 +25,7 @@ def dense(prepare, kind):
 
 SETTINGS = {setting.name: setting for setting in (
     Setting("rookery_qp", "rookery_qp", ours.rookery),
+    Setting("rookery_qp_by_hand", "rookery_qp", ours.with_settings(policy="active-set")),
     Setting("rookery_qp_osqp_steps", "rookery_qp", ours.with_settings(policy="osqp")),
     Setting("rookery_qp_unpolished", "rookery_qp", ours.with_settings(early_polish=0)),
     Setting("rookery_qp_osqp_steps_unpolished", "rookery_qp",

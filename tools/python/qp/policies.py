@@ -118,14 +118,17 @@ def main():
     parser.add_argument("--clock", choices=["modelled", "wall"], default="modelled")
     arguments = parser.parse_args()
     rows = read(arguments.csv)
+    lines = []
     for polish in sorted({row["polish"] for row in rows}):
         part = [row for row in rows if row["polish"] == polish]
         unsolved = sum(row["solved"] != "1" for row in part)
-        say(f"early polish {'on' if polish == '1' else 'off'}, in times of {arguments.reference}, "
-            f"{arguments.clock} time; {unsolved} of {len(part)} runs not solved")
-        say("\n".join(table(part, arguments.reference, arguments.clock)))
-        say("share of the time that the policy takes: " +
-            ", ".join(f"{policy} {share:.1%}" for policy, share in shares(part).items()))
+        lines.append(f"early polish {'on' if polish == '1' else 'off'}, in times of "
+                     f"{arguments.reference}, {arguments.clock} time; {unsolved} of {len(part)} "
+                     "runs not solved")
+        lines += table(part, arguments.reference, arguments.clock)
+        lines.append("share of the time that the policy takes: " +
+                     ", ".join(f"{policy} {share:.1%}" for policy, share in shares(part).items()))
+    say("\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 //   input (1)  force on the cart (N)
 #include <vector>
 
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 
 namespace rookery::qp {
 namespace {
@@ -32,10 +32,10 @@ Discrete Dynamics() {
 
 }  // namespace
 
-LinearSystem CartPoleSystem(Random&) {
+Plant CartPoleSystem(Random&) {
   const Discrete continuous = Dynamics();
   const auto [A, B] = Discretize(continuous.A, continuous.B, kTimestep);
-  LinearSystem system;
+  Plant system;
   system.A = A;
   system.B = B;
   system.Q = Diagonal(std::vector<double>{10, 1, 10, 1});

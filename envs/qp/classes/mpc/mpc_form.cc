@@ -11,7 +11,7 @@ constexpr double kSlack = 10;         // cost of s
 
 }  // namespace
 
-MpcForm::MpcForm(const LinearSystem& system)
+MpcForm::MpcForm(const Plant& system)
     : system_(system),
       X_(SolveRiccati(system.A, system.B, system.Q, system.R)),
       N_(system.horizon),

@@ -12,7 +12,7 @@
 #include <cstdint>
 #include <span>
 
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 #include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
@@ -20,7 +20,7 @@ namespace rookery::qp {
 class MpcForm {
  public:
   // Throws Failure where the Riccati equation has no solution.
-  explicit MpcForm(const LinearSystem& system);
+  explicit MpcForm(const Plant& system);
 
   // P and A, and q, l and u of the right sizes.
   Problem MakeProblem() const;
@@ -35,7 +35,7 @@ class MpcForm {
   // Of the target of stage k, which is 1 ... N steps ahead.
   void WriteStage(int64_t k, const MpcTarget& target, Problem& problem) const;
 
-  LinearSystem system_;
+  Plant system_;
   Matrix X_;
   int64_t N_, nx_, nu_, no_;
 };

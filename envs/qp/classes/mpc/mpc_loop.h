@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/random.h"
-#include "envs/qp/classes/mpc/linear_system.h"
 #include "envs/qp/classes/mpc/mpc_form.h"
+#include "envs/qp/classes/mpc/plant.h"
 #include "planning/qp/problem/problem.h"
 
 namespace rookery::qp {
@@ -31,12 +31,12 @@ class MpcLoop {
 
   int64_t step() const { return step_; }          // 0 at first
   int64_t restarts() const { return restarts_; }  // systems let go so far
-  const LinearSystem& system() const { return system_; }
+  const Plant& system() const { return system_; }
   const std::vector<double>& state() const { return state_; }  // (nx)
 
  private:
   Random random_;
-  LinearSystem system_;
+  Plant system_;
   MpcForm form_;
   Problem problem_;
   std::vector<double> state_;

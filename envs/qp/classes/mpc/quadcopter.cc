@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 
 namespace rookery::qp {
 namespace {
@@ -39,14 +39,14 @@ Discrete Dynamics() {
 
 }  // namespace
 
-LinearSystem QuadcopterSystem(Random& random) {
+Plant QuadcopterSystem(Random& random) {
   const Discrete continuous = Dynamics();
   const auto [A, B] = Discretize(continuous.A, continuous.B, kTimestep);
   std::array<std::array<double, 3>, 4> places;
   for (auto& place : places) {
     for (double& x : place) x = random.Uniform(-1, 1);
   }
-  LinearSystem system;
+  Plant system;
   system.A = A;
   system.B = B;
   system.Q = Diagonal(std::vector<double>{100, 100, 100, 4, 4, 400, 4, 4, 4, 2, 2, 4});

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "envs/qp/classes/draws.h"
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 #include "envs/qp/classes/riccati.h"
 #include "envs/qp/classes/spectrum.h"
 
@@ -20,7 +20,7 @@ constexpr int64_t kStay = 25;      // steps at a target
 constexpr int64_t kSamples = 400;  // states that inputs are drawn for
 
 // The median of |K x| over states x, K = (R + B'XB)^-1 B'XA.
-double MedianInput(const LinearSystem& system, Random& random) {
+double MedianInput(const Plant& system, Random& random) {
   const Matrix X = SolveRiccati(system.A, system.B, system.Q, system.R);
   const Matrix BX = Transposed(system.B) * X;
   const Matrix K = Solve(system.R + BX * system.B, BX * system.A);
@@ -37,9 +37,9 @@ double MedianInput(const LinearSystem& system, Random& random) {
 
 }  // namespace
 
-LinearSystem RandomSystem(int64_t nx, int64_t horizon, Random& random) {
+Plant RandomSystem(int64_t nx, int64_t horizon, Random& random) {
   const int64_t nu = nx / 2;
-  LinearSystem system;
+  Plant system;
   Matrix A(nx, nx);
   A.value = Normals(nx * nx, 1, random);
   system.A = (kRadius / SpectralRadius(A)) * A;

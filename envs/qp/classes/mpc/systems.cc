@@ -5,7 +5,7 @@
 
 namespace rookery::qp {
 
-LinearSystem MakeSystem(int64_t number, Random& random) {
+Plant MakeSystem(int64_t number, Random& random) {
   switch (number) {
     case 1:
       return WalkingSystem(random);
@@ -27,7 +27,7 @@ LinearSystem MakeSystem(int64_t number, Random& random) {
 
 ProblemClass::Shape MpcShape(int64_t number) {
   Random random(0);
-  const LinearSystem system = MakeSystem(number, random);
+  const Plant system = MakeSystem(number, random);
   const int64_t N = system.horizon;
   return {N * (system.nx() + system.nu() + 1),
           N * (system.nx() + system.nu() + 2 * system.outputs() + 1)};

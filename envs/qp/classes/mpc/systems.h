@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "core/random.h"
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 #include "envs/qp/classes/problem_class.h"
 
 namespace rookery::qp {
@@ -12,7 +12,7 @@ namespace rookery::qp {
 inline constexpr int64_t kMpcSystems = 6;
 
 // number: 1 to kMpcSystems; others are a UserError. The same state of `random`, the same system.
-LinearSystem MakeSystem(int64_t number, Random& random);
+Plant MakeSystem(int64_t number, Random& random);
 
 // Of the program of that system.
 ProblemClass::Shape MpcShape(int64_t number);

@@ -8,7 +8,7 @@
 //   output (1)  zero moment point (m), p - h / g a
 #include <vector>
 
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 
 namespace rookery::qp {
 namespace {
@@ -38,13 +38,13 @@ MpcTarget FeetAt(const Gait& gait, int64_t step) {
 
 }  // namespace
 
-LinearSystem WalkingSystem(Random& random) {
+Plant WalkingSystem(Random& random) {
   constexpr double T = kTimestep;
   Gait gait{};
   gait.steps = 6 + static_cast<int64_t>(random.Below(4));
   gait.half_step = random.Uniform(0.07, 0.11);
   gait.half_foot = random.Uniform(0.03, 0.05);
-  LinearSystem system;
+  Plant system;
   system.A = {{1, T, T * T / 2}, {0, 1, T}, {0, 0, 1}};
   system.B = {{T * T * T / 6}, {T * T / 2}, {T}};
   system.C = {{1, 0, -kHeight / kGravity}};

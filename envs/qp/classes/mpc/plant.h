@@ -18,7 +18,7 @@ struct MpcTarget {
 };
 
 // x_k+1 = A x_k + B u_k + w, w ~ N(0, diag(noise)^2), at a cost of (x - r)'Q(x - r) + u'Ru a step.
-struct LinearSystem {
+struct Plant {
   Matrix A{};                       // (nx, nx)
   Matrix B{};                       // (nx, nu)
   Matrix Q{};                       // (nx, nx)
@@ -48,10 +48,10 @@ Discrete Discretize(const Matrix& A, const Matrix& B, double seconds);
 Matrix Selection(const std::vector<int64_t>& states, int64_t nx);
 
 // The systems. What of them is by chance is drawn from `random`.
-LinearSystem WalkingSystem(Random& random);
-LinearSystem CartPoleSystem(Random& random);
-LinearSystem QuadcopterSystem(Random& random);
+Plant WalkingSystem(Random& random);
+Plant CartPoleSystem(Random& random);
+Plant QuadcopterSystem(Random& random);
 // nx states, nx / 2 inputs.
-LinearSystem RandomSystem(int64_t nx, int64_t horizon, Random& random);
+Plant RandomSystem(int64_t nx, int64_t horizon, Random& random);
 
 }  // namespace rookery::qp

@@ -1,4 +1,4 @@
-#include "envs/qp/classes/mpc/linear_system.h"
+#include "envs/qp/classes/mpc/plant.h"
 
 namespace rookery::qp {
 
