@@ -85,8 +85,8 @@ TEST(RiccatiTest, IsSciPys) {
 TEST(RiccatiTest, OfTheSystemsIsSciPys) {
   OracleProcess oracle;
   Random random(4);
-  for (const Plant& s : {WalkingSystem(random), CartPoleSystem(random),
-                                QuadcopterSystem(random), RandomSystem(20, 30, random)}) {
+  for (const Plant& s : {WalkingSystem(random), CartPoleSystem(random), QuadcopterSystem(random),
+                         RandomSystem(20, 30, random)}) {
     const auto expected =
         oracle.Ask("riccati", {ForOracle(s.A), ForOracle(s.B), ForOracle(s.Q), ForOracle(s.R)})
             .numbers;
