@@ -62,13 +62,18 @@ PlainPolicy::PlainPolicy(ExportedPolicy<float> policy, const EnvSpec& env)
   for (const TensorSpec& field : policy_->spec().observations) {
     fields_.push_back(env.FieldIndex(field.name));
     const TensorSpec& own = env.observations[fields_.back()];
-    if (own.ragged != !env.action.rows_of.empty() || own.dtype != field.dtype ||
+    // Of rows, what is read is one of those that are acted on.
+    if (own.ragged != (own.name == env.action.rows_of) || own.dtype != field.dtype ||
         Stacked(own).shape != Stacked(field).shape) {
       throw UserError(
           StrCat("this policy reads ", ToString(field), ", and ", env.id, " has ", ToString(own)));
     }
   }
   CheckAction(policy_->spec().action, env);
+  if (!env.action.rows_of.empty() && (fields_.size() > 1 || !env.observations[fields_[0]].ragged)) {
+    throw UserError(StrCat("this policy reads other things than the rows of '", env.action.rows_of,
+                           "', which ", env.id, " is acted on by"));
+  }
 }
 
 PlainPolicy::PlainPolicy(PolicyForm form, const EnvSpec& env)

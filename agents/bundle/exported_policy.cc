@@ -107,6 +107,11 @@ ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
     epsilon_ = ValuesOf<double>(tensors[rule->epsilon])[0];
   }
   x_.resize(inputs_);
+  block_.resize(inputs_ * kBlock<T>);
+  answer_.resize(static_cast<size_t>(spec_.layers.back().outputs));
+  if (std::holds_alternative<SquashedWithSharedNoise>(spec_.rule)) {
+    shared_.resize(outputs_ * (inputs_ + 1));
+  }
 }
 
 template <class T>
@@ -124,8 +129,6 @@ template <class T>
 size_t ExportedPolicy<T>::ActInBlocks(std::span<const T> observations, std::span<T> actions) {
   constexpr size_t kMany = kBlock<T>;
   const size_t envs = actions.size() / outputs_, whole = envs - envs % kMany;
-  block_.resize(inputs_ * kMany);
-  answer_.resize(static_cast<size_t>(spec_.layers.back().outputs));
   for (size_t first = 0; first < whole; first += kMany) {
     for (size_t k = 0; k < kMany; ++k) {
       const std::span<const T> x = Read(observations.subspan((first + k) * inputs_, inputs_));
@@ -152,10 +155,7 @@ void ExportedPolicy<T>::Act(std::span<const T> observations, std::span<T> action
 template <class T>
 void ExportedPolicy<T>::Explore(std::span<const T> observations, Random& random,
                                 std::span<T> actions) {
-  if (std::holds_alternative<SquashedWithSharedNoise>(spec_.rule)) {
-    shared_.resize(outputs_ * (inputs_ + 1));
-    for (T& number : shared_) number = static_cast<T>(random.Normal());
-  }
+  for (T& number : shared_) number = static_cast<T>(random.Normal());
   for (size_t env = 0; env * outputs_ < actions.size(); ++env) {
     const std::span<const T> x = Read(observations.subspan(env * inputs_, inputs_));
     std::visit(Explored<T>{network_(x), actions.subspan(env * outputs_, outputs_), random, epsilon_,

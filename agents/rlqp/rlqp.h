@@ -1,5 +1,5 @@
 // RLQP: TD3 on the rows of a problem (Ichnowski et al. 2021, "Accelerating quadratic optimization
-// with reinforcement learning", arXiv 2107.10847, section 3.3). A row of a problem at a question is
+// with reinforcement learning", arXiv 2107.10847). A row of a problem at a question is
 // a transition: its own observation and action, the problem's reward and end. One actor and two
 // critics serve all rows.
 //

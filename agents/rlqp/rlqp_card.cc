@@ -6,6 +6,7 @@
 #include "core/strings.h"
 
 namespace rookery {
+
 RlqpConfig::RlqpConfig() {
   batch_size = 64;
   hidden = {11, 8};

@@ -3,7 +3,6 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/error.h"
@@ -52,10 +51,7 @@ class ClassSource : public ProblemSource {
   Problem Draw(Random& random, std::span<const double> values) const override {
     const auto place = classes_.size() > 1 ? static_cast<size_t>(values[1]) : 0;
     const ProblemClass& problems = *classes_[place];
-    const auto smallest = static_cast<double>(problems.smallest);
-    const double ratio = static_cast<double>(problems.largest) / smallest;
-    const auto size = static_cast<int64_t>(std::lround(smallest * std::pow(ratio, values[0])));
-    return MakeProblem(problems, std::clamp(size, problems.smallest, problems.largest), random);
+    return MakeProblem(problems, SizeAt(problems, values[0]), random);
   }
 
  private:

@@ -12,13 +12,6 @@
 namespace rookery::qp {
 namespace {
 
-// Those of OSQP's paper.
-const std::vector<std::string>& PublishedClasses() {
-  static const std::vector<std::string> names = {"control",   "equality", "huber", "lasso",
-                                                 "portfolio", "random",   "svm"};
-  return names;
-}
-
 EnvFactory FactoryOf(const std::string& id, std::shared_ptr<const ProblemSource> source,
                      const StepEnvOptions& options) {
   return [=] { return std::make_unique<StepEnv>(id, source, options); };

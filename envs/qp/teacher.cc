@@ -1,6 +1,5 @@
 #include "envs/qp/teacher.h"
 
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -52,7 +51,7 @@ class Oracle : public Teacher {
     const Result result = solver.Solve(rule);
     std::vector<uint8_t> active;
     for (const double y : result.y) active.push_back(std::abs(y) > kActive ? 1 : 0);
-    double best = std::numeric_limits<double>::infinity();
+    double best = kNever;
     for (const double of_active : {1.0, 10.0, 100.0, 1000.0}) {
       for (const double of_others : {0.001, 0.01, 0.1}) {
         for (const double alpha : {1.0, 1.3, 1.6}) {
@@ -72,6 +71,7 @@ class Oracle : public Teacher {
   }
 
  private:
+  static constexpr double kNever = std::numeric_limits<double>::infinity();
   static constexpr double kActive = 1e-5;  // a multiplier above is one of an active row
 
   // Modelled, or infinity where it is more than `most`, or it has not been solved.
@@ -82,10 +82,10 @@ class Oracle : public Teacher {
     oracle.Begin(run.view(), run.step());
     run.Answer(/*changes=*/true);
     while (run.ToQuestion(QuestionInterval(run.iterations()))) {
-      if (run.SpentSeconds() > most) return std::numeric_limits<double>::infinity();
+      if (run.SpentSeconds() > most) return kNever;
       run.Answer(/*changes=*/false);
     }
-    return run.SpentSeconds();
+    return run.TakeResult().status == Status::kSolved ? run.SpentSeconds() : kNever;
   }
 
   std::unique_ptr<OracleStep> best_;

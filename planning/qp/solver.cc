@@ -155,11 +155,7 @@ void Solver::Remember(std::span<const double> x, std::span<const double> y) {
 
 Result Solver::Solve(StepSizePolicy& policy) {
   SolverRun run(*this);
-  if (run.Begin()) {
-    policy.Begin(run.view(), run.step());
-    run.Answer(/*changes=*/true);
-    while (run.ToQuestion(policy.interval())) run.Answer(policy.Choose(run.view(), run.step()));
-  }
+  run.Ask(policy);
   Result result = run.TakeResult();
   result.setup_seconds = std::exchange(setup_seconds_, 0);
   return result;

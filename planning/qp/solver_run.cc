@@ -60,6 +60,15 @@ bool SolverRun::ToQuestion(int64_t interval) {
   return false;
 }
 
+void SolverRun::Ask(StepSizePolicy& policy, int64_t most_questions) {
+  if (!Begin()) return;
+  policy.Begin(view_, step_);
+  Answer(/*changes=*/true);
+  for (int64_t asked = 0; asked < most_questions && ToQuestion(policy.interval()); ++asked) {
+    Answer(policy.Choose(view_, step_));
+  }
+}
+
 Result SolverRun::TakeResult() {
   if (!result_.polished) solver_.Remember(admm_.x(), admm_.y());
   if (!std::isfinite(result_.residuals.objective)) solver_.ColdStart();

@@ -42,6 +42,9 @@ class SolverRun {
   Step& step() { return step_; }  // what is, to be changed
   void Answer(bool changes);      // false: it stays as it was
 
+  // All of it, by a policy, or so many of its questions after the first.
+  void Ask(StepSizePolicy& policy, int64_t most_questions = INT64_MAX);
+
   // Once it has ended.
   Result TakeResult();
 

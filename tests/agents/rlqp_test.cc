@@ -8,7 +8,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "agents/bundle/exported_policy.h"
+#include "agents/bundle/make_spec.h"
 #include "agents/plain_agents.h"
+#include "agents/plain_policy.h"
 #include "agents/rlqp/row_policy.h"
 #include "core/error.h"
 #include "tests/agents/agent_fixture.h"
@@ -192,6 +195,24 @@ TEST(Rlqp, ItsPolicyWithoutLibTorchIsTheSame) {
     EXPECT_THAT(actions, testing::Pointwise(testing::FloatNear(1e-5F), expected));
     EXPECT_EQ(ours.state(), theirs.state());
   }
+}
+
+// A bundle that reads another ragged field than the one that is acted on has no place there.
+TEST(Rlqp, BundlesReadTheRowsThatAreActedOn) {
+  EnvSpec env = RowEnv();
+  const auto agent = RlqpCard::MakeAgent(Small(), {.env = env});
+  const Snapshot snapshot = agent->MakeSnapshot();
+  const auto made = [&](const EnvSpec& in) {
+    ExportedPolicy<float> policy(
+        MakeBundleSpec(RlqpCard::Form(Small(), env), env, snapshot.tensors), snapshot.tensors, "x");
+    return PlainPolicy(std::move(policy), in);
+  };
+  made(env);
+  EnvSpec other = env;
+  other.action.rows_of = "teacher";
+  EXPECT_THAT([&] { made(other); }, ThrowsMessage<UserError>(HasSubstr("this policy reads rows")));
+  other.action.rows_of = "";
+  EXPECT_THAT([&] { made(other); }, ThrowsMessage<UserError>(HasSubstr("this policy reads rows")));
 }
 
 // The noise of a row is a linear function of what it sees, one for all rows of a problem.

@@ -8,8 +8,6 @@
 // Policies: active-set, osqp, learned, a bundle's folder; fixed:RHO, fixed:RHO:ALPHA; oracle, the
 // best pair of the teacher's grid for each problem. Behind any of them @ALPHA: with this alpha,
 // always. Sizes: from 0 to 1, even in the logarithm between a class's smallest and largest.
-#include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -34,8 +32,7 @@ constexpr double kTimeLimit = 10;      // seconds
 struct Options {
   int64_t instances = 5;
   std::vector<double> sizes = {0, 0.15, 0.3};
-  std::vector<std::string> classes = {"control",   "equality", "huber", "lasso",
-                                      "portfolio", "random",   "svm"};
+  std::vector<std::string> classes = PublishedClasses();
   double eps = 1e-6;
   bool polish = true;
   std::vector<std::string> policies;
@@ -162,9 +159,7 @@ std::unique_ptr<StepSizePolicy> MakePolicy(const std::string& words, Solver& sol
 }
 
 void Compare(const Options& options, const ProblemClass& problems, double share, int64_t instance) {
-  const auto smallest = static_cast<double>(problems.smallest);
-  const double ratio = static_cast<double>(problems.largest) / smallest;
-  const int64_t size = std::lround(smallest * std::pow(ratio, share));
+  const int64_t size = SizeAt(problems, share);
   Random random({kHeldOut, static_cast<uint64_t>(size), static_cast<uint64_t>(instance)});
   const Problem problem = MakeProblem(problems, size, random);
   for (const std::string& words : options.policies) {
@@ -177,11 +172,7 @@ void Compare(const Options& options, const ProblemClass& problems, double share,
     Timed timed(*policy);
     const Stopwatch watch;
     SolverRun run(solver);
-    if (run.Begin()) {
-      timed.Begin(run.view(), run.step());
-      run.Answer(/*changes=*/true);
-      while (run.ToQuestion(timed.interval())) run.Answer(timed.Choose(run.view(), run.step()));
-    }
+    run.Ask(timed);
     const double modelled = run.SpentSeconds(), wall = watch.Seconds();
     const Result result = run.TakeResult();
     std::printf("%s,%lld,%lld,%d,%s,%d,%lld,%lld,%.6g,%.6g,%.6g\n",

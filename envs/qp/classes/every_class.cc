@@ -1,6 +1,8 @@
 #include "envs/qp/classes/every_class.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -21,6 +23,19 @@ const ProblemClass& FindClass(std::string_view name) {
     known += StrCat(known.empty() ? "" : ", ", problems.name);
   }
   throw UserError(StrCat("no class of problems '", name, "'; there are ", known));
+}
+
+const std::vector<std::string>& PublishedClasses() {
+  static const std::vector<std::string> names = {"control",   "equality", "huber", "lasso",
+                                                 "portfolio", "random",   "svm"};
+  return names;
+}
+
+int64_t SizeAt(const ProblemClass& problems, double share) {
+  const auto smallest = static_cast<double>(problems.smallest);
+  const double ratio = static_cast<double>(problems.largest) / smallest;
+  const int64_t size = std::lround(smallest * std::pow(ratio, share));
+  return std::clamp(size, problems.smallest, problems.largest);
 }
 
 int64_t DrawSize(const ProblemClass& problems, Random& random) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "envs/qp/classes/problem_class.h"
 
@@ -13,6 +15,12 @@ std::span<const ProblemClass> EveryClass();
 
 // Throws UserError that names the classes there are.
 const ProblemClass& FindClass(std::string_view name);
+
+// The names of the seven of OSQP's paper, sorted.
+const std::vector<std::string>& PublishedClasses();
+
+// From 0, the smallest published, to 1, the largest; even in the logarithm.
+int64_t SizeAt(const ProblemClass& problems, double share);
 
 // Uniform over the published sizes.
 int64_t DrawSize(const ProblemClass& problems, Random& random);

@@ -1,6 +1,5 @@
 #include "planning/qp/steps/learned_step.h"
 
-#include <array>
 #include <utility>
 
 #include "core/error.h"
@@ -52,7 +51,7 @@ LearnedStep::LearnedStep(const PolicyBundle& bundle, const std::string& where)
 
 void LearnedStep::Begin(const StepView& view, Step& step) {
   form_->Begin();
-  of_solve_.Begin();
+  if (of_rows_) of_rows_->Begin();
   Choose(view, step);
 }
 
@@ -65,7 +64,7 @@ bool LearnedStep::Choose(const StepView& view, Step& step) {
 void LearnedStep::Ask(const StepView& view) {
   const auto rows = static_cast<size_t>(form_->Rows(view));
   answer_.resize(rows * policy_.outputs());
-  if (of_rows_) return (*of_rows_)(view, of_solve_(view), answer_);
+  if (of_rows_) return (*of_rows_)(view, answer_);
   rows_.resize(rows * policy_.inputs());
   squashed_.resize(answer_.size());
   form_->Observe(view, rows_);

@@ -38,7 +38,6 @@ class LearnedStep : public StepSizePolicy {
   ExportedPolicy<float> policy_;
   std::unique_ptr<StepForm> form_;
   std::optional<RowNetwork> of_rows_;  // the same network, of the rows form, faster
-  SolveFeatures of_solve_;             // for it
   int64_t iterations_ = 0;             // at the last question
   std::vector<float> rows_;            // (rows, features)
   std::vector<float> squashed_;        // (rows, A), in [-1, 1]

@@ -34,13 +34,12 @@ RowNetwork::RowNetwork(const BundleSpec& spec, const NamedArrays& tensors) {
   y_.resize(most * kRowBlock);
 }
 
-void RowNetwork::operator()(const StepView& view,
-                            const std::array<float, SolveFeatures::kCount>& all,
-                            std::span<float> answer) {
+void RowNetwork::operator()(const StepView& view, std::span<float> answer) {
+  const auto all = of_solve_(view);
   first_bias_ = layers_.front().bias;
   for (size_t out = 0; out < first_bias_.size(); ++out) {
-    for (size_t i = 0; i < all.size(); ++i)
-      first_bias_[out] += of_all_[out * all.size() + i] * all[i];
+    const float* weight = of_all_.data() + out * all.size();
+    for (size_t i = 0; i < all.size(); ++i) first_bias_[out] += weight[i] * all[i];
   }
   const size_t rows = view.kinds.size(), elements = middle_.size();
   for (size_t begin = 0; begin < rows; begin += kRowBlock) {

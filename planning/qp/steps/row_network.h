@@ -3,7 +3,6 @@
 // network's own layers would (agents/bundle/dense_network.h), to 1e-4, in a fifth of the time.
 #pragma once
 
-#include <array>
 #include <span>
 #include <vector>
 
@@ -18,9 +17,10 @@ class RowNetwork {
   // Of a checked bundle: ReLU layers, the last without, whose answers are squashed.
   RowNetwork(const BundleSpec& spec, const NamedArrays& tensors);
 
-  // What the rows answer, in the action's units: (m, A).
-  void operator()(const StepView& view, const std::array<float, SolveFeatures::kCount>& all,
-                  std::span<float> answer);
+  // A solve begins.
+  void Begin() { of_solve_.Begin(); }
+  // What the rows answer, in the action's units: (m, A). Once a question.
+  void operator()(const StepView& view, std::span<float> answer);
 
  private:
   struct Layer {
@@ -28,6 +28,7 @@ class RowNetwork {
     std::vector<float> bias;    // (outputs)
   };
 
+  SolveFeatures of_solve_;
   std::vector<Layer> layers_;
   std::vector<float> of_all_;         // (outputs of the first, SolveFeatures::kCount)
   std::vector<float> first_bias_;     // of this question

@@ -6,12 +6,6 @@
 #include "planning/qp/steps/row_kernels_of.h"
 
 namespace rookery::qp {
-namespace {
-
-float Log(double value) { return ClampedLog(value); }
-
-}  // namespace
-
 bool IsHeld(const StepView& view, size_t i) { return HeldOf(view, i) != 0; }
 
 std::array<float, SolveFeatures::kCount> SolveFeatures::operator()(const StepView& view) {
@@ -34,17 +28,17 @@ std::array<float, SolveFeatures::kCount> SolveFeatures::operator()(const StepVie
   const double change = worst_before_ > 0 ? worst / worst_before_ : 1;
   worst_before_ = worst;
   const float all = std::max(held + others, 1.0F);
-  return {Log(view.primal) / 4,
-          Log(view.dual) / 4,
-          Log(worst) / 4,
-          Log(change) / 2,
+  return {ClampedLog(view.primal) / 4,
+          ClampedLog(view.dual) / 4,
+          ClampedLog(worst) / 4,
+          ClampedLog(change) / 2,
           held_logs / std::max(held, 1.0F) / 3,
           other_logs / std::max(others, 1.0F) / 3,
           held / all,
           equalities / all,
           static_cast<float>((view.alpha - kLeastAlpha) / (kMostAlpha - kLeastAlpha)),
-          Log(1 + static_cast<double>(view.iterations)) / 3,
-          Log(view.iterations_a_change) / 2};
+          ClampedLog(1 + static_cast<double>(view.iterations)) / 3,
+          ClampedLog(view.iterations_a_change) / 2};
 }
 
 void WriteRowFeatures(const StepView& view, const std::array<float, SolveFeatures::kCount>& all,

@@ -45,7 +45,7 @@ bool TakeAlpha(std::span<const float> answer, size_t first, size_t stride, Step&
   double sum = 0, count = 0;
   for (size_t i = first; i < answer.size(); i += stride, ++count) sum += answer[i];
   const double alpha = std::clamp(sum / count, kLeastAlpha, kMostAlpha);
-  if (!(alpha != step.alpha)) return false;
+  if (alpha == step.alpha) return false;
   step.alpha = alpha;
   return true;
 }

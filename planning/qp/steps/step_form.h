@@ -3,7 +3,7 @@
 // (learned_step.h) share it.
 //
 // Three forms, after Ichnowski et al. 2021, "Accelerating quadratic optimization with reinforcement
-// learning" (RLQP), section 3: rows, where one network answers for each row of A; scalar, where it
+// learning" (RLQP): rows, where one network answers for each row of A; scalar, where it
 // answers once for all of them. And alpha: it chooses the relaxation alone, and a rule rho.
 #pragma once
 

@@ -112,6 +112,11 @@ TEST(BundleInput, EveryMistakeIsNamed) {
            {[](json& j) { j["action"]["low"].erase(0); }, "a number each for every element"},
            {[](json& j) { j["exploration"] = nullptr; }, "exploration: is no map"},
            {[](json& j) { j["exploration"]["log_std_max"] = -30; }, "'log_std_max' is -30"},
+           {[](json& j) {
+              j["action"]["mapping"] = "tanh";
+              j["exploration"] = {{"shared_deviation", -1}};
+            },
+            "'shared_deviation' is -1"},
            {[](json& j) { j["control_timestep"] = -1; }, "'control_timestep' is -1"},
            {[](json& j) { j["provenance"] = 1; }, "provenance: is no map"},
        }) {

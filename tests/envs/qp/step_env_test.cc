@@ -129,10 +129,7 @@ TEST(QpEnvs, RewardsAreTheModelledTime) {
                 {.eps_abs = 1e-6, .eps_rel = 1e-6, .early_polish = false});
   ActiveSetStep rule;
   SolverRun run(solver);
-  ASSERT_TRUE(run.Begin());
-  rule.Begin(run.view(), run.step());
-  run.Answer(true);
-  while (run.ToQuestion(rule.interval())) run.Answer(rule.Choose(run.view(), run.step()));
+  run.Ask(rule);
   const double asked = cost::kAskedRow * static_cast<double>(decisions * env.rows());
   EXPECT_NEAR(-reward * run.SpentSeconds(), env.diagnostics()[2] + asked,
               1e-9 * env.diagnostics()[2]);
@@ -194,6 +191,22 @@ TEST(QpEnvs, ProblemsFromFiles) {
               HasSubstr("empty.mps: it has no rows"));
   write("cut.qps", "NAME b\nROWS\n N c\n G");
   EXPECT_THAT(refused({"files=" + pattern}), HasSubstr("cut.qps"));
+}
+
+// What no step solves ends, and says how.
+TEST(QpEnvs, ProblemsWithoutASolutionEnd) {
+  const Scratch scratch;
+  WriteText(scratch / "a.mps",
+            "NAME a\nROWS\n N c\n G r\n L s\nCOLUMNS\n x c 1 r 1\n x s 1\nRHS\n RHS r 2 s 1\n"
+            "ENDATA\n");
+  for (const char* teacher : {"rule", "oracle"}) {
+    Stepped env("qp/files",
+                {"files=" + (scratch / "a.mps").string(), std::string("teacher=") + teacher});
+    EXPECT_THAT(MessageOf<EnvError>([&] {
+                  PlayTaught(env, 1, {0, 1});
+                }),
+                HasSubstr("primal infeasible"));
+  }
 }
 
 TEST(QpEnvs, OptionsAreChecked) {

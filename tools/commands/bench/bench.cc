@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "envs/qp/classes/every_class.h"
 #include "tools/bench/bench_draws.h"
 #include "tools/bench/bench_env.h"
 #include "tools/bench/bench_render.h"
@@ -38,9 +39,8 @@ int BenchQp(const BenchOptions& options) {
       "--reference",    "osqp",        "--solvers",  "osqp",       "osqp_unlimited",
       "osqp_polishing", "piqp_sparse", "piqp_dense", "rookery_qp", "--eps",
       "1e-6",           "--instances", "7",          "--classes"};
-  const std::vector<std::string> published = {"control",   "equality", "huber", "lasso",
-                                              "portfolio", "random",   "svm"};
-  const std::vector<std::string>& classes = options.ids.empty() ? published : options.ids;
+  const std::vector<std::string>& classes =
+      options.ids.empty() ? qp::PublishedClasses() : options.ids;
   arguments.insert(arguments.end(), classes.begin(), classes.end());
   if (!options.data.empty()) arguments.insert(arguments.end(), {"--data", options.data});
   if (!options.json.empty()) arguments.insert(arguments.end(), {"--json", options.json});
