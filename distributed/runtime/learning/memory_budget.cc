@@ -33,10 +33,14 @@ MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema,
   }
   const double budget =
       config.replay.byte_budget > 0 ? config.replay.byte_budget : MachineBytes() / 2;
-  const std::string line =
-      StrCat("replay of ", config.env.id, ": ", HumanCount(decisions), " decisions of ",
-             HumanBytes(static_cast<double>(schema.RowBytes())), " are ", HumanBytes(needed),
-             " of a budget of ", HumanBytes(budget));
+  // How many rows a ragged value has is known when it comes; the budget counts them then.
+  const bool has_rows = std::ranges::any_of(schema.columns(), [](const Column& column) {
+    return column.kind != ColumnKind::kEpisode && column.spec.ragged;
+  });
+  const std::string line = StrCat(
+      "replay of ", config.env.id, ": ", HumanCount(decisions), " decisions of ",
+      HumanBytes(static_cast<double>(schema.RowBytes())), " are ", HumanBytes(needed),
+      has_rows ? " beside what their rows take," : "", " of a budget of ", HumanBytes(budget));
   if (needed > budget) {
     const auto fits = static_cast<int64_t>(decisions * budget / needed * 0.95);
     std::string lower;
