@@ -3,8 +3,8 @@ Sample Efficiency in Model-Free Reinforcement Learning from Images", arXiv 1910.
 agents/sac_ae with. oracle_files.py says how it is run; sac_ae_golden_check.py compares it with the
 authors' figures.
 
-Beside the weights it writes the losses of the updates in which they were due, train.<loss>, and what
-each layer gives for the first batch, layers.<layer>.
+Beside the weights it writes the losses of the updates in which they were due, train.<loss>, and
+what each layer gives for the first batch, layers.<layer>.
 """
 
 import torch
