@@ -56,10 +56,6 @@ class QueuedNoise : public NoiseSource {
   size_t next_uniform_ = 0;
 };
 
-ImageShape ImageOf(const SacAeSizes& sizes) {
-  return {.channels = sizes.image[0], .height = sizes.image[1], .width = sizes.image[2]};
-}
-
 EnvSpec PixelsEnv(const SacAeSizes& sizes) {
   EnvSpec env{.id = "test/pixels"};
   env.observations = {{.name = "pixels", .dtype = DType::kUint8, .shape = sizes.image}};
@@ -154,6 +150,12 @@ double LargestDifference(const Tensor& a, const Tensor& b) {
 
 Tensor TensorOf(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
 
+// What the agent calls a loss of the oracle and of the authors; its reconstruction_loss has the
+// latent's penalty, as their ae_loss has.
+std::string MetricOf(const std::string& loss) {
+  return loss == "autoencoder_loss" ? "train/reconstruction_loss" : "train/" + loss;
+}
+
 struct Case {
   at::ScalarType dtype = at::kDouble;
   bool decoder = true;
@@ -182,11 +184,10 @@ Differences Compare(const Case& c, at::ScalarType oracle_dtype) {
   const NamedTensors layers = LayersOf(*run.agent, config, run.columns["obs/pixels"][0], c.dtype);
   AddAll(run.results, "layers/", layers);
   const int64_t actors = (sizes.updates + config.policy_frequency - 1) / config.policy_frequency;
-  std::map<std::string, int64_t> losses = {{"train/critic_loss", sizes.updates},
-                                           {"train/actor_loss", actors},
-                                           {"train/ent_coef_loss", actors}};
-  if (config.decoder) losses["train/reconstruction_loss"] = sizes.updates;
-  for (const auto& [name, count] : losses) run.results.Add(name, at::empty({count}));
+  std::map<std::string, int64_t> losses = {
+      {"critic_loss", sizes.updates}, {"actor_loss", actors}, {"ent_coef_loss", actors}};
+  if (config.decoder) losses["autoencoder_loss"] = sizes.updates;
+  for (const auto& [name, count] : losses) run.results.Add("train/" + name, at::empty({count}));
 
   const OracleDifferences d = CompareWithOracle(run, oracle_dtype);
   EXPECT_GT(d.moved, 0.01);
@@ -197,9 +198,9 @@ Differences Compare(const Case& c, at::ScalarType oracle_dtype) {
     differences.layers = std::max(differences.layers, difference);
   }
   for (const auto& [name, count] : losses) {
-    const std::vector<double>& ours = d.metrics.at(name);
+    const std::vector<double>& ours = d.metrics.at(MetricOf(name));
     EXPECT_EQ(static_cast<int64_t>(ours.size()), count) << name;
-    const double difference = LargestDifference(TensorOf(ours), d.results[name]);
+    const double difference = LargestDifference(TensorOf(ours), d.results["train/" + name]);
     differences.losses = std::max(differences.losses, difference);
   }
   ::testing::Test::RecordProperty("weights", StrCat(differences.weights));
@@ -225,8 +226,10 @@ TEST(SacAeOracle, ImagesOfOddSidesThatAreNoSquares) {
 
 TEST(SacAeOracle, WithoutDecoder) { ExpectRoundingAlone(Compare({.decoder = false}, at::kDouble)); }
 
+// The oracle in float32 is 9e-5 from itself, as it takes the noise back out of the actions: what is
+// asked is to be near what it says in double precision.
 TEST(SacAeOracle, TwentyUpdatesInFloat32) {
-  const Differences d = Compare({.dtype = at::kFloat}, at::kFloat);
+  const Differences d = Compare({.dtype = at::kFloat}, at::kDouble);
   EXPECT_LT(d.weights, 1e-4);
   EXPECT_LT(d.layers, 1e-5);
   EXPECT_LT(d.losses, 1e-3);
@@ -294,8 +297,8 @@ TEST_P(SacAeGolden, AgreesWithTheAuthorsCode) {
     }
   }
   for (const auto& [name, values] : theirs.at("losses").items()) {
-    if (name == "autoencoder_loss") continue;  // with the penalty; what is reported is without
-    EXPECT_LT(Relative(losses.at("train/" + name), values), kTolerance) << name;
+    if (name == "reconstruction_loss") continue;  // without the penalty
+    EXPECT_LT(Relative(losses.at(MetricOf(name)), values), kTolerance) << name;
   }
   const NamedTensors weights = agent->state().Named(kWeights);
   EXPECT_EQ(weights.size(), theirs.at("tensors").size());
