@@ -16,9 +16,9 @@ class Scale : public EncoderBlock {
   explicit Scale(const at::TensorOptions& options) : options_(options) {}
 
   Tensor operator()(const Tensor& images) const override {
-    const Tensor x = images.to(options_, /*non_blocking=*/false, /*copy=*/false,
-                               at::MemoryFormat::ChannelsLast);  // (B, C, H, W)
-    return images.scalar_type() == at::kByte ? x.div(255) : x;
+    Tensor x = images.to(options_, /*non_blocking=*/false, /*copy=*/false,
+                         at::MemoryFormat::ChannelsLast);  // (B, C, H, W)
+    return images.scalar_type() == at::kByte ? x.div_(255) : x;
   }
 
  private:

@@ -42,6 +42,8 @@ class Encoder {
   // images (B, C, H, W), uint8, or of the weights' dtype within [0, 1] -> features (B, D). Throws
   // Failure for other images.
   Tensor operator()(const Tensor& images) const;
+  // The images as numbers in [0, 1], for who encodes them more than once.
+  Tensor Scaled(const Tensor& images) const { return Run(images, 0, 1); }
   // What the block makes of the images. Throws UserError naming the blocks that there are.
   Tensor OutputOf(std::string_view block, const Tensor& images) const;
   // Blocks [first, last) alone, of what block `first` reads.

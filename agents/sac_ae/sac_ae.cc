@@ -102,7 +102,7 @@ void SacAe::TakeFirstWeights(const NamedTensors& saved) {
 // Decisions at random, a burst of updates, and then an update a decision.
 Schedule SacAe::GetSchedule() const {
   Schedule schedule = OffPolicyAgent::GetSchedule();
-  if (config_.learning_starts == 0 || config_.initial_updates == 0) return schedule;
+  if (!HasBurst()) return schedule;
   schedule.stages[0].learning_starts = 0;
   const Stage random{
       .random = true, .updates_per_decision = 0, .decisions = config_.learning_starts};
@@ -116,6 +116,13 @@ std::vector<ParameterGroup*> SacAe::Groups() {
   if (temperature_.learned()) groups.push_back(&temperature_.group());
   if (autoencoder_) groups.insert(groups.end(), {&encoder_group_, &decoder_group_});
   return groups;
+}
+
+// Whether the update at `at` is one of those that come with every `frequency`-th. The burst is of
+// one decision: what is due there is so in all of its updates (train.py).
+bool SacAe::Due(int64_t frequency, const UpdatePosition& at) const {
+  const bool in_burst = HasBurst() && at.stage == kBurst;
+  return (in_burst ? config_.learning_starts : updates()) % frequency == 0;
 }
 
 Tensor SacAe::Augmented(const Tensor& images) {
@@ -134,8 +141,8 @@ Tensor SacAe::Target(const Transitions& t, const Tensor& alpha) {
   const at::NoGradGuard no_grad;
   Tensor sum;  // (B)
   for (int64_t k = 0; k < config_.augment.targets; ++k) {
-    const Tensor images = Augmented(t.next_images);  // (B, C, H, W)
-    const Tensor features = actor_.encoder(images);  // (B, D)
+    const Tensor images = actor_.encoder.Scaled(Augmented(t.next_images));  // (B, C, H, W)
+    const Tensor features = actor_.encoder(images);                         // (B, D)
     const auto [next_action, next_log_prob] = SampleAction(features, t.actor_next_obs);
     const Tensor next_q = critics_.TargetMin(images, t.next_obs, next_action);  // (B)
     const Tensor y = SoftTarget(t, next_q, alpha, next_log_prob);               // (B)
@@ -146,12 +153,13 @@ Tensor SacAe::Target(const Transitions& t, const Tensor& alpha) {
 
 // One gradient step of each: critics with the encoder, actor and temperature, slow copies,
 // autoencoder, all of one batch (sac_ae.py, SacAeAgent.update).
-UpdateResult SacAe::Learn(const Transitions& t, const UpdatePosition&, Trainer& trainer) {
+UpdateResult SacAe::Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) {
   UpdateResult result;
-  const Tensor alpha = temperature_.alpha();  // ()
-  const Tensor y = Target(t, alpha);          // (B)
-  const Tensor images = Augmented(t.images);  // (B, C, H, W)
-  Tensor critic_loss;                         // (), summed over M augmentations of s
+  const Tensor alpha = temperature_.alpha();            // ()
+  const Tensor y = Target(t, alpha);                    // (B)
+  const Tensor pixels = Augmented(t.images);            // (B, C, H, W) uint8
+  const Tensor images = actor_.encoder.Scaled(pixels);  // (B, C, H, W)
+  Tensor critic_loss;                                   // (), summed over M augmentations of s
   for (int64_t m = 0; m < config_.augment.losses; ++m) {
     Tensor features = actor_.encoder(m == 0 ? images : Augmented(t.images));  // (B, D)
     if (config_.encoder.detached) features = features.detach();
@@ -164,8 +172,8 @@ UpdateResult SacAe::Learn(const Transitions& t, const UpdatePosition&, Trainer& 
   result.Report("train/critic_loss", critic_loss);
   result.Report("train/ent_coef", alpha);
 
-  const bool acts = updates() % config_.policy_frequency == 0;
-  const bool reconstructs = autoencoder_ && updates() % config_.decoder_frequency == 0;
+  const bool acts = Due(config_.policy_frequency, at);
+  const bool reconstructs = autoencoder_ && Due(config_.decoder_frequency, at);
   // Of the encoder as it is now, once for the actor, its critics and the autoencoder: nothing that
   // follows changes it before the autoencoder does.
   Tensor features;  // (B, D)
@@ -183,10 +191,10 @@ UpdateResult SacAe::Learn(const Transitions& t, const UpdatePosition&, Trainer& 
     result.Report("train/actor_loss", actor_loss);
     temperature_.Step(log_prob, trainer, result);
   }
-  if (updates() % config_.target_frequency == 0) {
+  if (Due(config_.target_frequency, at)) {
     critics_.FollowTargets(actor_.encoder, config_.tau, config_.encoder.tau);
   }
-  if (reconstructs) LearnToReconstruct(images, features, trainer, result);
+  if (reconstructs) LearnToReconstruct(pixels, features, trainer, result);
   return result;
 }
 

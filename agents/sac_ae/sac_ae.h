@@ -37,6 +37,9 @@ class SacAe : public OffPolicyAgent {
   NamedTensors Fitted(NamedTensors saved) const override;
   UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
 
+  static constexpr int64_t kBurst = 1;  // the stage
+  bool HasBurst() const { return config_.learning_starts > 0 && config_.initial_updates > 0; }
+  bool Due(int64_t frequency, const UpdatePosition& at) const;
   Tensor Augmented(const Tensor& images);
   ActionSample SampleAction(const Tensor& features, const Tensor& x);
   Tensor Target(const Transitions& t, const Tensor& alpha);

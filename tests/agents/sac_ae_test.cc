@@ -22,7 +22,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::ThrowsMessage;
 
-constexpr int64_t kSide = 12;
+constexpr int64_t kSide = 12, kSmallest = 7;
 
 // What of an agent's state a step changes, by the first part of the names: "encoder", "actor".
 std::set<std::string> Changed(const NamedTensors& before, const NamedTensors& after) {
@@ -139,7 +139,7 @@ class LossTrainer : public Trainer {
 // Every group's gradient is that of its loss: by central differences in each of some places of each
 // tensor. Without a bootstrap, as targets depend on the encoder, through which none flows.
 void ExpectGradientsOfDifferences(const SacAeConfig& config, size_t steps) {
-  const EnvSpec env = PixelEnv(kSide, /*vectors=*/true);
+  const EnvSpec env = PixelEnv(kSmallest, /*vectors=*/true);
   SacAe agent(config, {.env = env, .weights_seed = 4},
               {at::kDouble, std::make_unique<SameNoise>()});
   // First weights leave units at exactly 0, ReLU's kink, where there is no derivative.
@@ -297,6 +297,21 @@ TEST(SacAe, BeginsWithABurstOfUpdates) {
   EXPECT_EQ(stages[1].kind, Stage::Kind::kOffline);
   EXPECT_EQ(stages[1].updates, 1000);
   EXPECT_EQ(stages[2].updates_per_decision, 1);
+}
+
+// Of every two updates one steps the actor; in the burst, all of one decision, each does.
+TEST(SacAe, InTheBurstAllIsDue) {
+  const EnvSpec env = PixelEnv(kSmallest);
+  SacAe agent(SmallSacAe(), {.env = env});
+  const auto steps_actor = [&](int64_t stage) {
+    WatchingTrainer trainer(agent);
+    agent.Update(OnePixelBatch(0, env), {.stage = stage}, trainer);
+    return trainer.changed.contains("actor");
+  };
+  EXPECT_TRUE(steps_actor(1) && steps_actor(1) && steps_actor(1));
+  EXPECT_FALSE(steps_actor(2));
+  EXPECT_TRUE(steps_actor(2));
+  EXPECT_FALSE(steps_actor(2));
 }
 
 // What it learned is what it acts with, vectors beside the image included.
