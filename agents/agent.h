@@ -75,6 +75,16 @@ class Agent {
   // Throws UserError that names the option where these are of another network.
   virtual void TakeFirstWeights(const NamedTensors&) {}
 
+  // Of an agent that learns to reconstruct what it sees: the field, an image; "": none.
+  virtual std::string ReconstructedField() const { return {}; }
+  // Images of that field as it sees them and what it makes of them, both (N, C, H, W) uint8.
+  // `images` (N, ...) as batches have them. Changes nothing.
+  struct Reconstruction {
+    Tensor seen;
+    Tensor made;
+  };
+  virtual Reconstruction Reconstruct(const Tensor& images) const { return {images, images}; }
+
   // What its updates step.
   virtual std::vector<ParameterGroup*> Groups() = 0;
   virtual int64_t updates() const = 0;

@@ -84,6 +84,18 @@ NamedTensors SacAe::Fitted(NamedTensors saved) const {
   return fitted;
 }
 
+std::string SacAe::ReconstructedField() const {
+  const EnvSpec& env = context().env;
+  return autoencoder_ ? env.observations[config_.ImageField(env)].name : "";
+}
+
+Agent::Reconstruction SacAe::Reconstruct(const Tensor& images) const {
+  const at::NoGradGuard no_grad;
+  const Tensor seen = Unaugmented(config_.augment, images).to(options().device());
+  const Tensor latent = critics_.projection(actor_.encoder(seen)).squeeze(0);  // (N, Z)
+  return {seen, ReconstructedImages(autoencoder_->Decode(latent))};
+}
+
 void SacAe::TakeFirstWeights(const NamedTensors& saved) {
   try {
     const NamedTensors encoder = WithPrefix(saved, "encoder/");

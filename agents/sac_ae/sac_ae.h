@@ -24,6 +24,8 @@ class SacAe : public OffPolicyAgent {
   Schedule GetSchedule() const override;
   std::unique_ptr<Policy> MakePolicy() const override;
   std::vector<ParameterGroup*> Groups() override;
+  std::string ReconstructedField() const override;
+  Reconstruction Reconstruct(const Tensor& images) const override;
   // "encoder/..." of such an agent's file, and the critics' projection, or the actor's where the
   // file has no other, for actor and critics alike.
   std::string FirstWeightsFile() const override { return config_.encoder.init; }

@@ -28,10 +28,10 @@ constexpr int kMaxRunDepth = 3;       // of a run below run_dir: env, agent, run
 constexpr int kMostEntries = 10'000;  // of a folder that are looked at
 constexpr std::string_view kChecksumBegin = "# crc32c of the lines above: ";
 // What a run holds, beside its lock; only these are removed by an overwrite.
-constexpr std::array<std::string_view, 13> kOwnNames = {
-    "config.yaml",      "versions.json", "metrics.csv",    "eval.csv", "log.txt",
-    "checkpoints",      "policies",      "videos",         "crashes",  "evaluation.log",
-    ".evaluation.json", "models",        "generation.json"};
+constexpr std::array<std::string_view, 14> kOwnNames = {
+    "config.yaml",      "versions.json", "metrics.csv",     "eval.csv",          "log.txt",
+    "checkpoints",      "policies",      "videos",          "crashes",           "evaluation.log",
+    ".evaluation.json", "models",        "generation.json", "reconstruction.png"};
 constexpr std::array<std::string_view, 3> kOwnPrefixes = {"events.out.tfevents.", "actor-",
                                                           ".actor-"};
 

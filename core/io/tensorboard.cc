@@ -21,8 +21,10 @@ constexpr std::string_view kPrefix = "events.out.tfevents.";
 // Numbers from tensorflow/core/util/event.proto and framework/summary.proto.
 enum Wire { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
 enum EventField { kWallTime = 1, kStep = 2, kFileVersion = 3, kSummary = 5, kSessionLog = 7 };
-constexpr int kSummaryValue = 1;                     // Summary.value
-constexpr int kValueTag = 1, kValueSimple = 2;       // Summary.Value
+constexpr int kSummaryValue = 1;                                 // Summary.value
+constexpr int kValueTag = 1, kValueSimple = 2, kValueImage = 4;  // Summary.Value
+enum ImageField { kHeight = 1, kWidth = 2, kColorspace = 3, kEncoded = 4 };
+constexpr int kColorspaceRgb = 3;
 constexpr int kSessionStatus = 1, kStatusStart = 1;  // SessionLog.status, START
 
 void PutVarint(std::string& out, uint64_t value) {
@@ -114,6 +116,22 @@ void TensorBoardSink::Write(int64_t step, const Metrics& metrics) {
     value += Raw(static_cast<float>(number));
     PutBytes(summary, kSummaryValue, value);
   }
+  std::string event = NewEvent(step);
+  PutBytes(event, kSummary, summary);
+  WriteRecord(event);
+}
+
+void TensorBoardSink::WritePicture(int64_t step, const std::string& name, const Picture& picture,
+                                   std::string_view png) {
+  std::string image;
+  PutNumber(image, kHeight, picture.height);
+  PutNumber(image, kWidth, picture.width);
+  PutNumber(image, kColorspace, kColorspaceRgb);
+  PutBytes(image, kEncoded, png);
+  std::string value, summary;
+  PutBytes(value, kValueTag, name);
+  PutBytes(value, kValueImage, image);
+  PutBytes(summary, kSummaryValue, value);
   std::string event = NewEvent(step);
   PutBytes(event, kSummary, summary);
   WriteRecord(event);

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/io/output_file.h"
 #include "core/metrics.h"
+#include "core/picture.h"
 
 namespace rookery {
 
@@ -21,6 +23,9 @@ class TensorBoardSink : public MetricsSink {
                            std::optional<int64_t> resumed_at = std::nullopt);
 
   void Write(int64_t step, const Metrics& metrics) override;
+  // `png`: the picture as a file's bytes (core/io/png.h).
+  void WritePicture(int64_t step, const std::string& name, const Picture& picture,
+                    std::string_view png);
   const std::filesystem::path& path() const { return file_.path(); }
 
  private:

@@ -6,10 +6,12 @@
 
 #include "core/error.h"
 #include "core/plural.h"
+#include "core/schema.h"
 #include "core/strings.h"
 #include "core/tensor/arrays.h"
 #include "core/tensor/device.h"
 #include "core/tensor/finite.h"
+#include "core/tensor/pictures.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/contradictions.h"
 #include "distributed/runtime/config/make_agent.h"
@@ -93,6 +95,7 @@ bool Learning::Update(bool due) {
   const UpdateResult result = agent_.Update(batches, at, trainer_);
   trainer_.EndUpdate(agent_.state());
   limiter_->CountUpdate(updates());
+  drawn_ = true;
   WriteColumns(batches, result.columns);
   for (const Source& source : sources_) {
     if (batches.contains(source.request.name)) sampled_ += source.request.batch_size;
@@ -159,6 +162,17 @@ void Learning::ThrowDiverged(const std::string& what) const {
                                                    : "";
   throw Diverged(StrCat("training diverged: ", what, since, ". Observations or rewards of great ",
                         "size do that, and learning rates that are too high"));
+}
+
+std::optional<Picture> Learning::DrawReconstruction() const {
+  constexpr int64_t kImages = 8;
+  const std::string field = agent_.ReconstructedField();
+  if (field.empty() || !drawn_) return std::nullopt;
+  const NamedTensors batch = sources_[0].buffers->ToDevice();
+  const Tensor& all = batch[StrCat(column::kObservationPrefix, field)];  // (B, C, H, W)
+  const auto [seen, made] =
+      agent_.Reconstruct(all.narrow(0, 0, std::min(kImages, all.size(0))));  // (N, C, H, W)
+  return SheetOf({seen, made});
 }
 
 int64_t Learning::source() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "agents/agent.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
+#include "core/picture.h"
 #include "core/random.h"
 #include "core/tensor/batch.h"
 #include "core/tensor/trainer.h"
@@ -61,6 +63,10 @@ class Learning {
   bool OwesUpdates() const { return limiter_->MayUpdate() && !limiter_->Offline() && !Starved(); }
   // Throws UserError that says so.
   [[noreturn]] void ThrowStuck() const;
+
+  // Images of the last batch over what the agent makes of them, where it reconstructs any and has
+  // made an update since this process began. Waits for the device.
+  std::optional<Picture> DrawReconstruction() const;
 
   // The number of the replay source that episodes of the present stage go to. Thread-safe.
   int64_t source() const;
@@ -117,6 +123,7 @@ class Learning {
   Random random_;
   int64_t sampled_ = 0;    // transitions or episodes in all batches of the run
   int64_t finite_at_ = 0;  // the latest update after which all was seen to be finite
+  bool drawn_ = false;     // there was a batch
   std::string lacking_;    // the batch that the last draw found too little for
 };
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "core/io/atomic_file.h"
+#include "core/io/png.h"
 #include "core/strings.h"
 #include "distributed/runtime/evaluation/eval_csv.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
@@ -57,6 +59,13 @@ void Journal::Write(const Position& position, const Metrics& metrics) {
   csv_.set_path(run_.metrics());
   csv_.Write(position.decisions, all);
   tensorboard_.Write(position.decisions, all);
+}
+
+void Journal::WritePicture(const Position& position, const std::string& name,
+                           const Picture& picture) {
+  const std::string png = EncodePng(picture);
+  WriteFileAtomically(run_.path() / (name + ".png"), png);
+  tensorboard_.WritePicture(position.decisions, "train/" + name, picture, png);
 }
 
 void Journal::WriteEvaluation(const Position& position, std::span<const EvalEpisode> episodes,

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "core/io/csv_sink.h"
 #include "core/io/run_directory.h"
 #include "core/io/tensorboard.h"
 #include "core/metrics.h"
+#include "core/picture.h"
 #include "core/position.h"
 #include "distributed/runtime/evaluation/evaluate.h"
 
@@ -29,6 +31,8 @@ class Journal {
   // counted in eval/failed_episodes, and in no other.
   void WriteEvaluation(const Position& position, std::span<const EvalEpisode> episodes,
                        bool has_success);
+  // A picture of what is learned: NAME.png in the run's folder, and in TensorBoard one a position.
+  void WritePicture(const Position& position, const std::string& name, const Picture& picture);
   // The latest position that eval.csv has a row of; before 0: none.
   const Position& last_evaluation() const { return last_evaluation_; }
 

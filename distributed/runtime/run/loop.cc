@@ -99,6 +99,7 @@ class Loop {
   }
 
   void Evaluate() {
+    run_.DrawReconstruction();
     if (run_.WritePolicy()) side_.Evaluate(run_.position());
   }
 

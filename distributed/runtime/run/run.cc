@@ -250,6 +250,12 @@ bool Run::WritePolicy() {
   });
 }
 
+void Run::DrawReconstruction() {
+  const std::optional<Picture> picture = learning->DrawReconstruction();
+  if (!picture) return;
+  metrics_patience_.Try([&] { journal->WritePicture(position(), "reconstruction", *picture); });
+}
+
 std::vector<Position> Run::UnevaluatedPolicies() const {
   std::vector<Position> waiting = ListCheckpoints(directory->policies());
   std::erase_if(waiting, [&](const Position& position) { return Evaluated(position); });

@@ -104,6 +104,8 @@ class Run {
   // The agent as it is, without its replay, for evaluation and for keeping the best one. Whether it
   // is on the disk. Throws Diverged.
   bool WritePolicy();
+  // reconstruction.png and its like in TensorBoard, where the agent reconstructs what it sees.
+  void DrawReconstruction();
   // Whether the policy of this position was evaluated, before a resume or since.
   bool Evaluated(const Position& position) const { return journal->last_evaluation() >= position; }
   // The positions of policies that were written to be evaluated and still wait for it, oldest

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/io/png.h"
+#include "core/strings.h"
 #include "tests/core/io/testing.h"
 
 namespace rookery {
@@ -40,6 +42,21 @@ TEST(TensorBoardTest, AResumedRunReplacesWhatWasBeyondItsCheckpoint) {
   EXPECT_EQ(RunOracle("tensorboard_oracle.py", folder.path().string() + " plain"),
             "version 2.0\n" + scalars);
   EXPECT_EQ(RunOracle("tensorboard_oracle.py", folder.path()), scalars);
+}
+
+// As matplotlib decodes the PNG that TensorBoard hands out.
+TEST(TensorBoardTest, ItsReaderSeesThePictures) {
+  const TemporaryFolder folder;
+  TensorBoardSink sink(folder.path());
+  Picture picture(2, 3);
+  std::string pixels;
+  for (size_t i = 0; i < picture.rgb.size(); ++i) {
+    picture.rgb[i] = static_cast<uint8_t>(i * 15);
+    pixels += StrCat(" ", i * 15);
+  }
+  sink.WritePicture(12, "train/reconstruction", picture, EncodePng(picture));
+  EXPECT_EQ(RunOracle("tensorboard_oracle.py", folder.path().string() + " pictures"),
+            StrCat("train/reconstruction 12 2 3 2 3 3", pixels, "\n"));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@
 #include "distributed/runtime/evaluation/saved_policy.h"
 #include "tools/commands/eval/eval_options.h"
 #include "tools/commands/eval/split_report.h"
+#include "tools/commands/play/play_beside.h"
 #include "tools/commands/play/play_screen.h"
 #include "tools/shared/env_words.h"
 #include "tools/shared/named_policy.h"
@@ -40,6 +41,7 @@ struct Subject {
   std::unique_ptr<Policy> policy;
   int64_t episodes = 10;
   Position position{};
+  BesideFunction beside{};  // of its video
 };
 
 Subject FromRun(const std::string& run, const EvalOptions& options) {
@@ -59,13 +61,18 @@ Subject FromRun(const std::string& run, const EvalOptions& options) {
     set.env = WithDifferences(set.env, root["env"], "env");
     set.factory = MakeSetFactory(set, saved.config.env, saved.registry, saved.spec);
   }
+  BesideFunction beside;
+  if (!options.video.empty()) {
+    beside = BesideOf(named.run, named.step.empty() ? options.checkpoint : named.step, saved);
+  }
   return {in_training ? run : StrCat(run, ", set ", set.name),
           set.env,
           set.factory,
           set.factory()->spec(),
           std::move(saved.policy),
           set.episodes,
-          saved.position};
+          saved.position,
+          std::move(beside)};
 }
 
 Subject FromName(const EvalOptions& options) {
@@ -83,8 +90,8 @@ Subject FromName(const EvalOptions& options) {
 
 void WriteVideo(const std::string& path, Subject& subject, uint64_t seed) {
   Episode episode(subject.factory, subject.env.episode_options());
-  const auto screen =
-      MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode, subject.name, 1);
+  const auto screen = MakeVideoScreen(path, 480, 480, subject.env.action_repeat, episode,
+                                      subject.name, 1, subject.beside);
   const EpisodeStart start = EvaluationSource(subject.env, subject.spec, seed)(0, 0);
   PlayOn(*screen, 0, episode, start, ActOf(*subject.policy));
   screen->Finish();

@@ -37,10 +37,10 @@ int Play(const PlayOptions& options) {
 }
 
 int PlayWith(const PlayOptions& options, const EnvConfig& env, const EnvFactory& factory,
-             const ActFunction& act) {
+             const ActFunction& act, BesideFunction beside) {
   Episode episode(factory, env.episode_options());
   const EpisodeSource source = MakeEpisodeSource(env, episode.spec(), options.seed, 0);
-  const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode);
+  const std::unique_ptr<PlayScreen> screen = MakeScreen(options, env, episode, std::move(beside));
   for (int64_t i = 0; i < options.episodes; ++i) {
     PlayOn(*screen, i, episode, source(0, i), act);
   }

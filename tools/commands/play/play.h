@@ -7,6 +7,7 @@
 
 #include "distributed/runtime/config/experiment.h"
 #include "tools/commands/play/play_episode.h"
+#include "tools/commands/play/play_screen.h"
 
 namespace CLI {
 class App;
@@ -38,7 +39,7 @@ int Play(const PlayOptions& options);
 
 // Plays `env` (what the caller made of the options), made by `factory`, with any policy.
 int PlayWith(const PlayOptions& options, const EnvConfig& env, const EnvFactory& factory,
-             const ActFunction& act);
+             const ActFunction& act, BesideFunction beside = {});
 
 // `rookery-learn` alone: a run's policy.
 int PlayRun(const PlayOptions& options);

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "core/picture.h"
 #include "distributed/runtime/config/experiment.h"
 #include "tools/commands/play/play_episode.h"
 
@@ -30,15 +32,20 @@ class PlayScreen {
 void PlayOn(PlayScreen& screen, int64_t index, Episode& episode, const EpisodeStart& start,
             const ActFunction& act);
 
+// A picture that a video shows beside the env, twice as high as wide; null: none.
+using BesideFunction = std::function<Picture(const PlayedStep& step)>;
+
 // Throws UserError for a video of an env that can't draw. `episode` must outlive it.
+// `beside`: of a video.
 std::unique_ptr<PlayScreen> MakeScreen(const PlayOptions& options, const EnvConfig& env,
-                                       Episode& episode);
+                                       Episode& episode, BesideFunction beside);
 
 // A video file of one or more episodes; for any command. `title` is its text's first line. On a
 // terminal its progress through `shown_episodes` of them is shown; 0: it isn't.
 std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
                                             int64_t action_repeat, Episode& episode,
-                                            const std::string& title, int64_t shown_episodes);
+                                            const std::string& title, int64_t shown_episodes,
+                                            BesideFunction beside = {});
 
 // What is written over a video's frame. At the reset there is no reward yet, and no diagnostic.
 std::string VideoText(const PlayedStep& step, const std::string& title, int64_t episode);

@@ -124,10 +124,10 @@ class TableScreen final : public PlayScreen {
 }  // namespace
 
 std::unique_ptr<PlayScreen> MakeScreen(const PlayOptions& options, const EnvConfig& env,
-                                       Episode& episode) {
+                                       Episode& episode, BesideFunction beside) {
   if (options.output.empty()) return std::make_unique<TableScreen>(options, episode);
   return MakeVideoScreen(options.output, options.size[0], options.size[1], env.action_repeat,
-                         episode, options.policy, options.episodes);
+                         episode, options.policy, options.episodes, std::move(beside));
 }
 
 }  // namespace rookery

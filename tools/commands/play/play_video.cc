@@ -27,16 +27,16 @@ constexpr double kNoClockRate = 30;  // an env without a clock
 class VideoScreen final : public PlayScreen {
  public:
   VideoScreen(const std::string& path, int width, int height, int64_t action_repeat,
-              Episode& episode, std::string title, int64_t shown_episodes)
+              Episode& episode, std::string title, int64_t shown_episodes, BesideFunction beside)
       : path_(path),
-        width_(width),
-        height_(height),
-        rgb_(static_cast<size_t>(width) * static_cast<size_t>(height) * 3),
+        env_(height, width),
+        whole_(height, width + (beside ? height / 4 * 2 : 0)),
+        beside_(std::move(beside)),
         episode_(episode),
         title_(std::move(title)),
         rate_(Rate(episode.spec(), action_repeat)),
         stride_(static_cast<int64_t>(std::ceil(rate_ / kMaxRate))),
-        video_(path, width, height, rate_ / static_cast<double>(stride_)) {
+        video_(path, static_cast<int>(whole_.width), height, rate_ / static_cast<double>(stride_)) {
     if (shown_episodes > 0 && ::isatty(STDERR_FILENO) != 0) {
       progress_.emplace(shown_episodes * WatchedDecisions(episode), 0);
     }
@@ -47,9 +47,14 @@ class VideoScreen final : public PlayScreen {
   void Show(const PlayedStep& step) override {
     const bool ends = step.result.terminated || step.result.truncated;
     if (progress_) progress_->Update(index_ * WatchedDecisions(episode_) + step.decision, "");
+    const Picture beside = beside_ ? beside_(step) : Picture();
     if (step.decision % stride_ != 0 && !ends) return;
-    DrawEnv(episode_.env(), width_, height_, rgb_);
-    video_.Write(rgb_, VideoText(step, title_, index_));
+    DrawEnv(episode_.env(), static_cast<int>(env_.width), static_cast<int>(env_.height), env_.rgb);
+    whole_.Paste(env_, 0, 0, env_.height, env_.width);
+    if (beside_) {
+      whole_.Paste(beside, 0, env_.width, whole_.height, whole_.width - env_.width);
+    }
+    video_.Write(whole_.rgb, VideoText(step, title_, index_));
     ++frames_;
   }
 
@@ -68,8 +73,9 @@ class VideoScreen final : public PlayScreen {
 
   void Finish() override {
     video_.Finish();
-    std::cout << path_ << ": " << Counted(frames_, "frame") << " of " << width_ << " x " << height_
-              << ", " << Short(rate_ / static_cast<double>(stride_)) << " a second\n";
+    std::cout << path_ << ": " << Counted(frames_, "frame") << " of " << whole_.width << " x "
+              << whole_.height << ", " << Short(rate_ / static_cast<double>(stride_))
+              << " a second\n";
   }
 
  private:
@@ -80,9 +86,9 @@ class VideoScreen final : public PlayScreen {
   }
 
   std::string path_;
-  int width_;
-  int height_;
-  std::vector<uint8_t> rgb_;
+  Picture env_;
+  Picture whole_;  // with what stands beside it
+  BesideFunction beside_;
   Episode& episode_;
   std::string title_;
   double rate_;
@@ -111,9 +117,10 @@ std::string VideoText(const PlayedStep& step, const std::string& title, int64_t 
 
 std::unique_ptr<PlayScreen> MakeVideoScreen(const std::string& path, int width, int height,
                                             int64_t action_repeat, Episode& episode,
-                                            const std::string& title, int64_t shown_episodes) {
+                                            const std::string& title, int64_t shown_episodes,
+                                            BesideFunction beside) {
   return std::make_unique<VideoScreen>(path, width, height, action_repeat, episode, title,
-                                       shown_episodes);
+                                       shown_episodes, std::move(beside));
 }
 
 }  // namespace rookery

@@ -8,6 +8,7 @@
 #include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/evaluation/evaluate.h"
 #include "distributed/runtime/evaluation/saved_policy.h"
+#include "tools/commands/play/play_beside.h"
 #include "tools/commands/play/play_screen.h"
 #include "tools/shared/policy_act.h"
 
@@ -24,9 +25,9 @@ void WriteRunVideo(const std::filesystem::path& run) {
     const SavedPolicy saved = LoadPolicy(run, "best", {}, {});
     std::filesystem::create_directories(run / "videos");
     Episode episode(saved.factory, saved.config.env.episode_options());
-    const auto screen =
-        MakeVideoScreen((run / "videos" / "best.mp4").string(), kWidth, kHeight,
-                        saved.config.env.action_repeat, episode, Described(saved.position), 0);
+    const auto screen = MakeVideoScreen((run / "videos" / "best.mp4").string(), kWidth, kHeight,
+                                        saved.config.env.action_repeat, episode,
+                                        Described(saved.position), 0, BesideOf(run, "best", saved));
     const EpisodeStart start =
         MakeEpisodeSource(saved.config.env, saved.spec, 0, kEvaluationIncarnation)(0, 0);
     PlayOn(*screen, 0, episode, start, ActOf(*saved.policy));
