@@ -7,6 +7,19 @@
 
 namespace rookery {
 
+namespace {
+
+// A scalar or a list as people write it.
+std::string ValueText(const ConfigNode& node) {
+  if (node.kind == ConfigNode::Kind::kScalar) return node.scalar;
+  if (node.kind != ConfigNode::Kind::kList) return KindText(node);
+  std::vector<std::string> items;
+  for (const ConfigNode& item : node.list) items.push_back(ValueText(item));
+  return StrCat("[", Join(items), "]");
+}
+
+}  // namespace
+
 ConfigNode ConfigNode::Scalar(std::string text, std::string where) {
   ConfigNode node;
   node.kind = Kind::kScalar;
@@ -83,6 +96,23 @@ ConfigNode Merge(ConfigNode base, const ConfigNode& over) {
     slot = slot.IsNull() ? value : Merge(std::move(slot), value);
   }
   return base;
+}
+
+std::vector<std::string> Differences(const ConfigNode& there, const ConfigNode& here,
+                                     const std::string& path) {
+  if (here.kind == ConfigNode::Kind::kMap && there.kind == ConfigNode::Kind::kMap) {
+    std::vector<std::string> differences;
+    for (const auto& [key, value] : here.map) {
+      const ConfigNode* theirs = there.Find(key);
+      if (theirs == nullptr) continue;
+      const std::vector<std::string> below = Differences(*theirs, value, ExtendPath(path, key));
+      differences.insert(differences.end(), below.begin(), below.end());
+    }
+    return differences;
+  }
+  const std::string theirs = ValueText(there), ours = ValueText(here);
+  if (theirs == ours) return {};
+  return {StrCat(path, " is ", theirs, " there and ", ours, " here")};
 }
 
 }  // namespace rookery

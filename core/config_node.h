@@ -42,4 +42,9 @@ std::string KindText(const ConfigNode& node);
 // `over` laid on `base`: maps are merged key by key, anything else replaces.
 ConfigNode Merge(ConfigNode base, const ConfigNode& over);
 
+// "encoder.filters is 32 there and 16 here", a text for each value that both have and that differs;
+// `path`: what both are called. Maps alone are looked into.
+std::vector<std::string> Differences(const ConfigNode& there, const ConfigNode& here,
+                                     const std::string& path);
+
 }  // namespace rookery

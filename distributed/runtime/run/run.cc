@@ -160,8 +160,19 @@ void Run::KeepEnvFiles(nlohmann::json& versions) {
 void Run::TakeFirstWeights() {
   const std::string file = agent->FirstWeightsFile();
   if (file.empty()) return;
+  if (!std::filesystem::exists(file)) {
+    throw UserError(StrCat(file, ", the agent's first weights: there is no such file"));
+  }
   agent->TakeFirstWeights(TensorsOf(Safetensors::Read(file).arrays()));
   log::Info(StrCat("first weights from ", file));
+}
+
+std::string Run::AgentDifferences(const RunDirectory& run) const {
+  const ConfigNode theirs = ReadRunConfig(run.config()), ours = config.Write();
+  const ConfigNode *there = theirs.Find("agent"), *here = ours.Find("agent");
+  if (there == nullptr || here == nullptr) return "";
+  const std::vector<std::string> differences = Differences(*there, *here, "agent");
+  return differences.empty() ? "" : "; " + Join(differences);
 }
 
 void Run::LoadWeights(const std::string& init) {
@@ -172,7 +183,8 @@ void Run::LoadWeights(const std::string& init) {
     agent->Load(TensorsOf(checkpoint.Tensors(kAgentFile).arrays()), kInitialState);
   } catch (const Failure& failure) {
     throw UserError(StrCat("--init ", init, ": its weights don't fit ", config.env.id,
-                           " with these agent.* settings: ", failure.what()));
+                           " with these agent.* settings: ", failure.what(),
+                           AgentDifferences(RunDirectory::Open(from.run))));
   }
   try {
     learning->RequireFinite();

@@ -137,6 +137,8 @@ class Run {
   void MakeAgainIfGone();
   void TakeFirstWeights();
   void LoadWeights(const std::string& init);
+  // "; agent.hidden is ... there and ... here" of a run's config and this one's; "": alike.
+  std::string AgentDifferences(const RunDirectory& run) const;
   void RaiseGeneration();
 
   EnvRegistry registry_;

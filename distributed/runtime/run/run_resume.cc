@@ -45,8 +45,8 @@ void Run::LoadCheckpoint(const std::string& which) {
   try {
     learning->Load(*resumed);
   } catch (const std::runtime_error& error) {
-    throw UserError(
-        StrCat(folder.string(), ": can't go on from it with these settings: ", error.what()));
+    throw UserError(StrCat(folder.string(), ": can't go on from it with these settings: ",
+                           error.what(), AgentDifferences(*directory)));
   }
   try {
     learning->RequireFinite();
