@@ -36,8 +36,14 @@ ChunkSink::Slot Table::Begin(const ChunkHeader& header, std::span<const std::byt
 }
 
 void Table::Commit(uint64_t ticket) {
+  std::vector<PackJob> jobs;
+  {
+    const std::lock_guard lock(mutex_);
+    jobs = sources_.JobsOf(ticket);
+  }
+  for (PackJob& job : jobs) job.Do();
   const std::lock_guard lock(mutex_);
-  sources_.Commit(ticket);
+  sources_.Commit(ticket, std::move(jobs));
 }
 
 void Table::Abort(uint64_t ticket) {
@@ -87,14 +93,14 @@ void Table::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
   for (size_t i = 0; i < sources_.size(); ++i) sources_[i].ForEachRowId(visit);
 }
 
-void Table::Dump(std::ostream& out) const {
+SourcesSnapshot Table::Capture() const {
   const std::lock_guard lock(mutex_);
-  sources_.Dump(out);
+  return sources_.Capture();
 }
 
-void Table::Restore(std::istream& in) {
+void Table::Restore(std::istream& in, BlockLibrary library) {
   const std::lock_guard lock(mutex_);
-  sources_.Restore(in);
+  sources_.Restore(in, std::move(library));
 }
 
 }  // namespace rookery::replay
