@@ -15,7 +15,8 @@ Table::Table(Schema schema, std::span<const SourceOptions> sources,
              std::vector<LearnerColumn> learner_columns)
     : schema_(std::move(schema)),
       columns_(WithLearnerColumns(schema_, learner_columns)),
-      sources_(schema_, {sources.begin(), sources.end()}, learner_columns) {}
+      sources_(schema_, {sources.begin(), sources.end()}, learner_columns),
+      has_images_(sources_.HasImages()) {}
 
 Counters Table::counters() const {
   const std::lock_guard lock(mutex_);
@@ -37,7 +38,7 @@ ChunkSink::Slot Table::Begin(const ChunkHeader& header, std::span<const std::byt
 
 void Table::Commit(uint64_t ticket) {
   std::vector<PackJob> jobs;
-  {
+  if (has_images_) {
     const std::lock_guard lock(mutex_);
     jobs = sources_.JobsOf(ticket);
   }

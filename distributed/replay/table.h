@@ -73,7 +73,8 @@ class Table : public ChunkSink {
   const Schema schema_;
   const Schema columns_;
   mutable std::mutex mutex_;
-  Sources sources_;  // guarded by mutex_
+  Sources sources_;        // guarded by mutex_
+  const bool has_images_;  // that are packed
 };
 
 }  // namespace rookery::replay

@@ -18,7 +18,9 @@ std::string Fingerprint(const Schema& schema) {
 }
 
 StorageSnapshot StorageDump::Capture(const Storage& storage) {
-  StorageSnapshot snapshot{.source = storage.options_.source, .layout = storage.layout_};
+  StorageSnapshot snapshot{.token = storage.readers_.Token(),
+                           .source = storage.options_.source,
+                           .layout = storage.layout_};
   std::ostringstream head;
   DumpWriter out(head);
   WriteHead(storage, out);

@@ -44,6 +44,11 @@ Sources::Sources(const Schema& schema, std::vector<SourceOptions> options,
   }
 }
 
+bool Sources::HasImages() const {
+  return std::ranges::any_of(
+      storages_, [](const Storage& storage) { return !storage.layout().images().empty(); });
+}
+
 size_t Sources::IndexOf(std::string_view name) const {
   const std::vector<std::string> names = NamesOf(options_);
   const auto found = std::ranges::find(names, name);

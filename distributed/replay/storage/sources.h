@@ -50,6 +50,8 @@ class Sources {
   const std::string& name(size_t source) const { return options_[source].name; }
   const Storage& operator[](size_t source) const { return storages_[source]; }
   Storage& operator[](size_t source) { return storages_[source]; }
+  // Whether there is something to pack.
+  bool HasImages() const;
   // Throws UserError naming the nearest.
   size_t IndexOf(std::string_view name) const;
 

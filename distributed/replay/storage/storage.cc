@@ -191,7 +191,7 @@ Storage::InFlight Storage::Take(uint64_t ticket) {
 }
 
 void Storage::Commit(uint64_t ticket, std::vector<PackJob> packed) {
-  if (packed.empty()) {
+  if (packed.empty() && !layout_.images().empty()) {
     packed = JobsOf(ticket);
     for (PackJob& job : packed) job.Do();
   }

@@ -22,6 +22,7 @@
 #include "core/learner_column.h"
 #include "core/schema.h"
 #include "distributed/replay/storage/block_layout.h"
+#include "distributed/replay/storage/block_memory.h"
 #include "distributed/replay/storage/block_rows.h"
 #include "distributed/replay/storage/episode.h"
 #include "distributed/replay/storage/pack_job.h"
@@ -296,6 +297,8 @@ class Storage {
   std::vector<uint8_t> flags_;         // of each row place
   std::deque<BlockSlot> oldest_;       // live blocks in the order they were taken
   std::vector<BlockSlot> free_blocks_;
+  BlockMemory plain_memory_, image_memory_;
+  BlockReaders readers_;
   BlockNumber next_number_ = 0;
   int64_t open_blocks_ = 0;  // that have their images' memory
   std::vector<EpisodeEntry> episodes_;

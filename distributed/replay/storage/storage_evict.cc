@@ -72,8 +72,8 @@ BlockSlot Storage::TakeBlock(const StreamKey& key) {
   block.rows->number = next_number_++;
   block.rows->stream = key;
   block.rows->ragged.resize(layout_.ragged().size());
-  block.rows->plain = AllocateAligned(layout_.bytes(BlockPart::kPlain));
-  block.rows->images = AllocateAligned(layout_.bytes(BlockPart::kImages));
+  block.rows->plain = plain_memory_.Take(layout_.bytes(BlockPart::kPlain), readers_);
+  block.rows->images = image_memory_.Take(layout_.bytes(BlockPart::kImages), readers_);
   for (const size_t place : layout_.images()) {
     block.rows->packed.emplace_back(layout_.fixed()[place].bytes *
                                     static_cast<size_t>(layout_.group_rows()));
@@ -106,6 +106,8 @@ void Storage::FreeBlock(BlockSlot slot) {
   generation = (generation + 1) % kGenerations;
   block.next = kNoBlock;
   block.prev = kNoBlock;
+  plain_memory_.GiveBack(block.rows->plain);  // a snapshot may have these rows, too
+  image_memory_.GiveBack(block.rows->images);
   block.rows.reset();
   block.learner.reset();
   SetBases(slot);

@@ -1,5 +1,6 @@
 // Columns of images: packed group by group as rows come, and given up raw once their block is full.
 #include <stdexcept>
+#include <utility>
 
 #include "core/strings.h"
 #include "distributed/replay/storage/storage.h"
@@ -35,7 +36,7 @@ void Storage::KeepPacked(const std::vector<PackJob>& packed) {
 void Storage::Seal(BlockSlot slot) {
   BlockRows& rows = RowsIn(slot);
   for (PackedRows& column : rows.packed) column.Finish();
-  rows.images.reset();
+  image_memory_.GiveBack(std::move(rows.images));
   variable_bytes_ += static_cast<int64_t>(rows.PackedBytes());
   --open_blocks_;
   SetBases(slot);

@@ -38,6 +38,7 @@ struct StorageSnapshot {
     SharedBytes learner;
   };
 
+  std::shared_ptr<const void> token;  // of a reader (block_memory.h): goes after the blocks
   int64_t source = 0;
   BlockLayout layout;
   std::string head;           // frames of a dump (dump_stream.h): all but what follows

@@ -65,7 +65,14 @@ MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema,
   for (size_t i = 0; i < sources.size(); ++i) {
     sources[i].storage.byte_budget = static_cast<int64_t>(budget * (needs[i] / needed));
   }
-  return {std::move(sources), line};
+  const bool fits = needed <= MachineBytes();
+  return {.sources = std::move(sources),
+          .bytes = needed,
+          .decisions = decisions,
+          .line = fits ? line
+                       : StrCat(line, ", and the machine has ", HumanBytes(MachineBytes()),
+                                ": lower replay.capacity or replay.byte_budget"),
+          .fits = fits};
 }
 
 }  // namespace rookery
