@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <streambuf>
 
-#include "core/io/checkpoint_writer.h"
+#include "core/io/output_file.h"
 
 namespace rookery {
 

@@ -13,4 +13,10 @@ inline constexpr const char* kManifestName = "manifest.json";
 inline constexpr std::string_view kNewPrefix = ".new-";
 inline constexpr std::string_view kOldPrefix = ".old-";
 
+// What a manifest says of a file.
+struct FileFacts {
+  uint64_t bytes = 0;
+  uint32_t crc32c = 0;
+};
+
 }  // namespace rookery

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <system_error>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -43,17 +44,17 @@ json ReadManifest(const fs::path& folder) {
   return manifest;
 }
 
-void CheckFile(const fs::path& path, uint64_t bytes, uint32_t crc32c) {
+void CheckFile(const fs::path& path, const FileFacts& facts) {
   std::error_code error;
   const uint64_t size = fs::file_size(path, error);
   if (error) throw UserError(StrCat(path.string(), ": cannot read: ", CauseOf(error.value())));
-  if (size != bytes) {
-    throw UserError(StrCat(path.string(), ": has ", size, " bytes instead of ", bytes,
+  if (size != facts.bytes) {
+    throw UserError(StrCat(path.string(), ": has ", size, " bytes instead of ", facts.bytes,
                            " (cut short or changed)"));
   }
   uint32_t crc = 0;
   ReadPieces(path, [&](std::span<const std::byte> piece) { crc = Crc32c(piece, crc); });
-  if (crc != crc32c) {
+  if (crc != facts.crc32c) {
     throw UserError(path.string() + ": checksum mismatch (cut short or changed)");
   }
 }
@@ -67,10 +68,10 @@ CheckpointReader CheckpointReader::Verify(const fs::path& folder) {
   try {
     reader.position_ = {manifest.at("decision").get<int64_t>(),
                         manifest.value("updates", int64_t{0})};
-    for (const auto& [name, facts] : manifest.at("files").items()) {
-      CheckFile(folder / name, facts.at("bytes").get<uint64_t>(),
-                facts.at("crc32c").get<uint32_t>());
-      reader.files_.insert(name);
+    for (const auto& [name, said] : manifest.at("files").items()) {
+      const FileFacts facts{said.at("bytes").get<uint64_t>(), said.at("crc32c").get<uint32_t>()};
+      CheckFile(folder / name, facts);
+      reader.files_.emplace(name, facts);
     }
   } catch (const json::exception&) {
     RefuseManifest(folder / kManifestName);
@@ -93,7 +94,9 @@ CheckpointReader CheckpointReader::Open(const fs::path& folder) {
 
 fs::path CheckpointReader::Path(const std::string& file) const {
   if (Has(file)) return folder_ / file;
-  throw UserError(StrCat(folder_.string(), ": has no ", file, "; it has ", Join(files_)));
+  std::vector<std::string> names;
+  for (const auto& [name, facts] : files_) names.push_back(name);
+  throw UserError(StrCat(folder_.string(), ": has no ", file, "; it has ", Join(names)));
 }
 
 Safetensors CheckpointReader::Tensors(const std::string& file) const {

@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <set>
+#include <map>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "core/io/checkpoint_manifest.h"
 #include "core/io/safetensors.h"
 #include "core/position.h"
 
@@ -26,6 +27,7 @@ class CheckpointReader {
   const Position& position() const { return position_; }
   const std::filesystem::path& folder() const { return folder_; }
   bool Has(const std::string& file) const { return files_.contains(file); }
+  const std::map<std::string, FileFacts>& files() const { return files_; }
   // UserError where the checkpoint has no such file.
   std::filesystem::path Path(const std::string& file) const;
   Safetensors Tensors(const std::string& file) const;
@@ -34,7 +36,7 @@ class CheckpointReader {
  private:
   std::filesystem::path folder_;
   Position position_{};
-  std::set<std::string> files_;
+  std::map<std::string, FileFacts> files_;
 };
 
 }  // namespace rookery

@@ -1,5 +1,6 @@
 #include "core/io/checkpoint_writer.h"
 
+#include <ostream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/error.h"
+#include "core/io/blob_buffer.h"
 #include "core/io/checkpoint_manifest.h"
 #include "core/io/checkpoint_store.h"
 #include "core/io/checksum.h"
@@ -45,17 +47,43 @@ CheckpointWriter::~CheckpointWriter() {
   fs::remove_all(temporary_, ignored);
 }
 
-void CheckpointWriter::AddBlob(const std::string& file,
-                               const std::function<void(const WriteBytes&)>& produce) {
+void CheckpointWriter::CheckName(const std::string& file) const {
   const bool plain = !file.empty() && file[0] != '.' && file.find('/') == file.npos;
   if (!plain || file == kManifestName || files_.contains(file)) {
     throw std::logic_error(StrCat("checkpoint: a file can't be named '", file, "', or not again"));
   }
+}
+
+bool CheckpointWriter::AddLink(const std::string& file, const Position& from,
+                               const FileFacts& facts) {
+  CheckName(file);
+  const fs::path source = checkpoints_ / StrCat(from) / file;
+  std::error_code error;
+  if (fs::file_size(source, error) != facts.bytes || error) return false;
+  fs::create_hard_link(source, temporary_ / file, error);
+  if (error) return false;
+  files_[file] = facts;
+  return true;
+}
+
+void CheckpointWriter::AddBlob(const std::string& file,
+                               const std::function<void(const WriteBytes&)>& produce) {
+  CheckName(file);
   OutputFile out(temporary_ / file, OutputFile::Mode::kTruncate);
   produce([&](std::span<const std::byte> bytes) { out.Write(bytes); });
   out.Sync();
   out.Close();
   files_[file] = {out.bytes(), out.crc32c()};
+}
+
+void CheckpointWriter::AddStream(const std::string& file,
+                                 const std::function<void(std::ostream&)>& write_to) {
+  AddBlob(file, [&](const WriteBytes& write) {
+    BlobBuffer buffer(write);
+    std::ostream out(&buffer);
+    out.exceptions(std::ios::badbit);  // a full disk is the writer's exception, not a flag
+    write_to(out);
+  });
 }
 
 void CheckpointWriter::AddTensors(const std::string& file, std::span<const NamedArray> arrays,

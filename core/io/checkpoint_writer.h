@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <iosfwd>
 #include <map>
 #include <span>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "core/io/checkpoint_manifest.h"
 #include "core/io/output_file.h"
 #include "core/io/safetensors.h"
 #include "core/position.h"
@@ -39,16 +41,21 @@ class CheckpointWriter {
   void AddJson(const std::string& file, const nlohmann::json& value);
   // `produce` hands over the bytes in order, in pieces of any size.
   void AddBlob(const std::string& file, const std::function<void(const WriteBytes&)>& produce);
+  // The same as a stream.
+  void AddStream(const std::string& file, const std::function<void(std::ostream&)>& write_to);
+
+  // The file of this name of the committed checkpoint `from`, by a hard link: nothing is written.
+  // Whether that can be: the file is there, with so many bytes, and its disk knows hard links.
+  bool AddLink(const std::string& file, const Position& from, const FileFacts& facts);
+  // Of a file that was added.
+  const FileFacts& facts(const std::string& file) const { return files_.at(file); }
+  const Position& position() const { return position_; }
 
   // Returns the checkpoint's folder.
   std::filesystem::path Commit();
 
  private:
-  struct FileFacts {
-    uint64_t bytes = 0;
-    uint32_t crc32c = 0;
-  };
-
+  void CheckName(const std::string& file) const;
   void WriteManifest();
 
   std::filesystem::path checkpoints_;

@@ -15,7 +15,8 @@ Table::Table(Schema schema, std::span<const SourceOptions> sources,
              std::vector<LearnerColumn> learner_columns)
     : schema_(std::move(schema)),
       columns_(WithLearnerColumns(schema_, learner_columns)),
-      sources_(schema_, {sources.begin(), sources.end()}, learner_columns) {}
+      sources_(schema_, {sources.begin(), sources.end()}, learner_columns),
+      has_images_(sources_.HasImages()) {}
 
 Counters Table::counters() const {
   const std::lock_guard lock(mutex_);
@@ -36,8 +37,14 @@ ChunkSink::Slot Table::Begin(const ChunkHeader& header, std::span<const std::byt
 }
 
 void Table::Commit(uint64_t ticket) {
+  std::vector<PackJob> jobs;
+  if (has_images_) {
+    const std::lock_guard lock(mutex_);
+    jobs = sources_.JobsOf(ticket);
+  }
+  for (PackJob& job : jobs) job.Do();
   const std::lock_guard lock(mutex_);
-  sources_.Commit(ticket);
+  sources_.Commit(ticket, std::move(jobs));
 }
 
 void Table::Abort(uint64_t ticket) {
@@ -87,14 +94,14 @@ void Table::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
   for (size_t i = 0; i < sources_.size(); ++i) sources_[i].ForEachRowId(visit);
 }
 
-void Table::Dump(std::ostream& out) const {
+SourcesSnapshot Table::Capture() const {
   const std::lock_guard lock(mutex_);
-  sources_.Dump(out);
+  return sources_.Capture();
 }
 
-void Table::Restore(std::istream& in) {
+void Table::Restore(std::istream& in, BlockLibrary library) {
   const std::lock_guard lock(mutex_);
-  sources_.Restore(in);
+  sources_.Restore(in, std::move(library));
 }
 
 }  // namespace rookery::replay

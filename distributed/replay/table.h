@@ -2,7 +2,8 @@
 //
 //   network thread ──Begin, Commit──▶ │ sources │ ──Sample──▶ learner threads
 //
-// One mutex guards it. A chunk's bytes are written between Begin and Commit without it.
+// One mutex guards it. A chunk's bytes are written between Begin and Commit without it, and images
+// packed, by whoever commits them.
 #pragma once
 
 #include <functional>
@@ -60,17 +61,20 @@ class Table : public ChunkSink {
   // Every committed row, for audits: an id never appears twice. Under the lock.
   void ForEachRowId(const std::function<void(const RowId&)>& visit) const;
 
-  // The whole table but chunks in flight (dump.h). Restore replaces everything, so that the same
-  // samples follow from the same Random; samplers stay valid. It throws UserError, and changes
-  // nothing, on another schema, a broken dump, or while a chunk is in flight.
-  void Dump(std::ostream& out) const;
-  void Restore(std::istream& in);
+  // The whole table but chunks in flight (dump.h), to be written without the lock. Restore replaces
+  // everything, so that the same samples follow from the same Random; samplers stay valid. It takes
+  // blocks that lie elsewhere out of `library`. It throws UserError, and changes nothing, on
+  // another schema, a broken dump, or while a chunk is in flight.
+  SourcesSnapshot Capture() const;
+  void Dump(std::ostream& out) const { Capture().Write(out); }
+  void Restore(std::istream& in, BlockLibrary library = {});
 
  private:
   const Schema schema_;
   const Schema columns_;
   mutable std::mutex mutex_;
-  Sources sources_;  // guarded by mutex_
+  Sources sources_;        // guarded by mutex_
+  const bool has_images_;  // that are packed
 };
 
 }  // namespace rookery::replay

@@ -1,6 +1,6 @@
-// The files of a checkpoint: tensors, manifest, replay. The first byte says which of them the rest
-// is. Checksums are made right where there are any: what is behind them must not be believed
-// either.
+// The files of a checkpoint: tensors, manifest, replay, its full blocks. The first byte says which
+// of them the rest is. Checksums are made right where there are any: what is behind them must not
+// be believed either.
 #include <unistd.h>
 
 #include <cstdint>
@@ -22,6 +22,7 @@
 #include "core/io/safetensors.h"
 #include "core/io/temporary_folder.h"
 #include "core/random.h"
+#include "distributed/replay/storage/block_file.h"
 #include "distributed/replay/storage/dump_stream.h"
 #include "distributed/replay/table.h"
 #include "distributed/replay/windows/prioritized_draw.h"
@@ -53,14 +54,28 @@ void ReadManifest(std::string_view text) {
   CheckpointReader::Verify(folder.path());
 }
 
+void ReadBlocks(std::span<const std::byte> bytes) {
+  std::stringstream framed;
+  replay::DumpWriter writer(framed);
+  writer.Bytes(bytes);
+  writer.Finish();
+  replay::BlockLibrary library;
+  replay::ReadBlocks(FuzzSchema(), framed, library);
+  for (const auto& [key, block] : library) {
+    for (const replay::PackedRows& column : block.rows->packed) {
+      std::vector<std::byte> out(column.group_bytes());
+      for (size_t group = 0; group < column.groups(); ++group) column.Unpack(group, out);
+    }
+  }
+}
+
 // A table that was restored is used as one: rows are drawn, walked, evicted and saved again.
 void ReadReplay(std::span<const std::byte> bytes) {
   std::stringstream framed;
   replay::DumpWriter writer(framed);
   writer.Bytes(bytes);
   writer.Finish();
-  replay::Table table(FuzzSchema(), {.capacity = 100, .block_rows = 16},
-                      {replay::PriorityColumn()});
+  replay::Table table(FuzzSchema(), kFuzzStorage, {replay::PriorityColumn()});
   replay::PrioritizedOptions prioritized{.alpha = 1};
   const std::vector<BatchRequest> requests = {
       {.name = "n", .sampler = "n_step", .batch_size = 16, .options = {{"n_step", 3}}},
@@ -93,15 +108,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const auto rest = std::as_bytes(std::span(data + 1, size - 1));
   try {
-    switch (data[0] % 3) {
+    switch (data[0] % 4) {
       case 0:
         ReadTensors(rest);
         break;
       case 1:
         ReadManifest({reinterpret_cast<const char*>(rest.data()), rest.size()});
         break;
-      default:
+      case 2:
         ReadReplay(rest);
+        break;
+      default:
+        ReadBlocks(rest);
     }
   } catch (const UserError&) {
   }

@@ -6,9 +6,11 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/io/safetensors.h"
+#include "distributed/replay/storage/block_file.h"
 #include "distributed/replay/table.h"
 #include "distributed/replay/windows/prioritized_draw.h"
 #include "distributed/stream/chunk_builder.h"
@@ -59,14 +61,7 @@ std::string Frames() {
 }
 
 // What lies in the frames of a dump (distributed/replay/storage/dump_stream.h).
-std::string Replay() {
-  replay::Table table(FuzzSchema(), {.capacity = 100, .block_rows = 16},
-                      {replay::PriorityColumn()});
-  Episode episode;
-  for (const bool closes : {false, true}) stream::WriteTo(table, episode.Next(closes));
-  std::ostringstream dump;
-  table.Dump(dump);
-  const std::string framed = dump.str();
+std::string Unframed(const std::string& framed) {
   std::string bytes;
   for (size_t at = 0; at < framed.size();) {
     uint32_t size = 0;
@@ -76,6 +71,18 @@ std::string Replay() {
     at += size;
   }
   return bytes;
+}
+
+// A table's dump, and a file of its full blocks.
+std::pair<std::string, std::string> Replay() {
+  replay::Table table(FuzzSchema(), kFuzzStorage, {replay::PriorityColumn()});
+  Episode episode;
+  for (const bool closes : {false, true}) stream::WriteTo(table, episode.Next(closes));
+  std::ostringstream dump, blocks;
+  const replay::SourcesSnapshot snapshot = table.Capture();
+  snapshot.Write(dump);
+  replay::WriteBlocks(FuzzSchema(), replay::FullBlocks(snapshot.storages), blocks);
+  return {Unframed(dump.str()), Unframed(blocks.str())};
 }
 
 std::string Tensors() {
@@ -116,7 +123,9 @@ void WriteSeeds(const std::filesystem::path& folder) {
   WriteSeed(folder / "checkpoint" / "manifest",
             "\x01{\"format\": 1, \"decision\": 7, \"files\": {\"a\": {\"bytes\": 0, \"crc32c\": "
             "0}}}");
-  WriteSeed(folder / "checkpoint" / "replay", '\x02' + Replay());
+  const auto [dump, blocks] = Replay();
+  WriteSeed(folder / "checkpoint" / "replay", '\x02' + dump);
+  WriteSeed(folder / "checkpoint" / "blocks", '\x03' + blocks);
   WriteSeed(folder / "bundle" / "box", Bundle(SmallBox()));
   WriteSeed(folder / "bundle" / "choice", Bundle(SmallChoice()));
   WriteSeed(folder / "config" / "sac",

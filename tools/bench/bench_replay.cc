@@ -1,9 +1,12 @@
 #include "tools/bench/bench_replay.h"
 
 #include <array>
+#include <memory>
+#include <utility>
 
 #include "core/strings.h"
 #include "distributed/replay/table.h"
+#include "tools/bench/bench_pause.h"
 #include "tools/bench/gather_limit.h"
 #include "tools/bench/items_a_second.h"
 #include "tools/bench/pairs.h"
@@ -84,11 +87,70 @@ void BenchPayload(const Payload& payload, double seconds, int64_t pairs,
                          [&] { return memory.Gather(seconds, kBatch, history); }, nullptr)));
 }
 
+// A full table of made-up images, and batches from it.
+class ImageTable {
+ public:
+  ImageTable(const Payload& payload, int64_t pack_bytes)
+      : chunk_(payload.chunk),
+        count_(kTableBytes / payload.observation.NumBytes()),
+        table_(MakeSchema(SpecOf(payload), {}),
+               {.capacity = static_cast<int64_t>(count_), .pack_bytes = pack_bytes}),
+        inserter_(table_, chunk_, RowInserter::Values::kImages),
+        sampler_(table_.MakeSampler({.batch_size = kBatch})) {
+    for (size_t i = 0; i < count_ + 2 * RowInserter::kEpisodeRows; i += chunk_) inserter_.Insert();
+    for (const TensorSpec& spec : sampler_->Layout()) buffers_.emplace_back(spec.NumBytes());
+    for (std::vector<std::byte>& buffer : buffers_) spans_.emplace_back(buffer);
+  }
+
+  double InsertRate(double seconds) {
+    return ItemsASecond(seconds, chunk_, [&] { inserter_.Insert(); });
+  }
+  double SampleRate(double seconds) {
+    return ItemsASecond(seconds, kBatch, [&] { table_.Sample(*sampler_, random_, spans_); });
+  }
+  double BytesARow() const {
+    const replay::Counters counters = table_.counters();
+    return static_cast<double>(counters.bytes) / static_cast<double>(counters.rows);
+  }
+
+ private:
+  uint32_t chunk_;
+  size_t count_;
+  replay::Table table_;
+  RowInserter inserter_;
+  std::unique_ptr<replay::Sampler> sampler_;
+  std::vector<std::vector<std::byte>> buffers_;
+  std::vector<std::span<std::byte>> spans_;
+  Random random_{uint64_t{1}};
+};
+
+void BenchPacked(double seconds, int64_t pairs, std::vector<BenchRow>& rows) {
+  const Payload payload{"pixels/packed", Pixels(3, 3), 16};
+  ImageTable packed(payload, replay::kImageBytes), raw(payload, 0);
+  const auto add = [&](const char* what, const PairedRates& rates) {
+    rows.push_back({.name = StrCat("replay/", what, "/", payload.name),
+                    .value = rates.value,
+                    .unit = "items/s",
+                    .peer = rates.peer,
+                    .ratio_to_peer = rates.ratio_to_peer,
+                    .note = StrCat(HumanNumber(packed.BytesARow()), " B a row; peer: not packed, ",
+                                   HumanNumber(raw.BytesARow()), " B; ", rates.spread)});
+  };
+  add("insert", MeasurePairs(
+                    pairs, [&] { return packed.InsertRate(seconds); }, nullptr,
+                    [&] { return raw.InsertRate(seconds); }));
+  add("sample", MeasurePairs(
+                    pairs, [&] { return packed.SampleRate(seconds); }, nullptr,
+                    [&] { return raw.SampleRate(seconds); }));
+}
+
 }  // namespace
 
 std::vector<BenchRow> BenchReplay(double seconds, int64_t pairs) {
   std::vector<BenchRow> rows;
   for (const Payload& payload : Payloads()) BenchPayload(payload, seconds, pairs, rows);
+  BenchPacked(seconds, pairs, rows);
+  for (BenchRow& row : BenchPause(pairs)) rows.push_back(std::move(row));
   return rows;
 }
 

@@ -1,12 +1,30 @@
 #include "tools/bench/row_inserter.h"
 
 #include <cstring>
+#include <span>
+
+#include "core/random.h"
 
 namespace rookery {
 
-RowInserter::RowInserter(replay::Table& table, uint32_t chunk)
+namespace {
+
+// `rows` of so many bytes each.
+void DrawImages(std::span<std::byte> images, size_t row_bytes) {
+  Random random(uint64_t{7});
+  const auto noise = [&] { return static_cast<std::byte>(random.Below(256)); };
+  for (size_t i = 0; i < images.size(); ++i) {
+    const bool own = i < row_bytes || i % row_bytes < row_bytes / 8;
+    images[i] = own ? noise() : images[i - row_bytes];
+  }
+}
+
+}  // namespace
+
+RowInserter::RowInserter(replay::Table& table, uint32_t chunk, Values values)
     : table_(table), header_{.incarnation = 1, .rows = chunk} {
   bytes_.assign(chunk * table.schema().RowBytes(), std::byte{0});
+  if (values == Values::kImages) FillImages();
   closing_ = bytes_;
   size_t at = 0;
   for (const Column& column : table.schema().columns()) {
@@ -17,6 +35,18 @@ RowInserter::RowInserter(replay::Table& table, uint32_t chunk)
     at += column.spec.NumBytes() * chunk;
     // The flag of a chunk's last row lies behind the columns before it.
     if (column.spec.name == column::kTruncated) closing_[at - 1] = std::byte{1};
+  }
+}
+
+void RowInserter::FillImages() {
+  size_t at = 0;
+  for (const Column& column : table_.schema().columns()) {
+    if (column.kind == ColumnKind::kEpisode) continue;
+    const size_t bytes = column.spec.NumBytes();
+    if (column.spec.dtype == DType::kUint8) {
+      DrawImages(std::span(bytes_).subspan(at, bytes * header_.rows), bytes);
+    }
+    at += bytes * header_.rows;
   }
 }
 

@@ -14,6 +14,14 @@ namespace rookery::replay {
 void Gather(const Storage& storage, size_t place, std::span<const RowIndex> rows,
             std::span<std::byte> out);
 
+// Rows of a column and where they go. Those of packed columns are best asked for together: a group
+// (packing/packed_rows.h) is unpacked once a call.
+struct GatherPart {
+  std::span<const RowIndex> rows;
+  std::span<std::byte> out;
+};
+void Gather(const Storage& storage, size_t place, std::span<const GatherPart> parts);
+
 // Whether the row's latest `history` values can be had: none of them was evicted.
 bool HasHistory(const Storage& storage, RowIndex row, int64_t history);
 
@@ -22,5 +30,7 @@ bool HasHistory(const Storage& storage, RowIndex row, int64_t history);
 void GatherStacked(const Storage& storage, size_t place, int64_t history,
                    std::span<const RowIndex> rows, std::vector<RowIndex>& scratch,
                    std::span<std::byte> out);
+void GatherStacked(const Storage& storage, size_t place, int64_t history,
+                   std::span<const GatherPart> parts, std::vector<RowIndex>& scratch);
 
 }  // namespace rookery::replay

@@ -15,6 +15,8 @@ namespace {
 constexpr size_t kFrameBytes = size_t{1} << 20;
 constexpr uint64_t kMostText = 1 << 20;
 
+}  // namespace
+
 // Eight bytes a step, each step a bijection of the state, so that any one changed word shows.
 uint64_t Checksum(std::span<const std::byte> bytes) {
   constexpr uint64_t kMultiplier = 0x9E3779B97F4A7C15;
@@ -27,14 +29,12 @@ uint64_t Checksum(std::span<const std::byte> bytes) {
   return hash;
 }
 
-}  // namespace
-
 void DumpWriter::Bytes(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const size_t part = std::min(bytes.size(), kFrameBytes - frame_.size());
     frame_.insert(frame_.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(part));
     bytes = bytes.subspan(part);
-    if (frame_.size() == kFrameBytes) Flush();
+    if (frame_.size() == kFrameBytes) WriteFrame();
   }
 }
 
@@ -43,7 +43,16 @@ void DumpWriter::Text(std::string_view text) {
   Bytes(std::as_bytes(std::span(text)));
 }
 
+void DumpWriter::Frames(std::string_view frames) {
+  Flush();
+  out_.write(frames.data(), static_cast<std::streamsize>(frames.size()));
+}
+
 void DumpWriter::Flush() {
+  if (!frame_.empty()) WriteFrame();
+}
+
+void DumpWriter::WriteFrame() {
   const auto size = static_cast<uint32_t>(frame_.size());
   const uint64_t checksum = Checksum(frame_);
   out_.write(reinterpret_cast<const char*>(&size), sizeof(size));
@@ -53,8 +62,8 @@ void DumpWriter::Flush() {
 }
 
 void DumpWriter::Finish() {
-  if (!frame_.empty()) Flush();
   Flush();
+  WriteFrame();
   out_.flush();
   if (!out_) throw Failure("the replay dump couldn't be written");
 }

@@ -14,6 +14,8 @@
 
 namespace rookery::replay {
 
+uint64_t Checksum(std::span<const std::byte> bytes);
+
 class DumpWriter {
  public:
   explicit DumpWriter(std::ostream& out) : out_(out) {}
@@ -25,11 +27,15 @@ class DumpWriter {
     Bytes(std::as_bytes(std::span(&value, 1)));
   }
   void Text(std::string_view text);
+  // What other DumpWriters wrote up to their Flush, as it is.
+  void Frames(std::string_view frames);
+  // Ends the present frame.
+  void Flush();
   // Writes what is left and the last frame. Throws Failure where the stream has failed.
   void Finish();
 
  private:
-  void Flush();
+  void WriteFrame();
 
   std::ostream& out_;
   std::vector<std::byte> frame_;

@@ -12,7 +12,7 @@ namespace rookery::replay {
 namespace {
 
 constexpr std::string_view kFormat = "rookery replay ";
-constexpr std::string_view kMagic = "rookery replay 3";
+constexpr std::string_view kMagic = "rookery replay 4";
 
 std::vector<std::string> NamesOf(const std::vector<SourceOptions>& options) {
   std::vector<std::string> names;
@@ -42,6 +42,11 @@ Sources::Sources(const Schema& schema, std::vector<SourceOptions> options,
     options_[i].storage.source = static_cast<int64_t>(i);
     storages_.emplace_back(schema, options_[i].storage, learner_columns);
   }
+}
+
+bool Sources::HasImages() const {
+  return std::ranges::any_of(
+      storages_, [](const Storage& storage) { return !storage.layout().images().empty(); });
 }
 
 size_t Sources::IndexOf(std::string_view name) const {
@@ -86,10 +91,14 @@ ChunkSink::Slot Sources::Begin(const ChunkHeader& header,
   return slot;
 }
 
-void Sources::Commit(uint64_t ticket) {
+std::vector<PackJob> Sources::JobsOf(uint64_t ticket) const {
+  return storages_[ticket % size()].JobsOf(ticket / size());
+}
+
+void Sources::Commit(uint64_t ticket, std::vector<PackJob> packed) {
   const size_t source = ticket % size();
   const auto moving = moving_.extract(ticket);
-  storages_[source].Commit(ticket / size());
+  storages_[source].Commit(ticket / size(), std::move(packed));
   if (moving.empty()) return;
   const ChunkHeader& header = moving.mapped();
   for (size_t other = 0; other < size(); ++other) {
@@ -138,15 +147,23 @@ Counters Sources::counters() const {
   return all;
 }
 
-void Sources::Dump(std::ostream& stream) const {
+SourcesSnapshot Sources::Capture() const {
+  SourcesSnapshot snapshot{.names = Join(NamesOf(options_))};
+  for (const Storage& storage : storages_) {
+    snapshot.storages.push_back(StorageDump::Capture(storage));
+  }
+  return snapshot;
+}
+
+void SourcesSnapshot::Write(std::ostream& stream, const Elsewhere& elsewhere) const {
   DumpWriter out(stream);
   out.Text(kMagic);
-  out.Text(Join(NamesOf(options_)));
-  for (const Storage& storage : storages_) StorageDump::Write(storage, out);
+  out.Text(names);
+  for (const StorageSnapshot& storage : storages) StorageDump::Write(storage, elsewhere, out);
   out.Finish();
 }
 
-void Sources::Restore(std::istream& stream) {
+void Sources::Restore(std::istream& stream, BlockLibrary library) {
   DumpReader in(stream);
   if (const std::string magic = in.Text(); magic.starts_with(kFormat) && magic != kMagic) {
     DumpReader::Fail(StrCat("it has the format of another release, ", magic.substr(kFormat.size()),
@@ -160,7 +177,7 @@ void Sources::Restore(std::istream& stream) {
     DumpReader::Fail(StrCat("its sources are ", names, "; the table's are ", own));
   }
   std::deque<Storage> read;
-  for (const Storage& storage : storages_) read.push_back(StorageDump::Read(in, storage));
+  for (const Storage& storage : storages_) read.push_back(StorageDump::Read(in, storage, library));
   in.Finish();
   for (size_t i = 0; i < size(); ++i) StorageDump::Replace(storages_[i], std::move(read[i]));
 }

@@ -19,12 +19,23 @@
 #include "core/chunk.h"
 #include "distributed/replay/storage/episode_column.h"
 #include "distributed/replay/storage/storage.h"
+#include "distributed/replay/storage/storage_snapshot.h"
 
 namespace rookery::replay {
 
 struct SourceOptions {
   std::string name = std::string(kDefaultSource);
   StorageOptions storage{};
+};
+
+// What all sources hold at a moment. May be written beside whatever happens to them.
+struct SourcesSnapshot {
+  std::string names;
+  std::vector<StorageSnapshot> storages;
+
+  // A dump of it: one storage's (dump.h) after the other's, behind their names. Throws Failure
+  // where the stream fails.
+  void Write(std::ostream& out, const Elsewhere& elsewhere = {}) const;
 };
 
 // Not thread-safe: Table locks.
@@ -39,13 +50,16 @@ class Sources {
   const std::string& name(size_t source) const { return options_[source].name; }
   const Storage& operator[](size_t source) const { return storages_[source]; }
   Storage& operator[](size_t source) { return storages_[source]; }
+  // Whether there is something to pack.
+  bool HasImages() const;
   // Throws UserError naming the nearest.
   size_t IndexOf(std::string_view name) const;
 
   // As ChunkSink's. Throws UserError on a source that there isn't, too.
   ChunkSink::Slot Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
                         std::span<const uint32_t> ragged_counts);
-  void Commit(uint64_t ticket);
+  void Commit(uint64_t ticket, std::vector<PackJob> packed = {});
+  std::vector<PackJob> JobsOf(uint64_t ticket) const;
   void Abort(uint64_t ticket);
   void CloseIncarnation(uint64_t incarnation);
 
@@ -54,11 +68,12 @@ class Sources {
 
   Counters counters() const;  // of all together
 
-  // One storage's dump (dump.h) after the other's, behind their names. Restore leaves the storages
-  // where they are, and throws UserError, with nothing changed, on others' or a broken dump. Dump
-  // throws Failure where the stream fails.
-  void Dump(std::ostream& out) const;
-  void Restore(std::istream& in);
+  // Takes little time, however much is here.
+  SourcesSnapshot Capture() const;
+  void Dump(std::ostream& out) const { Capture().Write(out); }
+  // Leaves the storages where they are, and takes blocks that lie elsewhere out of `library`.
+  // Throws UserError, with nothing changed, on others' or a broken dump.
+  void Restore(std::istream& in, BlockLibrary library = {});
 
  private:
   size_t SourceOf(const ChunkHeader& header, std::span<const std::byte> episode_columns) const;

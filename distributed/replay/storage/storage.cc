@@ -39,12 +39,16 @@ int64_t DecisionsOf(const ChunkHeader& header) { return int64_t{header.rows} - h
 }  // namespace
 
 int64_t BytesFor(const Schema& schema, const StorageOptions& options, int64_t streams,
-                 int64_t episode_length) {
-  const BlockLayout layout(schema, ChooseBlockRows(schema, options));
+                 int64_t episode_length, double packed_share) {
+  const BlockLayout layout(schema, ChooseBlockRows(schema, options), Schema::kNone,
+                           options.pack_bytes);
   const int64_t length = std::max<int64_t>(episode_length, 1);
   const int64_t rows = options.capacity + (options.capacity + length - 1) / length;
-  const int64_t blocks = (rows + layout.rows() - 1) / layout.rows() + streams;
-  return blocks * (static_cast<int64_t>(layout.bytes()) + layout.rows());
+  const int64_t full = (rows + layout.rows() - 1) / layout.rows();
+  const auto images = static_cast<int64_t>(layout.bytes(BlockPart::kImages));
+  const auto packed = static_cast<int64_t>(static_cast<double>(full * images) * packed_share);
+  const int64_t others = static_cast<int64_t>(layout.bytes()) - images + layout.rows();
+  return (full + streams) * others + packed + streams * images;
 }
 
 Storage::Storage(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns)
@@ -52,7 +56,7 @@ Storage::Storage(Schema schema, StorageOptions options, std::vector<LearnerColum
       options_(options),
       learner_columns_(std::move(learner_columns)),
       columns_(WithLearnerColumns(schema_, learner_columns_)),
-      layout_(columns_, ChooseBlockRows(columns_, options_)),
+      layout_(columns_, ChooseBlockRows(columns_, options_), schema_.size(), options_.pack_bytes),
       terminated_(FlagPlace(schema_, layout_, column::kTerminated)),
       truncated_(FlagPlace(schema_, layout_, column::kTruncated)),
       shift_(std::countr_zero(static_cast<uint64_t>(layout_.rows()))),
@@ -74,22 +78,20 @@ Counters Storage::counters() const {
                     .bytes = variable_bytes_ + RowPlaces(),
                     .total_decisions = total_decisions_,
                     .total_episodes = total_episodes_};
-  const size_t blocks = oldest_.size() + static_cast<size_t>(spare_blocks_);
-  counters.bytes +=
-      static_cast<int64_t>(blocks * layout_.bytes() + episodes_.size() * kEpisodeBytes);
+  const size_t images = layout_.bytes(BlockPart::kImages);
+  counters.bytes += static_cast<int64_t>(oldest_.size() * (layout_.bytes() - images) +
+                                         static_cast<size_t>(open_blocks_) * images +
+                                         episodes_.size() * kEpisodeBytes);
   counters.episodes = static_cast<int64_t>(episodes_.size() - free_episodes_.size());
   return counters;
 }
 
 std::span<const std::byte> Storage::RaggedAt(size_t place, RowIndex row) const {
-  const RaggedValues& values = blocks_[static_cast<size_t>(row >> shift_)].ragged[place];
-  const auto i = static_cast<size_t>(row & mask_);
-  const uint64_t begin = i == 0 ? 0 : values.ends[i - 1];
-  return std::span(values.bytes).subspan(begin, values.ends[i] - begin);
+  return RowsOf(row).ragged[place].At(NumberInBlock(row));
 }
 
 RowPosition Storage::PositionOf(RowIndex row) const {
-  const std::vector<Segment>& segments = blocks_[static_cast<size_t>(row >> shift_)].segments;
+  const std::vector<Segment>& segments = RowsOf(row).segments;
   const RowIndex at = row & mask_;
   // The last segment that begins at or before the row.
   const auto after = std::ranges::upper_bound(segments, at, {}, &Segment::begin);
@@ -119,7 +121,7 @@ const Episode* Storage::EpisodeAt(int64_t place) const {
 
 void Storage::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
   for (const BlockSlot slot : oldest_) {
-    for (const Segment& segment : blocks_[static_cast<size_t>(slot)].segments) {
+    for (const Segment& segment : RowsIn(slot).segments) {
       const Episode& episode = episodes_[static_cast<size_t>(segment.episode)].value;
       for (int32_t i = 0; i < segment.rows; ++i) {
         visit({episode.incarnation, episode.env, episode.episode,
@@ -153,9 +155,10 @@ ChunkSink::Slot Storage::Begin(const ChunkHeader& header,
 ChunkSink::Slot Storage::MakeSlot(uint64_t ticket, const InFlight& chunk) {
   ChunkSink::Slot slot{.ticket = ticket};
   for (const BlockLayout::Fixed& column : layout_.fixed()) {
-    if (column.column >= schema_.size()) break;  // the learner's are last
+    if (column.part == BlockPart::kLearner) break;  // those are last
+    const std::vector<std::byte*>& bases = bases_[static_cast<size_t>(column.part)];
     for (const Piece& piece : chunk.pieces) {
-      slot.pieces.emplace_back(bases_[static_cast<size_t>(piece.block)] + column.offset +
+      slot.pieces.emplace_back(bases[static_cast<size_t>(piece.block)] + column.offset +
                                    static_cast<size_t>(piece.offset) * column.bytes,
                                static_cast<size_t>(piece.rows) * column.bytes);
     }
@@ -165,7 +168,7 @@ ChunkSink::Slot Storage::MakeSlot(uint64_t ticket, const InFlight& chunk) {
     for (const Piece& piece : chunk.pieces) {
       size_t bytes = 0;
       for (int64_t i = 0; i < piece.rows; ++i) bytes += *count++ * layout_.ragged()[r].value_bytes;
-      RaggedValues& values = blocks_[static_cast<size_t>(piece.block)].ragged[r];
+      RaggedValues& values = RowsIn(piece.block).ragged[r];
       const size_t old = values.bytes.size();
       ResizeRagged(values, old + bytes);
       slot.pieces.push_back(std::span(values.bytes).subspan(old));
@@ -175,7 +178,7 @@ ChunkSink::Slot Storage::MakeSlot(uint64_t ticket, const InFlight& chunk) {
 }
 
 const std::byte* Storage::FlagAt(size_t place, const Piece& piece) const {
-  return bases_[static_cast<size_t>(piece.block)] + layout_.fixed()[place].offset + piece.offset;
+  return At(place, (RowIndex{piece.block} << shift_) + piece.offset);
 }
 
 Storage::InFlight Storage::Take(uint64_t ticket) {
@@ -187,7 +190,11 @@ Storage::InFlight Storage::Take(uint64_t ticket) {
   return chunk;
 }
 
-void Storage::Commit(uint64_t ticket) {
+void Storage::Commit(uint64_t ticket, std::vector<PackJob> packed) {
+  if (packed.empty() && !layout_.images().empty()) {
+    packed = JobsOf(ticket);
+    for (PackJob& job : packed) job.Do();
+  }
   InFlight chunk = Take(ticket);
   const StreamKey key{chunk.header.incarnation, chunk.header.env};
   try {
@@ -208,6 +215,10 @@ void Storage::Commit(uint64_t ticket) {
   for (const Piece& piece : chunk.pieces) {
     CommitPiece(chunk, piece, begin, stream.episode);
     begin += piece.rows;
+  }
+  KeepPacked(packed);
+  for (const Piece& piece : chunk.pieces) {
+    if (RowsIn(piece.block).Sealed(layout_)) Seal(piece.block);
   }
   episode.end_row += chunk.header.rows;
   tasks_.SetRows(stream.episode, episode.Rows());
@@ -245,6 +256,7 @@ EpisodePlace Storage::BeginEpisode(Stream& stream, InFlight& chunk) {
 void Storage::CommitPiece(const InFlight& chunk, const Piece& piece, int64_t begin,
                           EpisodePlace place) {
   Block& block = blocks_[static_cast<size_t>(piece.block)];
+  BlockRows& written = *block.rows;
   const std::byte* terminated = FlagAt(terminated_, piece);
   const std::byte* truncated = FlagAt(truncated_, piece);
   uint8_t* flags = flags_.data() + (RowIndex{piece.block} << shift_) + piece.offset;
@@ -255,8 +267,8 @@ void Storage::CommitPiece(const InFlight& chunk, const Piece& piece, int64_t beg
     if (chunk.header.first_row + begin + i == 0) flag |= kFirst;
     flags[i] = flag;
   }
-  for (size_t r = 0; r < block.ragged.size(); ++r) {
-    std::vector<uint64_t>& ends = block.ragged[r].ends;
+  for (size_t r = 0; r < written.ragged.size(); ++r) {
+    std::vector<uint64_t>& ends = written.ragged[r].ends;
     uint64_t end = ends.empty() ? 0 : ends.back();
     const uint32_t* counts =
         chunk.ragged_counts.data() + r * chunk.header.rows + static_cast<size_t>(begin);
@@ -266,17 +278,17 @@ void Storage::CommitPiece(const InFlight& chunk, const Piece& piece, int64_t beg
   }
   BeginLearnerColumns(piece);
   const auto rows = static_cast<int32_t>(piece.rows);
-  if (!block.segments.empty() && block.segments.back().episode == place) {
-    block.segments.back().rows += rows;
+  if (!written.segments.empty() && written.segments.back().episode == place) {
+    written.segments.back().rows += rows;
   } else {
-    block.segments.push_back({place, rows, static_cast<uint32_t>(chunk.header.first_row + begin),
-                              static_cast<int32_t>(piece.offset)});
+    written.segments.push_back({place, rows, static_cast<uint32_t>(chunk.header.first_row + begin),
+                                static_cast<int32_t>(piece.offset)});
     Episode& episode = episodes_[static_cast<size_t>(place)].value;
     if (episode.first >> shift_ != piece.block) episode.further.push_back(piece.block);
   }
-  block.filled += piece.rows;
+  written.filled += piece.rows;
   block.pinned = false;
-  Stream& stream = streams_.at(block.stream);
+  Stream& stream = streams_.at(written.stream);
   if (stream.tail != kNoBlock && stream.tail != piece.block) {
     blocks_[static_cast<size_t>(stream.tail)].next = piece.block;
     block.prev = stream.tail;

@@ -7,6 +7,7 @@
 // each stream's last one. Not thread-safe: Table locks.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -21,7 +22,10 @@
 #include "core/learner_column.h"
 #include "core/schema.h"
 #include "distributed/replay/storage/block_layout.h"
+#include "distributed/replay/storage/block_memory.h"
+#include "distributed/replay/storage/block_rows.h"
 #include "distributed/replay/storage/episode.h"
+#include "distributed/replay/storage/pack_job.h"
 #include "distributed/replay/storage/storage_listener.h"
 #include "distributed/replay/storage/task_index.h"
 
@@ -31,13 +35,18 @@ struct StorageOptions {
   int64_t capacity = 1'000'000;  // decisions kept at most; those of chunks in flight count
   int64_t byte_budget = 0;  // memory at most (counters().bytes), chunks in flight aside; 0: none
   int64_t block_rows = 0;   // a power of two; 0: DefaultBlockRows
+  int64_t pack_bytes = 0;   // uint8 columns of at least so many bytes a row are packed; 0: none
   int64_t source = 0;       // number of the source that it keeps; Sources sets it
 };
 
+// What images are: a column of so many bytes a row is worth packing.
+inline constexpr int64_t kImageBytes = 1024;
+
 // Memory that `options.capacity` decisions from `streams` envs take, in episodes of about
-// `episode_length` decisions (each has one more row). Ragged values are not in it.
+// `episode_length` decisions (each has one more row), where what is packed keeps `packed_share` of
+// its size. Ragged values are not in it.
 int64_t BytesFor(const Schema& schema, const StorageOptions& options, int64_t streams = 1,
-                 int64_t episode_length = 1000);
+                 int64_t episode_length = 1000, double packed_share = 1);
 
 // A schema's columns and then the learner's. Throws UserError on a name that is there twice, a
 // ragged column, one with a history, or one that keeps its largest value and isn't one float32.
@@ -47,7 +56,7 @@ struct Counters {
   int64_t rows = 0;             // here now, final observations included
   int64_t decisions = 0;        // here now
   int64_t episodes = 0;         // with a row here now
-  int64_t bytes = 0;            // memory held; ragged values by their size
+  int64_t bytes = 0;            // memory held; ragged values and packed columns by their size
   int64_t total_decisions = 0;  // ever committed
   int64_t total_episodes = 0;   // ever finished
   bool operator==(const Counters&) const = default;
@@ -82,6 +91,8 @@ class Storage {
   // Throws UserError: a schema without terminated and truncated, a capacity or budget that can't
   // hold a block, a learner column that can't be.
   Storage(Schema schema, StorageOptions options, std::vector<LearnerColumn> learner_columns = {});
+  Storage(Storage&&) = default;
+  Storage& operator=(Storage&&) = default;
 
   const Schema& schema() const { return schema_; }  // of what actors send
   // The schema's columns, then the learner's: what a row has, and layout()'s columns.
@@ -93,7 +104,11 @@ class Storage {
   // As ChunkSink's. At most one chunk of a stream may be in flight.
   ChunkSink::Slot Begin(const ChunkHeader& header, std::span<const std::byte> episode_columns,
                         std::span<const uint32_t> ragged_counts);
-  void Commit(uint64_t ticket);
+  // `packed`: what JobsOf(ticket) said, done; it is done here where nobody did.
+  void Commit(uint64_t ticket, std::vector<PackJob> packed = {});
+  // What is to be packed at this chunk's commit. May be done beside all other calls: the rows of
+  // groups that are full don't change. Nothing where there is no such chunk.
+  std::vector<PackJob> JobsOf(uint64_t ticket) const;
   void Abort(uint64_t ticket);
   void CloseIncarnation(uint64_t incarnation);
 
@@ -141,7 +156,8 @@ class Storage {
   static int64_t SourceOf(StableId id) { return id >> kSourceShift; }
   static constexpr int64_t kMostSources = int64_t{1} << 8;
 
-  // A fixed column. Valid while the lock that it was found under is held.
+  // A fixed column that isn't of BlockPart::kImages, whose rows Gather alone (gather.h) can read.
+  // Valid while the lock that it was found under is held.
   struct ColumnView {
     std::byte* const* bases;  // of the blocks
     size_t offset;
@@ -155,9 +171,16 @@ class Storage {
   // `place`: in layout().fixed().
   ColumnView View(size_t place) const {
     const BlockLayout::Fixed& column = layout_.fixed()[place];
-    return {bases_.data(), column.offset, column.bytes, shift_, mask_};
+    if (column.part == BlockPart::kImages) ThrowPacked(place);
+    return {bases_[static_cast<size_t>(column.part)].data(), column.offset, column.bytes, shift_,
+            mask_};
   }
   const std::byte* At(size_t place, RowIndex row) const { return View(place).At(row); }
+  // What actors wrote into the row's block, and the row's number in it.
+  const BlockRows& RowsOf(RowIndex row) const {
+    return *blocks_[static_cast<size_t>(row >> shift_)].rows;
+  }
+  size_t NumberInBlock(RowIndex row) const { return static_cast<size_t>(row & mask_); }
   // `place`: in layout().ragged(). The row's values together.
   std::span<const std::byte> RaggedAt(size_t place, RowIndex row) const;
 
@@ -187,28 +210,16 @@ class Storage {
   static constexpr int kPlaceBits = 36;
   static constexpr int kSourceShift = 55;
   static constexpr uint32_t kGenerations = uint32_t{1} << (kSourceShift - kPlaceBits);
-  using StreamKey = std::pair<uint64_t, uint32_t>;
+  using Segment = BlockRows::Segment;
+  using RaggedValues = BlockRows::RaggedValues;
 
-  struct Segment {  // consecutive rows of one episode in a block
-    EpisodePlace episode = kNoEpisode;
-    int32_t rows = 0;
-    uint32_t first_row = 0;
-    int32_t begin = 0;  // the first of them in the block
-  };
-  struct RaggedValues {
-    std::vector<std::byte> bytes;
-    std::vector<uint64_t> ends;  // of each committed row, in bytes
-  };
   struct Block {
-    AlignedBytes memory;
-    bool live = false;
-    bool pinned = false;  // a chunk in flight lies in it
-    StreamKey stream{};
+    std::shared_ptr<BlockRows> rows;  // null: it is free
+    SharedBytes learner;
+    mutable bool learner_shared = false;  // by a snapshot: the next write is to a copy
+    bool pinned = false;                  // a chunk in flight lies in it
     BlockSlot next = kNoBlock;
     BlockSlot prev = kNoBlock;  // full, as every block but a stream's last one
-    int64_t filled = 0;         // committed rows
-    std::vector<Segment> segments;
-    std::vector<RaggedValues> ragged;
   };
   struct Stream {
     BlockSlot tail = kNoBlock;
@@ -240,7 +251,6 @@ class Storage {
   size_t RaggedBytes(const ChunkHeader& header, std::span<const uint32_t> counts) const;
   void KeepCapacity(int64_t further);
   void MakeRoom(const ChunkHeader& header, size_t variable_bytes);
-  void ReleaseSpare();
   std::vector<Piece> TakeRows(BlockSlot tail, const StreamKey& key, int64_t rows);
   ChunkSink::Slot MakeSlot(uint64_t ticket, const InFlight& chunk);
   void CheckFlags(const InFlight& chunk) const;
@@ -249,9 +259,13 @@ class Storage {
   void Finish(const StreamKey& key);    // of a chunk, committed or not
   EpisodePlace BeginEpisode(Stream& stream, InFlight& chunk);
   void BeginLearnerColumns(const Piece& piece);
-  std::byte* MutableAt(size_t place, RowIndex row) {
-    return const_cast<std::byte*>(At(place, row));
-  }
+  std::byte* LearnerValue(const BlockLayout::Fixed& column, RowIndex row);
+  [[noreturn]] void ThrowPacked(size_t place) const;
+  BlockRows& RowsIn(BlockSlot slot) { return *blocks_[static_cast<size_t>(slot)].rows; }
+  const BlockRows& RowsIn(BlockSlot slot) const { return *blocks_[static_cast<size_t>(slot)].rows; }
+  void SetBases(BlockSlot slot);
+  void KeepPacked(const std::vector<PackJob>& packed);
+  void Seal(BlockSlot slot);
   void CommitPiece(const InFlight& chunk, const Piece& piece, int64_t begin, EpisodePlace place);
 
   BlockSlot TakeBlock(const StreamKey& key);
@@ -262,6 +276,7 @@ class Storage {
   EpisodePlace TakeEpisode();
   void FreeEpisode(EpisodePlace place);
   void ResizeRagged(RaggedValues& values, size_t bytes);
+  void CountBytes(const BlockRows& rows, int64_t sign);
   const std::byte* FlagAt(size_t place, const Piece& piece) const;
 
   Schema schema_;
@@ -277,12 +292,15 @@ class Storage {
   std::vector<std::vector<std::byte>> new_values_;  // of a new row's learner columns
 
   std::vector<Block> blocks_;
-  std::vector<std::byte*> bases_;      // of each block's memory
+  std::array<std::vector<std::byte*>, kBlockParts> bases_;  // of each block's parts
   std::vector<uint32_t> generations_;  // of each block: how often it was given back
   std::vector<uint8_t> flags_;         // of each row place
   std::deque<BlockSlot> oldest_;       // live blocks in the order they were taken
   std::vector<BlockSlot> free_blocks_;
-  int64_t spare_blocks_ = 0;  // free ones that still have their memory
+  BlockMemory plain_memory_, image_memory_;
+  BlockReaders readers_;
+  BlockNumber next_number_ = 0;
+  int64_t open_blocks_ = 0;  // that have their images' memory
   std::vector<EpisodeEntry> episodes_;
   std::vector<EpisodePlace> free_episodes_;
   TaskIndex tasks_;
@@ -291,7 +309,7 @@ class Storage {
   std::map<uint64_t, InFlight> in_flight_;
   uint64_t next_ticket_ = 1;
   int64_t reserved_decisions_ = 0;
-  int64_t variable_bytes_ = 0;  // ragged values and episode columns
+  int64_t variable_bytes_ = 0;  // ragged values, packed columns and episode columns
   int64_t rows_ = 0;
   int64_t decisions_ = 0;
   int64_t total_decisions_ = 0;

@@ -13,8 +13,6 @@ void Storage::KeepCapacity(int64_t further) {
   }
 }
 
-// Blocks that were evicted are taken again, so their memory is kept, except where other things
-// (ragged values, many short episodes) need it.
 void Storage::MakeRoom(const ChunkHeader& header, size_t variable_bytes) {
   KeepCapacity(int64_t{header.rows} - header.closes);
   if (options_.byte_budget == 0) return;
@@ -22,43 +20,24 @@ void Storage::MakeRoom(const ChunkHeader& header, size_t variable_bytes) {
   for (;;) {
     const auto found = streams_.find({header.incarnation, header.env});
     const BlockSlot tail = found == streams_.end() ? kNoBlock : found->second.tail;
-    const int64_t room =
-        tail == kNoBlock ? 0 : layout_.rows() - blocks_[static_cast<size_t>(tail)].filled;
+    const int64_t room = tail == kNoBlock ? 0 : layout_.rows() - RowsIn(tail).filled;
     const int64_t wanted =
         std::max<int64_t>(header.rows - room + layout_.rows() - 1, 0) / layout_.rows();
-    const int64_t fresh = std::max(wanted - spare_blocks_, int64_t{0});
     const int64_t bytes = counters().bytes + static_cast<int64_t>(variable_bytes) +
-                          fresh * (block_bytes + layout_.rows());
-    if (bytes <= options_.byte_budget) return;
-    if (spare_blocks_ > wanted) {
-      ReleaseSpare();
-    } else if (!EvictOldest()) {
-      return;  // what is left is in flight
-    }
-  }
-}
-
-void Storage::ReleaseSpare() {
-  for (const BlockSlot slot : free_blocks_) {
-    Block& block = blocks_[static_cast<size_t>(slot)];
-    if (block.memory == nullptr) continue;
-    block.memory.reset();
-    bases_[static_cast<size_t>(slot)] = nullptr;
-    --spare_blocks_;
-    return;
+                          wanted * (block_bytes + layout_.rows());
+    if (bytes <= options_.byte_budget || !EvictOldest()) return;  // what is left is in flight
   }
 }
 
 std::vector<Storage::Piece> Storage::TakeRows(BlockSlot tail, const StreamKey& key, int64_t rows) {
   std::vector<Piece> pieces;
   while (rows > 0) {
-    const bool open = pieces.empty() && tail != kNoBlock &&
-                      blocks_[static_cast<size_t>(tail)].filled < layout_.rows();
+    const bool open = pieces.empty() && tail != kNoBlock && !RowsIn(tail).Sealed(layout_);
     const BlockSlot slot = open ? tail : TakeBlock(key);
     Block& block = blocks_[static_cast<size_t>(slot)];
     block.pinned = true;
-    const int64_t part = std::min(rows, layout_.rows() - block.filled);
-    pieces.push_back({slot, block.filled, part});
+    const int64_t part = std::min(rows, layout_.rows() - block.rows->filled);
+    pieces.push_back({slot, block.rows->filled, part});
     rows -= part;
   }
   return pieces;
@@ -68,12 +47,12 @@ void Storage::Release(const InFlight& chunk) {
   for (const Piece& piece : chunk.pieces) {
     Block& block = blocks_[static_cast<size_t>(piece.block)];
     block.pinned = false;
-    if (block.filled == 0) {
+    if (block.rows->filled == 0) {
       FreeBlock(piece.block);
       continue;
     }
-    for (RaggedValues& values : block.ragged) {
-      ResizeRagged(values, values.ends.empty() ? 0 : values.ends.back());
+    for (RaggedValues& values : block.rows->ragged) {
+      ResizeRagged(values, values.Committed().size());
     }
   }
 }
@@ -82,44 +61,65 @@ BlockSlot Storage::TakeBlock(const StreamKey& key) {
   if (free_blocks_.empty()) {
     free_blocks_.push_back(static_cast<BlockSlot>(blocks_.size()));
     blocks_.emplace_back();
-    bases_.push_back(nullptr);
+    for (std::vector<std::byte*>& bases : bases_) bases.push_back(nullptr);
     generations_.push_back(0);
     flags_.resize(flags_.size() + static_cast<size_t>(layout_.rows()), 0);
   }
   const BlockSlot slot = free_blocks_.back();
   free_blocks_.pop_back();
   Block& block = blocks_[static_cast<size_t>(slot)];
-  if (block.memory == nullptr) {
-    block.memory = AllocateAligned(layout_.bytes());
-    bases_[static_cast<size_t>(slot)] = block.memory.get();
-  } else {
-    --spare_blocks_;
+  block.rows = std::make_shared<BlockRows>();
+  block.rows->number = next_number_++;
+  block.rows->stream = key;
+  block.rows->ragged.resize(layout_.ragged().size());
+  block.rows->plain = plain_memory_.Take(layout_.bytes(BlockPart::kPlain), readers_);
+  block.rows->images = image_memory_.Take(layout_.bytes(BlockPart::kImages), readers_);
+  for (const size_t place : layout_.images()) {
+    block.rows->packed.emplace_back(layout_.fixed()[place].bytes *
+                                    static_cast<size_t>(layout_.group_rows()));
   }
-  block.live = true;
-  block.stream = key;
-  block.ragged.resize(layout_.ragged().size());
+  block.learner = AllocateAligned(layout_.bytes(BlockPart::kLearner));
+  block.learner_shared = false;
+  SetBases(slot);
+  ++open_blocks_;
   oldest_.push_back(slot);
   return slot;
 }
 
+void Storage::SetBases(BlockSlot slot) {
+  const auto s = static_cast<size_t>(slot);
+  const Block& block = blocks_[s];
+  const BlockRows* rows = block.rows.get();
+  bases_[static_cast<size_t>(BlockPart::kPlain)][s] = rows == nullptr ? nullptr : rows->plain.get();
+  bases_[static_cast<size_t>(BlockPart::kImages)][s] =
+      rows == nullptr ? nullptr : rows->images.get();
+  bases_[static_cast<size_t>(BlockPart::kLearner)][s] = block.learner.get();
+}
+
 void Storage::FreeBlock(BlockSlot slot) {
   Block& block = blocks_[static_cast<size_t>(slot)];
-  for (RaggedValues& values : block.ragged) {
-    variable_bytes_ -= static_cast<int64_t>(values.bytes.size());
-  }
+  CountBytes(*block.rows, -1);
+  open_blocks_ -= !block.rows->Sealed(layout_);
   std::fill_n(flags_.begin() + (RowIndex{slot} << shift_), layout_.rows(), uint8_t{0});
   if (block.next != kNoBlock) blocks_[static_cast<size_t>(block.next)].prev = kNoBlock;
-  block.live = false;
   uint32_t& generation = generations_[static_cast<size_t>(slot)];
   generation = (generation + 1) % kGenerations;
   block.next = kNoBlock;
   block.prev = kNoBlock;
-  block.filled = 0;
-  block.segments.clear();
-  block.ragged.clear();
+  plain_memory_.GiveBack(block.rows->plain);  // a snapshot may have these rows, too
+  image_memory_.GiveBack(block.rows->images);
+  block.rows.reset();
+  block.learner.reset();
+  SetBases(slot);
   oldest_.erase(std::find(oldest_.begin(), oldest_.end(), slot));
   free_blocks_.push_back(slot);
-  ++spare_blocks_;
+}
+
+void Storage::CountBytes(const BlockRows& rows, int64_t sign) {
+  for (const RaggedValues& values : rows.ragged) {
+    variable_bytes_ += sign * static_cast<int64_t>(values.bytes.size());
+  }
+  if (rows.Sealed(layout_)) variable_bytes_ += sign * static_cast<int64_t>(rows.PackedBytes());
 }
 
 bool Storage::EvictOldest() {
@@ -134,13 +134,14 @@ bool Storage::EvictOldest() {
 void Storage::Evict(BlockSlot slot) {
   Block& block = blocks_[static_cast<size_t>(slot)];
   const RowIndex begin = RowIndex{slot} << shift_;
-  listeners_->Tell([&](StorageListener& l) { l.OnEvict(begin, begin + block.filled); });
-  for (RowIndex row = begin; row < begin + block.filled; ++row) decisions_ -= IsDecision(row);
-  rows_ -= block.filled;
+  const int64_t filled = block.rows->filled;
+  listeners_->Tell([&](StorageListener& l) { l.OnEvict(begin, begin + filled); });
+  for (RowIndex row = begin; row < begin + filled; ++row) decisions_ -= IsDecision(row);
+  rows_ -= filled;
 
-  const auto found = streams_.find(block.stream);
+  const auto found = streams_.find(block.rows->stream);
   Stream* stream = found == streams_.end() ? nullptr : &found->second;
-  for (const Segment& segment : block.segments) {
+  for (const Segment& segment : block.rows->segments) {
     Episode& episode = episodes_[static_cast<size_t>(segment.episode)].value;
     episode.first_row += static_cast<uint32_t>(segment.rows);
     tasks_.SetRows(segment.episode, episode.Rows());

@@ -27,12 +27,25 @@ void Storage::BeginLearnerColumns(const Piece& piece) {
   const size_t first = layout_.fixed().size() - learner_columns_.size();
   for (size_t i = 0; i < learner_columns_.size(); ++i) {
     const BlockLayout::Fixed& column = layout_.fixed()[first + i];
-    std::byte* row = bases_[static_cast<size_t>(piece.block)] + column.offset +
-                     static_cast<size_t>(piece.offset) * column.bytes;
+    std::byte* row = LearnerValue(column, (RowIndex{piece.block} << shift_) + piece.offset);
     for (int64_t r = 0; r < piece.rows; ++r, row += column.bytes) {
       std::memcpy(row, new_values_[i].data(), column.bytes);
     }
   }
+}
+
+std::byte* Storage::LearnerValue(const BlockLayout::Fixed& column, RowIndex row) {
+  const BlockSlot slot = static_cast<BlockSlot>(row >> shift_);
+  Block& block = blocks_[static_cast<size_t>(slot)];
+  if (block.learner_shared) {
+    const size_t bytes = layout_.bytes(BlockPart::kLearner);
+    const SharedBytes own = AllocateAligned(bytes);
+    std::memcpy(own.get(), block.learner.get(), bytes);
+    block.learner = own;
+    block.learner_shared = false;
+    SetBases(slot);
+  }
+  return block.learner.get() + column.offset + NumberInBlock(row) * column.bytes;
 }
 
 void Storage::CheckWrite(size_t column, std::span<const StableId> ids,
@@ -52,15 +65,15 @@ void Storage::Write(size_t column, std::span<const StableId> ids,
                     std::span<const std::byte> values) {
   CheckWrite(column, ids, values);
   const size_t i = column - schema_.size();
-  const size_t place = layout_.FixedPlace(column);
-  const size_t bytes = layout_.fixed()[place].bytes;
+  const BlockLayout::Fixed& written = layout_.fixed()[layout_.FixedPlace(column)];
+  const size_t bytes = written.bytes;
   std::vector<RowIndex> rows;
   rows.reserve(ids.size());
   for (size_t r = 0; r < ids.size(); ++r) {
     const RowIndex row = RowOf(ids[r]);
     if (row == kNoRow) continue;
     const std::span<const std::byte> value = values.subspan(r * bytes, bytes);
-    std::memcpy(MutableAt(place, row), value.data(), bytes);
+    std::memcpy(LearnerValue(written, row), value.data(), bytes);
     if (learner_columns_[i].keeps_largest) KeepLargest(new_values_[i], value);
     rows.push_back(row);
   }

@@ -1,6 +1,7 @@
 #include "distributed/replay/windows/n_step_columns.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/error.h"
@@ -87,17 +88,16 @@ void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const floa
     if (windows_[i].steps == 0) throw UserError("the replay table is damaged: rows are missing");
     ends_[i] = windows_[i].end;
   }
-  auto column = out.begin();
-  const auto gather_observations = [&](std::span<const RowIndex> rows) {
-    for (const auto& [place, history] : observations_) {
-      GatherStacked(storage_, place, history, rows, stacked_, *column++);
-    }
-  };
-  gather_observations(starts);
+  for (size_t o = 0; o < observations_.size(); ++o) {
+    const std::array parts = {GatherPart{starts, out[o]},
+                              GatherPart{ends_, out[next_observations_ + o]}};
+    GatherStacked(storage_, observations_[o].place, observations_[o].history, parts, stacked_);
+  }
+  auto column = out.begin() + static_cast<ptrdiff_t>(observations_.size());
   if (action_) replay::Gather(storage_, *action_, starts, *column++);
   const auto rewards = As<float>(*column++);
   window_.Returns(starts, windows_, rewards, As<float>(*column++));
-  gather_observations(ends_);
+  column += static_cast<ptrdiff_t>(observations_.size());
   const auto ids = As<StableId>(*column++);
   const auto steps = As<int64_t>(*column++);
   for (size_t i = 0; i < starts.size(); ++i) {

@@ -97,6 +97,8 @@ Fields ReplayConfig::fields() {
   f.Add("byte_budget", &byte_budget, "memory it may take; 0: half of the machine's")
       .Unit("bytes")
       .Min(0);
+  f.Add("compress", &compress,
+        "keep images (uint8, at least 1 KiB a decision) in a fraction of their size, without loss");
   f.Add("max_lead", &max_lead, "how far acting may be ahead of learning").Unit("decisions").Min(1);
   f.Group("hindsight", hindsight.fields());
   f.Group("prioritized", prioritized.fields());

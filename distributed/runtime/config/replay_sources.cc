@@ -74,7 +74,8 @@ std::vector<replay::SourceOptions> SourcesOf(const ReplayConfig& config, const S
     const int64_t capacity =
         node == nullptr ? config.capacity
                         : ReadCapacity(*node, ExtendPath("replay.sources", name), config.capacity);
-    sources.push_back({name, {.capacity = capacity}});
+    const int64_t pack_bytes = config.compress ? replay::kImageBytes : 0;
+    sources.push_back({name, {.capacity = capacity, .pack_bytes = pack_bytes}});
   }
   return sources;
 }

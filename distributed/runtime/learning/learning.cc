@@ -18,6 +18,7 @@
 #include "distributed/runtime/config/replay_requests.h"
 #include "distributed/runtime/config/replay_sources.h"
 #include "distributed/runtime/files/faults.h"
+#include "distributed/runtime/learning/disk_budget.h"
 #include "distributed/runtime/learning/memory_budget.h"
 #include "distributed/runtime/learning/write_back.h"
 
@@ -25,6 +26,12 @@ namespace rookery {
 namespace {
 
 constexpr uint64_t kSampleStream = 0x73616d706c65;
+
+double BytesOf(const NamedTensors& tensors) {
+  double bytes = 0;
+  for (const auto& [name, tensor] : tensors) bytes += static_cast<double>(tensor.nbytes());
+  return bytes;
+}
 
 // "a, b, c and 4 more".
 std::string Few(std::vector<std::string> names) {
@@ -47,9 +54,17 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
   RefuseContradictions(config, schedule_, requests);
   const Schema schema = MakeSchema(env, agent_.MakePolicy()->ExtraColumns());
   const std::vector<LearnerColumn> columns = ReplayColumns(agent_, requests);
-  const MemoryBudget budget = CheckBudget(config, replay::WithLearnerColumns(schema, columns),
-                                          SourcesOf(config.replay, schedule_, requests));
+  const Schema all_columns = replay::WithLearnerColumns(schema, columns);
+  const MemoryBudget budget =
+      CheckBudget(config, all_columns, SourcesOf(config.replay, schedule_, requests));
   budget_line_ = budget.line;
+  fits_memory_ = budget.fits;
+  const double of_learner = static_cast<double>(all_columns.RowBytes() - schema.RowBytes());
+  checkpoint_bytes_ = rookery::CheckpointBytes({.replay = budget.bytes,
+                                                .a_decision = budget.bytes / budget.decisions,
+                                                .of_learner = of_learner * budget.decisions,
+                                                .agent = BytesOf(agent_.Save())},
+                                               config.checkpoint);
   table_ = std::make_unique<replay::Table>(schema, budget.sources, columns);
   for (const Stage& stage : schedule_.stages) {
     stage_sources_.push_back(NumberOf(budget.sources, stage));

@@ -22,9 +22,17 @@
 #include "distributed/replay/schedule/rate_limiter.h"
 #include "distributed/replay/table.h"
 #include "distributed/runtime/config/experiment.h"
+#include "distributed/runtime/learning/replay_files.h"
 #include "distributed/runtime/learning/train_metrics.h"
 
 namespace rookery {
+
+// What of a Learning acting changes, at a moment.
+struct LearningSnapshot {
+  replay::SourcesSnapshot replay;
+  std::map<std::string, std::string> samplers{};  // by the file that each goes to
+  std::string limiter{};
+};
 
 // The table and the limiter are thread-safe; the rest is for the learner's thread.
 class Learning {
@@ -74,6 +82,9 @@ class Learning {
   Metrics ReplayMetrics() const;
   // What the replay will take, for people.
   const std::string& BudgetLine() const { return budget_line_; }
+  bool FitsMemory() const { return fits_memory_; }
+  // About what checkpoints will take of the disk.
+  double CheckpointBytes() const { return checkpoint_bytes_; }
 
   // The agent's own, on the CPU. Throws Diverged.
   Snapshot MakeSnapshot() const;
@@ -93,7 +104,11 @@ class Learning {
   // finite is never saved.
   void SaveAgent(CheckpointWriter& checkpoint) const;
   // The agent, replay, limiter and chance: all that training goes on with.
-  void Save(CheckpointWriter& checkpoint);
+  // Capture takes what acting changes, in little time: nobody may act meanwhile, but may while it
+  // is written. Committed: once the checkpoint is there, so that the next one builds on it.
+  LearningSnapshot Capture() const;
+  void Save(const LearningSnapshot& snapshot, CheckpointWriter& checkpoint);
+  void Committed() { replay_files_.Committed(); }
   void Load(const CheckpointReader& checkpoint);
 
  private:
@@ -115,8 +130,11 @@ class Learning {
   Trainer& trainer_;
   const Schedule schedule_;
   std::string budget_line_;
+  bool fits_memory_ = true;
+  double checkpoint_bytes_ = 0;
   std::unique_ptr<replay::Table> table_;
   std::unique_ptr<replay::RateLimiter> limiter_;
+  ReplayFiles replay_files_;
   TrainMetrics metrics_;
   std::vector<int64_t> stage_sources_;  // of each stage: the number of the one that it fills
   std::vector<Source> sources_;

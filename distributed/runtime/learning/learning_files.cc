@@ -1,12 +1,12 @@
 // What a Learning writes to checkpoints, and reads from them.
 #include <fstream>
-#include <ostream>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
-#include "core/io/blob_buffer.h"
+#include "core/io/output_file.h"
 #include "core/strings.h"
 #include "core/tensor/arrays.h"
 #include "distributed/runtime/files/snapshot_files.h"
@@ -19,16 +19,6 @@ std::string SamplerFile(const BatchRequest& request) {
   return StrCat("sampler.", request.name, ".bin");
 }
 
-template <class Write>
-void AddStream(CheckpointWriter& checkpoint, const std::string& name, const Write& write_to) {
-  checkpoint.AddBlob(name, [&](const WriteBytes& write) {
-    BlobBuffer buffer(write);
-    std::ostream out(&buffer);
-    out.exceptions(std::ios::badbit);  // a full disk is the writer's exception, not a flag
-    write_to(out);
-  });
-}
-
 }  // namespace
 
 void Learning::SaveAgent(CheckpointWriter& checkpoint) const {
@@ -38,16 +28,26 @@ void Learning::SaveAgent(CheckpointWriter& checkpoint) const {
   checkpoint.AddTensors(kPolicyFile, snapshot.tensors, SnapshotMetadata(snapshot));
 }
 
-void Learning::Save(CheckpointWriter& checkpoint) {
-  SaveAgent(checkpoint);
-  AddStream(checkpoint, "replay.bin", [&](std::ostream& out) { table_->Dump(out); });
+LearningSnapshot Learning::Capture() const {
+  LearningSnapshot snapshot{.replay = table_->Capture()};
   for (const Source& source : sources_) {
-    AddStream(checkpoint, SamplerFile(source.request),
-              [&](std::ostream& out) { table_->SaveSampler(*source.sampler, out); });
+    std::ostringstream sampler;
+    table_->SaveSampler(*source.sampler, sampler);
+    snapshot.samplers[SamplerFile(source.request)] = std::move(sampler).str();
   }
   std::ostringstream limiter;
   limiter_->Save(limiter);
-  checkpoint.AddJson("learning.json", {{"limiter", limiter.str()},
+  snapshot.limiter = std::move(limiter).str();
+  return snapshot;
+}
+
+void Learning::Save(const LearningSnapshot& snapshot, CheckpointWriter& checkpoint) {
+  SaveAgent(checkpoint);
+  replay_files_.Write(table_->schema(), snapshot.replay, checkpoint);
+  for (const auto& [file, sampler] : snapshot.samplers) {
+    checkpoint.AddBlob(file, [&](const WriteBytes& write) { write(AsBytes(sampler)); });
+  }
+  checkpoint.AddJson("learning.json", {{"limiter", snapshot.limiter},
                                        {"metrics", metrics_.Save()},
                                        {"sampled", sampled_},
                                        {"lacking", lacking_},
@@ -58,8 +58,7 @@ void Learning::Save(CheckpointWriter& checkpoint) {
 void Learning::Load(const CheckpointReader& checkpoint) {
   agent_.Load(TensorsOf(checkpoint.Tensors(kAgentFile).arrays()));
   finite_at_ = updates();
-  std::ifstream replay(checkpoint.Path("replay.bin"), std::ios::binary);
-  table_->Restore(replay);
+  replay_files_.Read(checkpoint, *table_);
   for (Source& source : sources_) {
     std::ifstream in(checkpoint.Path(SamplerFile(source.request)), std::ios::binary);
     table_->LoadSampler(*source.sampler, in);

@@ -38,10 +38,11 @@ class ActingSide {
   // The policy to act with from now on.
   virtual void Publish(const Snapshot& snapshot) = 0;
 
-  // Calls `write` with what adds its own files, while nothing of it changes; whether `write` wrote
-  // the checkpoint.
+  // Calls `capture` while nobody acts, and then `write` with what adds its own files of that
+  // moment; whether `write` wrote the checkpoint.
   using AddFiles = std::function<void(CheckpointWriter&)>;
-  virtual bool Save(const std::function<bool(const AddFiles&)>& write) = 0;
+  virtual bool Save(const std::function<void()>& capture,
+                    const std::function<bool(const AddFiles&)>& write) = 0;
   // Asked for by those who act.
   virtual bool WantsCheckpoint() { return false; }
 

@@ -13,6 +13,7 @@
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/config/make_agent.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
+#include "distributed/runtime/learning/disk_budget.h"
 #include "distributed/runtime/learning/hindsight_rewards.h"
 
 namespace rookery {
@@ -88,6 +89,7 @@ std::string DryRun(const RunRequest& request) {
                  HumanCount(static_cast<double>(parameters)), " trained ",
                  Plural(parameters, "parameter"), "\n");
   text += StrCat("memory    ", learning.BudgetLine(), "\n");
+  text += StrCat("disk      ", CheckDisk(learning.CheckpointBytes(), config.run_dir).line, "\n");
   text += StrCat("acting    ", HumanCount(acting), " decisions/s an actor, ",
                  Counted(config.actors, "actor"), "\n");
   text += StrCat("learning  ", HumanCount(learning_rate), " updates/s\n");

@@ -127,15 +127,16 @@ class ActorsSide : public ActingSide {
     published_at_ = Clock::now();
   }
 
-  // What actors sent is durable once the checkpoint is written.
-  bool Save(const std::function<bool(const AddFiles&)>& write) override {
+  // What actors sent is durable once the checkpoint is written. They act on while it is.
+  bool Save(const std::function<void()>& capture,
+            const std::function<bool(const AddFiles&)>& write) override {
     stream::StreamState saved;
-    bool written = false;
     server_.WhilePaused([&](const stream::StreamState& state) {
       saved = state;
       desk_.TakeDurabilityWanted();
-      written = write([&](CheckpointWriter& files) { AddStreamState(state, files); });
+      capture();
     });
+    const bool written = write([&](CheckpointWriter& files) { AddStreamState(saved, files); });
     if (written) server_.MarkDurable(saved);
     return written;
   }

@@ -56,7 +56,9 @@ class LockstepSide : public ActingSide {
   bool WantsSnapshot() const override { return true; }
   void Publish(const Snapshot& snapshot) override { collector_.Load(snapshot); }
 
-  bool Save(const std::function<bool(const AddFiles&)>& write) override {
+  bool Save(const std::function<void()>& capture,
+            const std::function<bool(const AddFiles&)>& write) override {
+    capture();
     return write([this](CheckpointWriter& files) {
       files.AddTensors("collector.safetensors", collector_.Save());
     });

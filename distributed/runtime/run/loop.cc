@@ -1,6 +1,7 @@
 #include "distributed/runtime/run/loop.h"
 
 #include <chrono>
+#include <functional>
 #include <utility>
 
 #include "core/error.h"
@@ -45,8 +46,7 @@ class Loop {
       }
     }
     side_.EndActing();
-    side_.Save([this](const ActingSide::AddFiles& files) {
-      run_.Follow(side_.TakeReports());
+    Save([this](const ActingSide::AddFiles& files) {
       run_.LastCheckpoint(files);
       return true;
     });
@@ -92,10 +92,16 @@ class Loop {
   }
 
   void Checkpoint() {
-    side_.Save([this](const ActingSide::AddFiles& files) {
-      run_.Follow(side_.TakeReports());  // of episodes whose rows this checkpoint holds
-      return run_.Checkpoint(files);
-    });
+    Save([this](const ActingSide::AddFiles& files) { return run_.Checkpoint(files); });
+  }
+
+  // The episodes that are taken are those whose rows the checkpoint holds.
+  void Save(const std::function<bool(const ActingSide::AddFiles&)>& write) {
+    const auto capture = [this] {
+      run_.Follow(side_.TakeReports());
+      run_.Capture();
+    };
+    side_.Save(capture, write);
   }
 
   void Evaluate() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <stdexcept>
 
 #include <nlohmann/json.hpp>
 
@@ -25,6 +26,7 @@
 #include "distributed/runtime/files/run_files.h"
 #include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/files/versions.h"
+#include "distributed/runtime/learning/disk_budget.h"
 #include "distributed/runtime/learning/hindsight_rewards.h"
 #include "distributed/runtime/learning/train_metrics.h"
 
@@ -65,7 +67,7 @@ Run::Run(const RunRequest& request) : learner(request.learner) {
     log::Info(StrCat("all of its ", decisions, " decisions are done; to go on say more: ",
                      "total_decisions=", 2 * decisions));
   }
-  log::Info(learning->BudgetLine());
+  SayBudgets();
   WarnOfEndlessEpisodes();
   std::optional<Position> resumed_at;
   if (resumed != nullptr) resumed_at = position();
@@ -79,6 +81,15 @@ Run::Run(const RunRequest& request) : learner(request.learner) {
   const Position done = unfinished ? Position(decisions - config.env.per_actor) : position();
   for (Cadence* cadence : {&log_, &eval_, &checkpoint_}) cadence->SkipTo(done);
   begun_at_ = decisions;
+}
+
+void Run::SayBudgets() const {
+  const auto say = [](bool fits, const std::string& line) {
+    fits ? log::Info(line) : log::Warning(line);
+  };
+  say(learning->FitsMemory(), learning->BudgetLine());
+  const DiskBudget disk = CheckDisk(learning->CheckpointBytes(), directory->path());
+  say(disk.fits, disk.line);
 }
 
 void Run::LoadConfig(const RunRequest& request) {
@@ -229,11 +240,14 @@ void Run::MakeAgainIfGone() {
   directory->WriteVersions(versions);
 }
 
+void Run::Capture() { captured_ = learning->Capture(); }
+
 bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
+  if (!captured_) throw std::logic_error("Run::Capture comes before Run::Checkpoint");
   const bool written = checkpoint_patience_.Try([&] {
     MakeAgainIfGone();
     CheckpointWriter checkpoint(directory->checkpoints(), position());
-    learning->Save(checkpoint);
+    learning->Save(*captured_, checkpoint);
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
     checkpoint.AddJson("run.json", {{"generation", generation},
@@ -242,8 +256,10 @@ bool Run::Checkpoint(const std::function<void(CheckpointWriter&)>& more) {
                                     {"rollouts", RolloutsJson(*rollouts)}});
     more(checkpoint);
     checkpoint.Commit();
+    learning->Committed();
     PruneCheckpoints(directory->checkpoints(), static_cast<size_t>(config.checkpoint.keep));
   });
+  captured_.reset();
   owes_checkpoint_ = !written;
   return written;
 }

@@ -96,8 +96,11 @@ class Run {
   // A row of metrics: train/, rollout/, replay/ and time/, and what the loop has to say. Throws
   // Diverged.
   void Log(const Metrics& loop = {});
-  // Writes a whole checkpoint; `more` adds the loop's own files. Whether it is on the disk: what
-  // fails is warned of and owed. Throws Diverged.
+  // Takes what a checkpoint is to hold of acting, while nobody acts, after a Follow. It takes
+  // little time.
+  void Capture();
+  // Writes a whole checkpoint of what Capture took; `more` adds the loop's own files. Others may
+  // act meanwhile. Whether it is on the disk: what fails is warned of and owed. Throws Diverged.
   bool Checkpoint(const std::function<void(CheckpointWriter&)>& more);
   // The same, when training ends: throws Failure that says what is lost.
   void LastCheckpoint(const std::function<void(CheckpointWriter&)>& more);
@@ -127,6 +130,7 @@ class Run {
  private:
   void LoadConfig(const RunRequest& request);
   void MakeEnv(LoadedEnvs envs);
+  void SayBudgets() const;
   void WarnOfEndlessEpisodes() const;
   // Copies the env's files into the run, and says so in `versions`.
   void KeepEnvFiles(nlohmann::json& versions);
@@ -149,6 +153,7 @@ class Run {
   Patience policy_patience_{"the policy"};
   Patience metrics_patience_{"a row of metrics"};
   Patience result_patience_{"an evaluation's result"};
+  std::optional<LearningSnapshot> captured_;
   std::optional<EvalSummary> last_eval_;
   std::unique_ptr<BestPolicy> best_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();

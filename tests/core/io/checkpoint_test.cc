@@ -196,6 +196,26 @@ TEST(CheckpointTest, WrittenAgainItIsReplaced) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
 }
 
+TEST(CheckpointTest, AFileMayBeLinked) {
+  const TemporaryFolder folder;
+  const CheckpointReader first = CheckpointReader::Open(WriteCheckpoint(folder.path(), 1));
+  const FileFacts facts = first.files().at("replay.bin");
+  EXPECT_EQ(facts.bytes, 100u);
+  {
+    CheckpointWriter writer(folder.path(), 2);
+    EXPECT_FALSE(writer.AddLink("replay.bin", 7, facts));     // there is no such checkpoint
+    EXPECT_FALSE(writer.AddLink("replay.bin", 1, {99, 0}));   // nor such a file
+    EXPECT_FALSE(writer.AddLink("elsewhere.bin", 1, facts));  // nor one of that name
+    EXPECT_TRUE(writer.AddLink("replay.bin", 1, facts));
+    EXPECT_THROW(writer.AddJson("replay.bin", 1), std::logic_error);
+    writer.Commit();
+  }
+  EXPECT_TRUE(fs::equivalent(folder / "1/replay.bin", folder / "2/replay.bin"));
+  EXPECT_EQ(CheckpointReader::Open(folder / "2").files().at("replay.bin").crc32c, facts.crc32c);
+  PruneCheckpoints(folder.path(), 1);
+  EXPECT_NO_THROW(CheckpointReader::Open(folder / "2"));
+}
+
 TEST(CheckpointTest, AKilledWriterIsTidiedUp) {
   const TemporaryFolder folder;
   WriteCheckpoint(folder.path(), 1);

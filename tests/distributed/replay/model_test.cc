@@ -210,11 +210,15 @@ TEST_P(ReplayModel, AgreesOverThousandsOfOperations) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, ReplayModel,
-                         ::testing::Values(StorageOptions{.capacity = 40},
-                                           StorageOptions{.capacity = 200},
-                                           StorageOptions{.capacity = 200, .block_rows = 1},
-                                           StorageOptions{.capacity = 300, .block_rows = 32}));
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, ReplayModel,
+    ::testing::Values(StorageOptions{.capacity = 40}, StorageOptions{.capacity = 200},
+                      StorageOptions{.capacity = 200, .block_rows = 1},
+                      StorageOptions{.capacity = 300, .block_rows = 32},
+                      // Pixels and frames are packed, some as they are.
+                      StorageOptions{.capacity = 300, .pack_bytes = 2},
+                      StorageOptions{.capacity = 400, .block_rows = 32, .pack_bytes = 2},
+                      StorageOptions{.capacity = 60, .block_rows = 1, .pack_bytes = 2}));
 
 }  // namespace
 }  // namespace rookery::replay

@@ -14,8 +14,12 @@ namespace {
 
 // Two writers with chunks in flight together, two readers, one of which listens, draws by priority
 // and writes back: no torn row is ever sampled.
-TEST(Table, WritersAndReadersTogether) {
-  Table table(TestSchema(), {.capacity = 500, .block_rows = 16}, {PriorityColumn()});
+class TableThreads : public ::testing::TestWithParam<int64_t> {};
+INSTANTIATE_TEST_SUITE_P(PackBytes, TableThreads, ::testing::Values(0, 2));
+
+TEST_P(TableThreads, WritersAndReadersTogether) {
+  const StorageOptions options{.capacity = 500, .block_rows = 16, .pack_bytes = GetParam()};
+  Table table(TestSchema(), options, {PriorityColumn()});
   std::atomic<bool> done = false;
   const auto write = [&](uint64_t incarnation) {
     Random random(incarnation);
@@ -69,9 +73,15 @@ TEST(Table, WritersAndReadersTogether) {
     {
       const std::jthread writer1(write, 1);
       const std::jthread writer2(write, 2);
+      const std::jthread saver([&] {
+        for (int i = 0; i < 20; ++i) {
+          std::stringstream dump;
+          table.Dump(dump);
+          Table restored(TestSchema(), options, {PriorityColumn()});
+          restored.Restore(dump);
+        }
+      });
     }
-    std::ostringstream dump;
-    table.Dump(dump);
     done = true;
   }
   EXPECT_GT(sampled, 0);

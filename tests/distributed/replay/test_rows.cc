@@ -61,7 +61,7 @@ float RewardOf(const RowId& id) { return Small(id, 1); }
 float ActionOf(const RowId& id, int i) { return Small(id, 2 + static_cast<uint64_t>(i)); }
 float CostOf(const RowId& id) { return Small(id, 10); }
 uint8_t PixelOf(const RowId& id, int i) {
-  return static_cast<uint8_t>(Hash(id, 20 + static_cast<uint64_t>(i)));
+  return static_cast<uint8_t>(Hash(id, 20 + static_cast<uint64_t>(i)) % 2);
 }
 
 uint8_t FrameOf(const RowId& id, int i) {
@@ -175,10 +175,11 @@ TestChunk WholeEpisode(uint64_t incarnation, uint32_t env, uint64_t episode, uin
 Storage Reloaded(const Storage& storage) {
   std::stringstream dump;
   DumpWriter writer(dump);
-  StorageDump::Write(storage, writer);
+  StorageDump::Write(StorageDump::Capture(storage), {}, writer);
   writer.Finish();
   DumpReader reader(dump);
-  Storage read = StorageDump::Read(reader, storage);
+  BlockLibrary none;
+  Storage read = StorageDump::Read(reader, storage, none);
   reader.Finish();
   return read;
 }

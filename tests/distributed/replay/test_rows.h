@@ -15,10 +15,10 @@ namespace rookery::replay {
 // obs/contacts, ragged int32; seed; task; source; notes, ragged uint8.
 Schema TestSchema();
 
-float RewardOf(const RowId& id);         // of a decision row
-float ActionOf(const RowId& id, int i);  // of a decision row
-float CostOf(const RowId& id);           // of a decision row
-uint8_t PixelOf(const RowId& id, int i);
+float RewardOf(const RowId& id);          // of a decision row
+float ActionOf(const RowId& id, int i);   // of a decision row
+float CostOf(const RowId& id);            // of a decision row
+uint8_t PixelOf(const RowId& id, int i);  // 0 or 1: they can be packed
 uint8_t FrameOf(const RowId& id, int i);
 std::vector<float> PointsOf(const RowId& id);      // ragged: 0 to 3 points of 2
 std::vector<int32_t> ContactsOf(const RowId& id);  // ragged: 0 to 2

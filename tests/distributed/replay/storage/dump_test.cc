@@ -16,7 +16,12 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-constexpr StorageOptions kOptions{.capacity = 120, .block_rows = 8};
+class Dump : public ::testing::TestWithParam<StorageOptions> {};
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, Dump,
+    ::testing::Values(StorageOptions{.capacity = 120, .block_rows = 8},
+                      StorageOptions{.capacity = 120, .block_rows = 8, .pack_bytes = 2},
+                      StorageOptions{.capacity = 120, .block_rows = 32, .pack_bytes = 2}));
 
 // Envs 0 and 1 with whole episodes that overflow the table, then one open.
 void FillTable(Table& table) {
@@ -59,11 +64,11 @@ void ExpectSameSamples(const Table& a, const Table& b) {
   }
 }
 
-TEST(Dump, TheSameSamplesFollowNowAndLater) {
-  Table table(TestSchema(), kOptions);
+TEST_P(Dump, TheSameSamplesFollowNowAndLater) {
+  Table table(TestSchema(), GetParam());
   FillTable(table);
   std::istringstream in(DumpOf(table));
-  Table restored(TestSchema(), kOptions);
+  Table restored(TestSchema(), GetParam());
   restored.Restore(in);
   ExpectSameSamples(table, restored);
   EXPECT_EQ(DumpOf(restored), DumpOf(table));
@@ -82,8 +87,8 @@ TEST(Dump, TheSameSamplesFollowNowAndLater) {
 
 // Many short episodes take blocks' memory back, so that free blocks with and without it stand side
 // by side.
-TEST(Dump, ARestoredTableHoldsAsManyBytes) {
-  StorageOptions options = kOptions;
+TEST_P(Dump, ARestoredTableHoldsAsManyBytes) {
+  StorageOptions options = GetParam();
   options.capacity = 4'000;
   for (options.byte_budget = 20'000; options.byte_budget < 60'000; options.byte_budget += 4'000) {
     Table table(TestSchema(), options);
@@ -101,22 +106,22 @@ TEST(Dump, ARestoredTableHoldsAsManyBytes) {
   }
 }
 
-TEST(Dump, AnEmptyTable) {
-  const Table table(TestSchema(), kOptions);
+TEST_P(Dump, AnEmptyTable) {
+  const Table table(TestSchema(), GetParam());
   std::istringstream in(DumpOf(table));
-  Table restored(TestSchema(), kOptions);
+  Table restored(TestSchema(), GetParam());
   FillTable(restored);
   restored.Restore(in);
   EXPECT_EQ(restored.counters().rows, 0);
 }
 
-TEST(Dump, LeavesChunksInFlightOut) {
-  Table table(TestSchema(), kOptions);
+TEST_P(Dump, LeavesChunksInFlightOut) {
+  Table table(TestSchema(), GetParam());
   FillTable(table);
   const TestChunk next{{.incarnation = 1, .env = 0, .episode = 12, .first_row = 3, .rows = 30}};
   const ChunkSink::Slot slot = BeginChunk(table, next);
   std::istringstream in(DumpOf(table));
-  Table restored(TestSchema(), kOptions);
+  Table restored(TestSchema(), GetParam());
   restored.Restore(in);
   std::istringstream again(DumpOf(table));
   EXPECT_THAT([&] { table.Restore(again); }, ThrowsMessage<UserError>(HasSubstr("in flight")));
@@ -125,21 +130,21 @@ TEST(Dump, LeavesChunksInFlightOut) {
   Insert(restored, next);  // sent again
 }
 
-TEST(Dump, RefusesAnotherSchema) {
-  Table table(TestSchema(), kOptions);
+TEST_P(Dump, RefusesAnotherSchema) {
+  Table table(TestSchema(), GetParam());
   std::vector<Column> columns = TestSchema().columns();
   columns[1].spec.shape = {6};
-  Table other(Schema(std::move(columns)), kOptions);
+  Table other(Schema(std::move(columns)), GetParam());
   std::istringstream in(DumpOf(table));
   EXPECT_THAT([&] { other.Restore(in); },
               ThrowsMessage<UserError>(HasSubstr("obs/pixel uint8 (5)")));
 }
 
-TEST(Dump, RefusesEveryCutAndFlipAndChangesNothing) {
-  Table table(TestSchema(), kOptions);
+TEST_P(Dump, RefusesEveryCutAndFlipAndChangesNothing) {
+  Table table(TestSchema(), GetParam());
   FillTable(table);
   const std::string dump = DumpOf(table);
-  Table target(TestSchema(), kOptions);
+  Table target(TestSchema(), GetParam());
   Insert(target, WholeEpisode(9, 0, 0, 4, true));
   const std::string before = DumpOf(target);
   Random random(11);
@@ -157,8 +162,8 @@ TEST(Dump, RefusesEveryCutAndFlipAndChangesNothing) {
 }
 
 // Damage that no checksum shows: any bytes, framed as a dump's are.
-TEST(Dump, SurvivesRightlyFramedNonsense) {
-  Table table(TestSchema(), kOptions);
+TEST_P(Dump, SurvivesRightlyFramedNonsense) {
+  Table table(TestSchema(), GetParam());
   FillTable(table);
   std::istringstream whole(DumpOf(table));
   DumpReader reader(whole);
@@ -169,7 +174,7 @@ TEST(Dump, SurvivesRightlyFramedNonsense) {
     body.pop_back();  // the byte that wasn't there
   }
   ASSERT_GT(body.size(), DumpOf(table).size() / 2);
-  Table target(TestSchema(), kOptions);
+  Table target(TestSchema(), GetParam());
   Random random(12);
   int refused = 0;
   for (int i = 0; i < 3000; ++i) {

@@ -93,6 +93,7 @@ TEST(RunMetricsTest, AnotherActionRepeatRecountsNothing) {
     rookery::Run run({.config = Config("actors: 1"), .run = path});
     run.decisions = 100;
     evaluate(run, 900);
+    run.Capture();
     run.Checkpoint([](CheckpointWriter&) {});
   }
   rookery::Run run({.config = ParseYaml("env: {action_repeat: 8}", "test"), .resume = path});
