@@ -10,6 +10,7 @@
 #include "core/tensor/arrays.h"
 #include "core/tensor/device.h"
 #include "core/tensor/finite.h"
+#include "core/tensor/precision.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/contradictions.h"
 #include "distributed/runtime/config/make_agent.h"
@@ -32,6 +33,11 @@ std::string Few(std::vector<std::string> names) {
   return StrCat(Join(names), more > 0 ? StrCat(" and ", more, " more") : "");
 }
 
+UpdateRunner MakeRunner(const ExperimentConfig& config, Agent& agent, Trainer& trainer) {
+  return {agent, trainer, ParsePrecision(config.learner_precision),
+          config.learner_graphs ? MakeGraphRecorder(ParseDevice(DeviceOf(config))) : nullptr};
+}
+
 }  // namespace
 
 Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent,
@@ -39,6 +45,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
     : env_(env),
       agent_(agent),
       trainer_(trainer),
+      runner_(MakeRunner(config, agent, trainer)),
       schedule_(agent.GetSchedule()),
       random_({MakeAgentContext(config, env, learner).seed, kSampleStream}) {
   const std::vector<BatchRequest> requests = ReplayRequests(config, agent_);
@@ -65,7 +72,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
 bool Learning::Draw(const UpdatePosition& at, Batches& batches) {
   for (Source& source : sources_) {
     if (!agent_.Wants(source.request, at)) continue;
-    if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) {
+    if (!table_->Sample(*source.sampler, random_, source.buffers->Next())) {
       lacking_ = source.request.name;
       return false;
     }
@@ -90,7 +97,7 @@ bool Learning::Update(bool due) {
     random_ = before;  // as if it had not been tried
     return false;
   }
-  const UpdateResult result = agent_.Update(batches, at, trainer_);
+  const UpdateResult result = runner_.Update(batches, at);
   trainer_.EndUpdate(agent_.state());
   limiter_->CountUpdate(updates());
   WriteColumns(batches, result.columns);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "agents/agent.h"
+#include "agents/update_runner.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/random.h"
@@ -107,6 +108,7 @@ class Learning {
   const EnvSpec env_;  // samplers look at it
   Agent& agent_;
   Trainer& trainer_;
+  UpdateRunner runner_;
   const Schedule schedule_;
   std::string budget_line_;
   std::unique_ptr<replay::Table> table_;
