@@ -80,6 +80,12 @@ class Agent {
   // then.
   void Load(const NamedTensors& saved, StateKinds kinds = kAllState);
 
+  // A file of safetensors that its options name for a part of its first weights, such as an
+  // encoder's; "": none. A new run reads it and hands it over; one that goes on has weights.
+  virtual std::string FirstWeightsFile() const { return {}; }
+  // Throws UserError that names the option where these are of another network.
+  virtual void TakeFirstWeights(const NamedTensors&) {}
+
   // What its updates step.
   virtual std::vector<ParameterGroup*> Groups() = 0;
   virtual int64_t updates() const = 0;

@@ -5,6 +5,7 @@
 #include "agents/dqn/dqn_card.h"
 #include "agents/rlqp/rlqp_card.h"
 #include "agents/sac/sac_card.h"
+#include "agents/sac_ae/sac_ae_card.h"
 #include "agents/td3/td3_card.h"
 
 namespace rookery {
@@ -12,6 +13,7 @@ namespace rookery {
 template <class Visit>
 void VisitEveryAgent(const Visit& visit) {
   visit(SacCard());
+  visit(SacAeCard());
   visit(Td3Card());
   visit(DqnCard());
   visit(RlqpCard());

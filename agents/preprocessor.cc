@@ -11,10 +11,14 @@ Preprocessor::Preprocessor(const EnvSpec& env, PreprocessorOptions options)
     sizes_.push_back(env.observations[i].NumElements());
     dim_ += sizes_.back();
   }
-  if (options_.normalize) normalizer_.emplace(dim_, options_.device);
+  if (options_.normalize && dim_ > 0) normalizer_.emplace(dim_, options_.device);
 }
 
 Tensor Preprocessor::Gather(const NamedTensors& columns, const std::string& prefix) const {
+  if (names_.empty()) {  // beside an image that is read apart
+    return at::empty({columns.begin()->second.size(0), 0},
+                     at::dtype(options_.dtype).device(options_.device));
+  }
   std::vector<Tensor> parts;  // (B, elements) each
   for (size_t i = 0; i < names_.size(); ++i) {
     const Tensor& field = columns[prefix + names_[i]];

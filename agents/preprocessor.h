@@ -16,7 +16,7 @@
 namespace rookery {
 
 struct PreprocessorOptions {
-  std::vector<size_t> fields{};  // indices into the env's observations
+  std::vector<size_t> fields{};  // indices into the env's observations; there may be none
   bool normalize = false;        // by running statistics
   bool time = false;             // adds the fraction of the episode that remains, in [0, 1]
   at::ScalarType dtype = at::kFloat;

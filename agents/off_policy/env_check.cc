@@ -25,28 +25,9 @@ void RequireOneSize(const std::string& agent, const EnvSpec& env) {
                          "'; take another env"));
 }
 
-}  // namespace
-
-void RequireContinuousActions(const std::string& agent, const EnvSpec& env) {
-  RequireOneSize(agent, env);
-  if (env.action.kind == ActionSpec::Kind::kBox) return;
-  const bool discrete = env.action.kind == ActionSpec::Kind::kDiscrete;
-  throw UserError(StrCat(agent, " acts in continuous actions, and ", env.id, " has ",
-                         KindOf(env.action), " ones; take ",
-                         discrete ? "agent=dqn or another env" : "another env"));
-}
-
-void RequireDiscreteActions(const std::string& agent, const EnvSpec& env) {
-  RequireOneSize(agent, env);
-  if (env.action.kind == ActionSpec::Kind::kDiscrete) return;
-  const bool continuous = env.action.kind == ActionSpec::Kind::kBox;
-  throw UserError(StrCat(agent, " chooses among discrete actions, and ", env.id, " has ",
-                         KindOf(env.action), " ones; take ",
-                         continuous ? "agent=sac, agent=td3 or another env" : "another env"));
-}
-
-std::vector<size_t> SelectFields(const EnvSpec& env, const std::vector<std::string>& names,
-                                 Reader reader, const std::string& key) {
+// Indices of those that are named, or, where none is, of all that may be read.
+std::vector<size_t> SelectSeen(const EnvSpec& env, const std::vector<std::string>& names,
+                               Reader reader, const std::string& key) {
   const auto visible = [&](size_t i) {
     return reader == Reader::kCritic || env.observations[i].role != Role::kCriticOnly;
   };
@@ -72,19 +53,72 @@ std::vector<size_t> SelectFields(const EnvSpec& env, const std::vector<std::stri
                              "' to critics only; name it in critic_observations"));
     }
   }
+  return selected;
+}
+
+}  // namespace
+
+void RequireContinuousActions(const std::string& agent, const EnvSpec& env) {
+  RequireOneSize(agent, env);
+  if (env.action.kind == ActionSpec::Kind::kBox) return;
+  const bool discrete = env.action.kind == ActionSpec::Kind::kDiscrete;
+  throw UserError(StrCat(agent, " acts in continuous actions, and ", env.id, " has ",
+                         KindOf(env.action), " ones; take ",
+                         discrete ? "agent=dqn or another env" : "another env"));
+}
+
+void RequireDiscreteActions(const std::string& agent, const EnvSpec& env) {
+  RequireOneSize(agent, env);
+  if (env.action.kind == ActionSpec::Kind::kDiscrete) return;
+  const bool continuous = env.action.kind == ActionSpec::Kind::kBox;
+  throw UserError(StrCat(agent, " chooses among discrete actions, and ", env.id, " has ",
+                         KindOf(env.action), " ones; take ",
+                         continuous ? "agent=sac, agent=td3 or another env" : "another env"));
+}
+
+bool IsImage(const TensorSpec& field) {
+  return field.dtype == DType::kUint8 && field.shape.size() > 1;
+}
+
+std::vector<size_t> SelectFields(const EnvSpec& env, const std::vector<std::string>& names,
+                                 Reader reader, const std::string& key) {
+  const std::vector<size_t> selected = SelectSeen(env, names, reader, key);
   if (selected.empty()) {
     throw UserError(
         StrCat("agent.", key, ": ", env.id, " has no observation that the actor may see"));
   }
   for (const size_t i : selected) {
     const TensorSpec& field = env.observations[i];
-    if (field.dtype == DType::kUint8 && field.shape.size() > 1) {
+    if (IsImage(field)) {
       throw UserError(StrCat("this agent reads vectors, and ", env.id, " has the image ",
                              ToString(field), "; leave it out of agent.", key,
-                             " or take an agent for pixels"));
+                             " or take an agent for pixels, agent=sac_ae"));
     }
   }
   return selected;
+}
+
+std::vector<size_t> SelectVectors(const EnvSpec& env, const std::vector<std::string>& names,
+                                  Reader reader, const std::string& key) {
+  std::vector<size_t> selected = SelectSeen(env, names, reader, key);
+  std::erase_if(selected, [&](size_t i) { return IsImage(env.observations[i]); });
+  return selected;
+}
+
+size_t SelectImage(const std::string& agent, const EnvSpec& env) {
+  std::vector<size_t> images;
+  std::string names;
+  for (size_t i = 0; i < env.observations.size(); ++i) {
+    if (!IsImage(env.observations[i]) || env.observations[i].role == Role::kCriticOnly) continue;
+    images.push_back(i);
+    names += StrCat(names.empty() ? "" : ", ", env.observations[i].name);
+  }
+  if (images.size() == 1) return images[0];
+  if (images.empty()) {
+    throw UserError(StrCat(agent, " learns from images, and ", env.id,
+                           " shows none; env.pixels.size=84 has them drawn"));
+  }
+  throw UserError(StrCat(agent, " reads one image, and ", env.id, " has several: ", names));
 }
 
 }  // namespace rookery

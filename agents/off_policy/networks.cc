@@ -19,4 +19,9 @@ void Follow(const Mlp& target, const Mlp& online, double tau) {
   target.flat().lerp_(online.flat(), tau);
 }
 
+void Follow(const std::vector<Tensor>& target, const std::vector<Tensor>& online, double tau) {
+  const at::NoGradGuard no_grad;
+  for (size_t i = 0; i < target.size(); ++i) Tensor(target[i]).lerp_(online[i], tau);
+}
+
 }  // namespace rookery

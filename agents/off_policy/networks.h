@@ -15,5 +15,6 @@ ParameterGroup AdamGroup(std::string name, std::vector<Tensor> parameters, AdamO
 // target += tau (online - target), the Polyak average of target networks (Lillicrap et al. 2016,
 // Algorithm 1); 1 makes it equal.
 void Follow(const Mlp& target, const Mlp& online, double tau);
+void Follow(const std::vector<Tensor>& target, const std::vector<Tensor>& online, double tau);
 
 }  // namespace rookery

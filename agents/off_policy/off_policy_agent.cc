@@ -84,4 +84,10 @@ Tensor OffPolicyAgent::Noise(int64_t rows, int64_t columns) {
   return noise;
 }
 
+Tensor OffPolicyAgent::Uniform(at::IntArrayRef sizes) {
+  Tensor numbers = at::empty(sizes, options_);
+  noise_->FillUniform(numbers);
+  return numbers;
+}
+
 }  // namespace rookery

@@ -59,6 +59,8 @@ class OffPolicyAgent : public Agent {
   at::Generator WeightGenerator() const;
   // Standard normal numbers (rows, columns), the chance of updates.
   Tensor Noise(int64_t rows, int64_t columns);
+  // Uniform numbers in [0, 1).
+  Tensor Uniform(at::IntArrayRef sizes);
 
  private:
   int64_t batch_size_;

@@ -17,7 +17,7 @@ TransitionReader::TransitionReader(const OffPolicyConfig& config, const ReadFiel
       reward_scale_(config.reward_scale),
       options_(options),
       actor_(MakePreprocessor(config, context.env, fields.actor, options)) {
-  if (!fields.critic.empty()) {
+  if (!fields.critic.empty() || fields.image) {
     critic_ = MakePreprocessor(config, context.env, fields.critic, options);
   }
 }
@@ -25,6 +25,7 @@ TransitionReader::TransitionReader(const OffPolicyConfig& config, const ReadFiel
 std::vector<std::string> TransitionReader::Fields() const {
   std::set<size_t> indices(fields_.actor.begin(), fields_.actor.end());
   indices.insert(fields_.critic.begin(), fields_.critic.end());
+  if (fields_.image) indices.insert(*fields_.image);
   std::vector<std::string> names;
   for (const size_t i : indices) names.push_back(env_.observations[i].name);
   if (time_aware_) names.push_back(kTimeColumn);
@@ -57,6 +58,11 @@ Transitions TransitionReader::Read(const NamedTensors& batch) {
     t.next_obs = t.actor_next_obs;
   } else {
     read(*critic_, t.obs, t.next_obs);
+  }
+  if (fields_.image) {
+    const std::string& image = env_.observations[*fields_.image].name;
+    t.images = batch[obs + image];
+    t.next_images = batch[next_obs + image];
   }
   t.action = batch[column::kAction].to(dtype);
   t.reward = batch[column::kReward].to(dtype);

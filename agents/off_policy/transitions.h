@@ -25,7 +25,9 @@ struct Transitions {
   Tensor reward;          // (B), the n-step sum, scaled
   Tensor discount;        // (B), of what is bootstrapped: gamma^steps, or 0 at an end
   Tensor taught{};        // (B, A), a teacher's actions; undefined where there is none
-  Tensor weight{};        // (B) of each transition in the loss; undefined: all count alike
+  Tensor images{};       // (B, C, H, W) uint8, what an encoder reads; undefined where there is none
+  Tensor next_images{};  // (B, C, H, W), likewise
+  Tensor weight{};       // (B) of each transition in the loss; undefined: all count alike
 
   // The mean over the batch of what each transition loses, (..., B) -> (...), each by its weight.
   Tensor MeanLoss(const Tensor& losses) const;
@@ -34,7 +36,8 @@ struct Transitions {
 // Indices into env.observations.
 struct ReadFields {
   std::vector<size_t> actor;
-  std::vector<size_t> critic{};  // empty: the network that acts is the one that learns values
+  std::vector<size_t> critic{};   // empty: the network that acts is the one that learns values
+  std::optional<size_t> image{};  // what an encoder reads; vectors may then be lacking
 };
 
 // What a network reads of the env; learner and policy make it alike.

@@ -17,8 +17,8 @@ TwinCritics::TwinCritics(int64_t observation, int64_t action, const std::vector<
     : online_({.nets = 2, .inputs = observation + action, .hidden = hidden, .outputs = 1}, options),
       target_(online_.shape(), options) {}
 
-void TwinCritics::Initialize(const at::Generator& generator) {
-  online_.Initialize(generator);
+void TwinCritics::Initialize(const at::Generator& generator, const Initializer& layers) {
+  online_.Initialize(generator, layers);
   Follow(target_, online_, 1);
 }
 

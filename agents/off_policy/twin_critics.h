@@ -16,7 +16,7 @@ class TwinCritics {
               const at::TensorOptions& options);
 
   // Draws weights; the slow copies get the same.
-  void Initialize(const at::Generator& generator);
+  void Initialize(const at::Generator& generator, const Initializer& layers = FanInUniform());
 
   // Q_1, Q_2 (2, B), whose gradients flow to the weights.
   Tensor operator()(const Tensor& obs, const Tensor& action) const;

@@ -1,5 +1,7 @@
 #include "agents/sac/sac_card.h"
 
+#include "core/error.h"
+
 namespace rookery {
 
 AgentPage SacCard::Page() {
@@ -20,6 +22,11 @@ AgentPage SacCard::Page() {
 }
 
 PolicyForm SacCard::Form(const SacConfig& config, const EnvSpec& env) {
+  if (config.losses.log_std != "clamp") {
+    throw UserError(
+        "this sac has agent.losses.log_std: tanh, which policies away from their runs "
+        "don't know; train one with clamp");
+  }
   PolicyForm form = config.FormOf("sac", config.ActorFields(env));
   form.layers = Perceptron("actor/", config.hidden.size() + 1);
   form.rule = SquashedGaussian{config.log_std_min, config.log_std_max};

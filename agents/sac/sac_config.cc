@@ -20,6 +20,18 @@ double ParseNumber(const char* key, const std::string& text, const char* expecte
 
 }  // namespace
 
+Fields SacLosses::fields() {
+  Fields f;
+  f.Add("critic", &critic, "of the squared distance from the target: half, as in the paper, or sum")
+      .OneOf({"half", "sum"});
+  f.Add("log_std", &log_std, "what keeps it between its bounds").OneOf({"clamp", "tanh"});
+  f.Add("log_prob", &log_prob, "tanh's slope: exact, or with epsilon 1e-6 in its logarithm")
+      .OneOf({"exact", "epsilon"});
+  f.Add("ent_coef", &ent_coef, "what its loss is a multiple of").OneOf({"log_alpha", "alpha"});
+  f.Add("ent_coef_beta1", &ent_coef_beta1, "Adam's beta1 for the temperature").Range(0, 0.9999);
+  return f;
+}
+
 Fields SacConfig::fields() {
   Fields f;
   AddActorCriticFields(f);
@@ -32,6 +44,7 @@ Fields SacConfig::fields() {
   f.Add("log_std_min", &log_std_min, "lower clamp of the policy's log standard deviation")
       .Range(-100, 10);
   f.Add("log_std_max", &log_std_max, "upper clamp of it").Range(-100, 10);
+  f.Group("losses", losses.fields(), "forms in which implementations differ");
   return f;
 }
 

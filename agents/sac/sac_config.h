@@ -8,6 +8,17 @@
 
 namespace rookery {
 
+// Where implementations of SAC differ from each other: which form of each.
+struct SacLosses {
+  std::string critic = "half";
+  std::string log_std = "clamp";
+  std::string log_prob = "exact";
+  std::string ent_coef = "log_alpha";
+  double ent_coef_beta1 = 0.9;
+
+  Fields fields();
+};
+
 struct SacConfig : ActorCriticConfig {
   double ent_coef_lr = 0;  // 0: lr
   std::string target_entropy = "auto";
@@ -15,6 +26,7 @@ struct SacConfig : ActorCriticConfig {
   int64_t target_frequency = 1;
   double log_std_min = -20;
   double log_std_max = 2;
+  SacLosses losses{};
 
   Fields fields() override;
   // Also refuses what one field alone can't say: bad texts, unknown observations.

@@ -17,7 +17,12 @@ class SacPolicy : public ActorPolicy {
  private:
   Tensor Actions(const Tensor& x, const Seen& seen) override;
 
-  LogStdRange log_std_;
+  GaussianForm form_;
 };
+
+// What such a policy does, of the network's answers (N, 2 A): its mean, or where it collects, a
+// draw: (N, A).
+Tensor SquashedActions(const Tensor& parameters, const GaussianForm& form,
+                       const TensorPolicy::Seen& seen);
 
 }  // namespace rookery

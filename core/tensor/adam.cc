@@ -43,11 +43,14 @@ void Adam::Step(const std::vector<Tensor>& gradients) {
   const at::NoGradGuard no_grad;
   at::_foreach_add_(steps_, 1);  // one call, one launch
   const bool clips = options_.max_gradient_norm > 0;
+  std::vector<Tensor> used = clips ? Clipped(gradients, options_.max_gradient_norm) : gradients;
+  for (size_t i = 0; options_.l2 > 0 && i < used.size(); ++i) {
+    used[i] = used[i].add(parameters_[i], options_.l2);
+  }
   const auto step = [&](const auto& learning_rate) {
-    at::_fused_adamw_(
-        parameters_, clips ? Clipped(gradients, options_.max_gradient_norm) : gradients, first_,
-        second_, /*max_exp_avg_sqs=*/{}, steps_, learning_rate, options_.beta1, options_.beta2,
-        options_.weight_decay, options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+    at::_fused_adamw_(parameters_, used, first_, second_, /*max_exp_avg_sqs=*/{}, steps_,
+                      learning_rate, options_.beta1, options_.beta2, options_.weight_decay,
+                      options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
   };
   if (device_rate_.defined()) {
     step(device_rate_);

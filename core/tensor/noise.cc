@@ -15,6 +15,8 @@ at::Generator MakeGenerator(at::Device device, uint64_t seed) {
 
 void GeneratorNoise::FillNormal(Tensor& out) { out.normal_(0, 1, generator_); }
 
+void GeneratorNoise::FillUniform(Tensor& out) { out.uniform_(0, 1, generator_); }
+
 void GeneratorNoise::Declare(LiveState& state, const std::string& prefix) {
   state.AddGenerator(prefix + "generator", generator_);
 }

@@ -17,6 +17,8 @@ class NoiseSource {
 
   // Fills `out` with standard normal numbers.
   virtual void FillNormal(Tensor& out) = 0;
+  // Fills `out` with numbers uniform in [0, 1).
+  virtual void FillUniform(Tensor& out) = 0;
 
   // Declares what an exact resume needs, under `prefix`.
   virtual void Declare(LiveState& state, const std::string& prefix) = 0;
@@ -30,6 +32,7 @@ class GeneratorNoise : public NoiseSource {
   GeneratorNoise(at::Device device, uint64_t seed) : generator_(MakeGenerator(device, seed)) {}
 
   void FillNormal(Tensor& out) override;
+  void FillUniform(Tensor& out) override;
   void Declare(LiveState& state, const std::string& prefix) override;
 
  private:

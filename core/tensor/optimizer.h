@@ -32,11 +32,13 @@ struct AdamOptions {
   // Algorithm 1); 0: they aren't.
   double max_gradient_norm = 0;
   double weight_decay = 0;  // a step takes learning_rate * weight_decay of each parameter, too
+  double l2 = 0;  // times the parameter, added to its gradient: what torch.optim.Adam decays by
 };
 
 // Adam (Kingma & Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, Algorithm 1), with
 // decoupled weight decay (Loshchilov & Hutter, "Decoupled Weight Decay Regularization", ICLR 2019,
-// Algorithm 2); all parameters in one fused pass, on the CPU and on CUDA.
+// Algorithm 2), or coupled, as an L2 penalty; all parameters in one fused pass, on the CPU and on
+// CUDA.
 class Adam : public Optimizer {
  public:
   // Steps these very tensors, in place.

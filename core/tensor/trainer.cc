@@ -25,7 +25,11 @@ std::vector<std::vector<Tensor>> Gradients(std::span<const ParameterGroup* const
     std::vector<Tensor>& of_group = gradients.emplace_back();
     for (const Tensor& parameter : group->parameters) {
       const Tensor& gradient = all[next++];
-      of_group.push_back(gradient.defined() ? gradient : at::zeros_like(parameter.detach()));
+      if (!gradient.defined()) {
+        of_group.push_back(at::zeros_like(parameter.detach()));
+      } else {
+        of_group.push_back(gradient.contiguous());  // fused steps go through memory as it lies
+      }
     }
   }
   return gradients;

@@ -22,6 +22,7 @@ class GivenNoise : public NoiseSource {
  public:
   explicit GivenNoise(Tensor rows) : rows_(std::move(rows)) {}
   void FillNormal(Tensor& out) override;
+  void FillUniform(Tensor& out) override { FillNormal(out); }
   void Declare(LiveState&, const std::string&) override {}
 
  private:

@@ -23,7 +23,20 @@ std::string FileName(std::string name) {
   return name;
 }
 
-const char* NameOf(at::ScalarType dtype) { return dtype == at::kFloat ? "float32" : "float64"; }
+const char* NameOf(at::ScalarType dtype) {
+  switch (dtype) {
+    case at::kFloat:
+      return "float32";
+    case at::kDouble:
+      return "float64";
+    case at::kByte:
+      return "uint8";
+    case at::kLong:
+      return "int64";
+    default:
+      throw std::runtime_error("no name for this dtype");
+  }
+}
 
 // What goes to the script and comes back.
 class OracleFolder {
@@ -40,13 +53,14 @@ class OracleFolder {
     std::ofstream(path_ / (FileName(name) + ".bin"), std::ios::binary)
         .write(static_cast<const char*>(values.data_ptr()),
                static_cast<std::streamsize>(values.nbytes()));
-    shapes_ += StrCat(shapes_.empty() ? "" : ", ", "\"", FileName(name), "\": [",
-                      Join(tensor.sizes(), ", "), "]");
+    const std::string key = StrCat(shapes_.empty() ? "" : ", ", "\"", FileName(name), "\": ");
+    shapes_ += StrCat(key, "[", Join(tensor.sizes(), ", "), "]");
+    dtypes_ += StrCat(key, "\"", NameOf(tensor.scalar_type()), "\"");
   }
   void WriteSettings(const OracleRun& run, int64_t updates) const {
     std::ofstream(path_ / "settings.json")
-        << "{\"dtype\": \"" << NameOf(run.dtype) << "\", \"updates\": " << updates
-        << ", \"shapes\": {" << shapes_ << "}, " << run.settings << "}";
+        << "{\"updates\": " << updates << ", \"shapes\": {" << shapes_ << "}, \"dtypes\": {"
+        << dtypes_ << "}, " << run.settings << "}";
   }
   void Ask(const std::string& script, at::ScalarType dtype) const {
     const std::string command =
@@ -63,7 +77,8 @@ class OracleFolder {
 
  private:
   fs::path path_;
-  std::string shapes_;  // members of a JSON object
+  std::string shapes_;  // members of a JSON object, a file's name each
+  std::string dtypes_;  // likewise
 };
 
 // Copies.
@@ -97,11 +112,16 @@ OracleDifferences CompareWithOracle(const OracleRun& run, at::ScalarType oracle_
   }
   folder.WriteSettings(run, updates);
 
+  OracleDifferences differences;
   LocalTrainer trainer;
   for (int64_t k = 0; k < updates; ++k) {
     NamedTensors batch;
     for (const auto& [name, column] : run.columns) batch.Add(name, column[k]);
-    run.agent->Update({{"batch", batch}}, {.update = k, .stage_update = k}, trainer);
+    const UpdateResult result =
+        run.agent->Update({{"batch", batch}}, {.update = k, .stage_update = k}, trainer);
+    for (const auto& [name, metric] : result.metrics) {
+      differences.metrics[name].push_back(metric.item<double>());
+    }
   }
   const NamedTensors after = WeightsOf(*run.agent);
 
@@ -114,10 +134,13 @@ OracleDifferences CompareWithOracle(const OracleRun& run, at::ScalarType oracle_
     return weights;
   };
   const NamedTensors expected = ask(oracle_dtype);
+  for (const auto& [name, like] : run.results) {
+    differences.results.Add(name, folder.Read(name, like.to(oracle_dtype)));
+  }
   const NamedTensors same_dtype = run.dtype == oracle_dtype ? expected : ask(run.dtype);
-  OracleDifferences differences{.ours = LargestDifference(after, expected),
-                                .oracles = LargestDifference(same_dtype, expected),
-                                .moved = LargestDifference(after, before)};
+  differences.ours = LargestDifference(after, expected);
+  differences.oracles = LargestDifference(same_dtype, expected);
+  differences.moved = LargestDifference(after, before);
   for (const auto& [name, tensor] : after) differences.compared += tensor.numel();
   return differences;
 }

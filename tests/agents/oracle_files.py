@@ -2,9 +2,10 @@
 
     <agent>_oracle.py FOLDER DTYPE
 
-FOLDER holds settings.json and input arrays (NAME.bin, row-major, of settings' dtype and shapes);
-the weights after the updates, computed in DTYPE, are written as NAME.out.bin. Weights of all nets of
-an ensemble lie together: (K, out, in); of one alone without the first extent.
+FOLDER holds settings.json and input arrays (NAME.bin, row-major, of the dtypes and shapes that the
+settings name); the weights after the updates, computed in DTYPE, are written as NAME.out.bin, and so
+is whatever else a script has to say. Weights of all nets of an ensemble lie together: (K, out, in);
+of one alone without the first extent.
 """
 
 import json
@@ -23,7 +24,7 @@ torch.set_num_threads(1)
 
 
 def read(name):
-    values = np.fromfile(folder / f"{name}.bin", settings["dtype"])
+    values = np.fromfile(folder / f"{name}.bin", settings["dtypes"][name])
     return torch.from_numpy(values.reshape(settings["shapes"][name])).to(dtype)
 
 

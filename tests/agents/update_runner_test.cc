@@ -66,7 +66,7 @@ struct Learner {
     options["batch_size"] = ConfigNode::Scalar("16");
     if (name == "dqn") options["target_frequency"] = ConfigNode::Scalar("3");
     config->fields().Read(options, "agent");
-    const EnvSpec env = SyntheticEnvFor(*config, {.observation = 5, .action = 2});
+    const EnvSpec env = SyntheticEnvFor(*config, {.observation = 5, .action = 2, .image = 20});
     agent = entry.make_agent(*config, {.env = env, .device = device.str()});
     at::manual_seed(1);  // the same batches for every learner
     for (Batches& slot : slots) {
@@ -121,19 +121,29 @@ TEST_P(RecordedUpdates, AreTheUpdates) {
   EXPECT_EQ(counts.replayed, kUpdates - counts.rehearsed);
 }
 
-// bfloat16 reaches products, and what is learned stays near.
+// All that gradients step, one after the other: (P).
+Tensor Parameters(const Agent& agent) {
+  std::vector<Tensor> all;
+  for (const auto& [name, tensor] : agent.state().Named({StateKind::kParameter})) {
+    EXPECT_EQ(tensor.scalar_type(), at::kFloat) << name;
+    all.push_back(tensor.flatten());
+  }
+  return at::cat(all);
+}
+
+// bfloat16 reaches products, and weights go where they go without it: between both ways is an angle
+// of 32 degrees at most. Of gradients near 0 Adam makes whole steps, so it isn't small.
 TEST_P(RecordedUpdates, MayBeNarrow) {
   Learner wide(GetParam(), at::kCPU), narrow(GetParam(), at::kCPU);
+  const Tensor first = Parameters(*wide.agent);  // (P)
   UpdateRunner in_float(*wide.agent, wide.trainer, at::kFloat, nullptr);
   UpdateRunner in_bfloat(*narrow.agent, narrow.trainer, at::kBFloat16, nullptr);
   wide.Run(in_float, 10);
   narrow.Run(in_bfloat, 10);
   EXPECT_FALSE(SameBits(narrow.agent->Save(), wide.agent->Save()));
-  const NamedTensors learned = narrow.agent->state().Named({StateKind::kParameter});
-  for (const auto& [name, should] : wide.agent->state().Named({StateKind::kParameter})) {
-    EXPECT_EQ(learned[name].scalar_type(), at::kFloat);
-    EXPECT_TRUE(learned[name].allclose(should, /*rtol=*/0, /*atol=*/0.01)) << name;
-  }
+  const Tensor should = Parameters(*wide.agent) - first, is = Parameters(*narrow.agent) - first;
+  const double cosine = (should.dot(is) / (should.norm() * is.norm())).item<double>();
+  EXPECT_GT(cosine, 0.85);
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryAgent, RecordedUpdates, testing::ValuesIn(Names()),

@@ -26,6 +26,10 @@ ConfigNode OptionsOf(const std::string& agent) {
   set("batch_size", "4");
   if (agent == "sac") set("policy_frequency", "2");
   if (agent == "sac") set("target_frequency", "3");
+  if (agent == "sac_ae") set("decoder_frequency", "3");
+  if (agent == "sac_ae") {
+    options["hidden"] = {.kind = ConfigNode::Kind::kList, .list = {ConfigNode::Scalar("16")}};
+  }
   if (agent == "dqn") set("target_frequency", "3");
   if (agent == "rlqp") set("cloning_updates", "8");
   if (agent == "rlqp") set("cloning_weight", "0.5");
@@ -41,7 +45,7 @@ Subject MakeSubject(const std::string& name) {
   const AgentRegistry registry = BuiltInAgents();
   const AgentEntry& entry = registry.Find(name);
   const auto config = entry.make_config();
-  EnvSpec env = SyntheticEnvFor(*config, {.observation = 5, .action = 2});
+  EnvSpec env = SyntheticEnvFor(*config, {.observation = 5, .action = 2, .image = 20});
   if (!env.action.rows_of.empty()) {  // someone to imitate
     env.observations.push_back({.name = "teacher", .shape = {env.action.Dim()}, .ragged = true});
   }

@@ -41,8 +41,9 @@ Learner MakeLearner(const BenchLearnerOptions& options, const AgentEntry& entry,
                     Trainer& trainer) {
   Learner learner{.name = entry.name};
   const std::unique_ptr<AgentConfig> config = entry.make_config();
-  learner.env =
-      SyntheticEnvFor(*config, {.observation = options.observation, .action = options.action});
+  learner.env = SyntheticEnvFor(
+      *config,
+      {.observation = options.observation, .action = options.action, .image = options.image});
   learner.its = LearnerCaseOf(entry.name, {.batch = options.batch_size, .hidden = options.hidden},
                               learner.env);
   config->fields().Read(learner.its.options, "agent");

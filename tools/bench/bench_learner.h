@@ -19,6 +19,7 @@ struct BenchLearnerOptions {
   int64_t threads = 1;                // of one product, on the CPU
   int64_t observation = 17;           // elements
   int64_t action = 6;                 // elements
+  int64_t image = 84;                 // pixels a side
   int64_t batch_size = 256;
   int64_t hidden = 256;  // two layers of so many
   int64_t pairs = 7;     // update and limit alternate so often; medians are reported

@@ -1,9 +1,11 @@
 #include "tools/bench/learner_cases.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "agents/rlqp/rlqp_card.h"
 #include "core/strings.h"
+#include "tools/bench/pixel_work.h"
 
 namespace rookery {
 namespace {
@@ -84,6 +86,18 @@ LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, c
     const int64_t rows = its.batch_size * its.rows;
     return {.shape = StrCat(its.batch_size, " problems of ", its.rows, " rows, its own networks"),
             .work = OfTd3(NetworksOf(rows, its.hidden, its.critic_hidden, env))};
+  }
+  if (agent == "sac_ae") {  // half as many images as vectors, and its own networks
+    SacAeConfig its;
+    its.batch_size = std::max<int64_t>(1, sizes.batch / 2);
+    its.hidden = {4 * sizes.hidden, 4 * sizes.hidden};
+    const ImageShape image = its.SeenImage(env);
+    LearnerCase pixels{.shape = StrCat("batch ", its.batch_size, ", images ", image.channels, " x ",
+                                       image.height, " x ", image.width, ", 2x", its.hidden[0])};
+    pixels.options["batch_size"] = ConfigNode::Scalar(std::to_string(its.batch_size));
+    pixels.options["hidden"] = WholeNumbers(its.hidden);
+    pixels.work = OfSacAe(its, env);
+    return pixels;
   }
   return {.shape = "its defaults"};
 }

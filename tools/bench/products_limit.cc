@@ -1,6 +1,7 @@
 #include "tools/bench/products_limit.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <functional>
 #include <limits>
@@ -108,15 +109,14 @@ class Product : public ProductsLimit::Step {
   std::vector<One> each_;
 };
 
-// There and back. LibTorch takes memory for what comes out: its convolutions know no `out`.
+// There and back, with the channels of a pixel side by side or apart. LibTorch takes memory for
+// what comes out: its convolutions know no `out`.
 class Convolution : public ProductsLimit::Step {
  public:
   Convolution(const ConvolutionPass& pass, at::Device device)
-      : Step(pass.every),
-        pass_(pass),
-        input_(at::randn(pass.input, device)),
-        weight_(at::randn(pass.weight, device)),
-        d_output_(at::randn_like(Forward())) {}
+      : Step(pass.every), pass_(pass), device_(device) {
+    Take(at::MemoryFormat::Contiguous);
+  }
 
   void Run() override {
     Forward();
@@ -127,8 +127,33 @@ class Convolution : public ProductsLimit::Step {
                              {pass_.d_input, pass_.d_weights, false});
   }
 
+  void Tune(const std::function<void()>& wait) override {
+    const auto seconds = [&](at::MemoryFormat format) {
+      Take(format);
+      double best = std::numeric_limits<double>::infinity();
+      for (int i = 0; i < kConvolutionTries; ++i) {
+        best = std::min(best, Seconds([&] {
+                          Run();
+                          wait();
+                        }));
+      }
+      return best;
+    };
+    const double apart = seconds(at::MemoryFormat::Contiguous);
+    if (seconds(at::MemoryFormat::ChannelsLast) > apart) Take(at::MemoryFormat::Contiguous);
+  }
+
  private:
+  static constexpr int kConvolutionTries = 3;  // they are long
+
   static std::array<int64_t, 2> Both(int64_t extent) { return {extent, extent}; }
+
+  void Take(at::MemoryFormat format) {
+    const auto options = at::TensorOptions().device(device_);
+    input_ = at::randn(pass_.input, options).contiguous(format);
+    weight_ = at::randn(pass_.weight, options).contiguous(format);
+    d_output_ = at::randn_like(Forward());
+  }
 
   Tensor Forward() const {
     return at::convolution(input_, weight_, /*bias=*/{}, Both(pass_.stride), Both(pass_.padding),
@@ -136,6 +161,7 @@ class Convolution : public ProductsLimit::Step {
   }
 
   ConvolutionPass pass_;
+  at::Device device_;
   Tensor input_;     // (B, C, H, W)
   Tensor weight_;    // (out, C, height, width)
   Tensor d_output_;  // (B, out, ...)

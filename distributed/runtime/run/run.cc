@@ -50,6 +50,7 @@ Run::Run(const RunRequest& request) : learner(request.learner) {
                                         HindsightRewards(config, factory), request.learner);
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
+    TakeFirstWeights();
     if (!request.init.empty()) LoadWeights(request.init);
     OpenDirectory(request);
   } else {
@@ -154,6 +155,13 @@ void Run::KeepEnvFiles(nlohmann::json& versions) {
   const auto files =
       KeepFiles(registry_.Find(config.env.id), config.env.options, directory->path());
   if (!files.empty()) NoteFiles(files, versions);
+}
+
+void Run::TakeFirstWeights() {
+  const std::string file = agent->FirstWeightsFile();
+  if (file.empty()) return;
+  agent->TakeFirstWeights(TensorsOf(Safetensors::Read(file).arrays()));
+  log::Info(StrCat("first weights from ", file));
 }
 
 void Run::LoadWeights(const std::string& init) {

@@ -133,6 +133,7 @@ class Run {
   void CheckChanges(const RunRequest& request) const;
   void ChangeToResume();
   void MakeAgainIfGone();
+  void TakeFirstWeights();
   void LoadWeights(const std::string& init);
   void RaiseGeneration();
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <ATen/ATen.h>
@@ -10,6 +11,7 @@
 
 #include "agents/built_in.h"
 #include "core/error.h"
+#include "core/strings.h"
 #include "tools/bench/bench_learner.h"
 #include "tools/bench/operator_log.h"
 #include "tools/bench/products_limit.h"
@@ -40,15 +42,32 @@ int64_t Multiplications(const OperatorLog& log) {
   return sum;
 }
 
+// Its convolutions, in no order: sizes, and back to what. Of the numbers that a backward one is
+// given, the last three say that, the third for a bias.
+std::vector<std::string> Convolutions(const OperatorLog& log) {
+  std::vector<std::string> all;
+  for (const OperatorCall& call : log.calls()) {
+    const bool back = call.name == "aten::convolution_backward";
+    if (!back && call.name != "aten::convolution") continue;
+    std::string& text = all.emplace_back(call.name);
+    for (size_t i = 0; i < (back ? 3 : 2); ++i) text += " " + ShapeString(call.shapes[i]);
+    if (!back) continue;
+    const auto& flags = call.numbers;
+    text += StrCat(" ", flags.end()[-3], flags.end()[-2]);
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
 class ListedWork : public testing::TestWithParam<std::string> {};
 
-// The limit does the products of the update, no more and no fewer: the list says how many
-// multiplications these are, and so does what both of them call.
+// The limit does the products of the update, no more and no fewer: as many multiplications are in
+// what both of them call, and the same convolutions.
 TEST_P(ListedWork, IsTheUpdates) {
   const AgentRegistry registry = BuiltInAgents();
   const AgentEntry& entry = registry.Find(GetParam());
   const auto config = entry.make_config();
-  const EnvSpec env = SyntheticEnvFor(*config, {});
+  const EnvSpec env = SyntheticEnvFor(*config, {.image = 20});
   const LearnerCase its = LearnerCaseOf(entry.name, {.batch = 32, .hidden = 16}, env);
   config->fields().Read(its.options, "agent");
   const auto agent = entry.make_agent(*config, {.env = env});
@@ -57,15 +76,15 @@ TEST_P(ListedWork, IsTheUpdates) {
   const auto counted = [&](const auto& step) {
     const OperatorLog log;
     for (int64_t i = 0; i < kUpdates; ++i) step();
-    return Multiplications(log);
+    return std::pair(Multiplications(log), Convolutions(log));
   };
   ProductsLimit limit(its.work, at::kCPU);
-  const int64_t of_limit = counted([&] { limit.Run(); });
-  EXPECT_GT(of_limit, 0);
+  const auto of_limit = counted([&] { limit.Run(); });
+  EXPECT_GT(of_limit.first, 0);
   EXPECT_EQ(of_limit, counted([&] { agent->Update(batches, {}, trainer); }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Agents, ListedWork, testing::Values("sac", "td3", "dqn", "rlqp"),
+INSTANTIATE_TEST_SUITE_P(Agents, ListedWork, testing::Values("sac", "td3", "dqn", "rlqp", "sac_ae"),
                          [](const auto& info) { return info.param; });
 
 // Forward, and back to both.
@@ -99,6 +118,7 @@ TEST(BenchLearner, MeasuresEveryAgent) {
   BenchLearnerOptions options;
   options.batch_size = 8;
   options.hidden = 8;
+  options.image = 20;
   options.pairs = 1;
   options.seconds = 0.001;
   const std::vector<BenchRow> rows = BenchLearner(options);
