@@ -119,8 +119,8 @@ OperatorLog::Traits OperatorLog::TraitsOf(const at::RecordFunction& function) {
                                               "aten::resize_", "aten::set_", "aten::detach"});
   }
   traits.waits = BeginsWithOneOf(
-      name, {"aten::_local_scalar_dense", "aten::nonzero", "aten::masked_select", "aten::_unique",
-             "aten::unique", "aten::equal", "aten::repeat_interleave.Tensor"});
+      key, {"aten::_local_scalar_dense", "aten::nonzero", "aten::masked_select", "aten::_unique",
+            "aten::unique", "aten::equal", "aten::repeat_interleave.Tensor"});
   return traits_.emplace(key, traits).first->second;
 }
 

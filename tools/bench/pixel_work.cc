@@ -38,14 +38,13 @@ void AddDecoder(UpdateWork& work, const SacAeConfig& config, const ImageShape& i
        .d_input = true});
   for (size_t i = heights.size(); i-- > 0;) {
     const bool last = i == 0;
-    work.convolutions.push_back(
-        {.input = {config.batch_size, f, heights[i], widths[i]},
-         .weight = {f, last ? image.channels : f, kKernel, kKernel},
-         .stride = last ? 2 : 1,
-         .transposed = true,
-         .output_padding = last ? image.height - (2 * heights[0] + 1) : 0,
-         .d_weights = true,
-         .d_input = true});
+    work.convolutions.push_back({.input = {config.batch_size, f, heights[i], widths[i]},
+                                 .weight = {f, last ? image.channels : f, kKernel, kKernel},
+                                 .stride = last ? 2 : 1,
+                                 .transposed = true,
+                                 .output_padding = last ? image.height - (2 * heights[0] + 1) : 0,
+                                 .d_weights = true,
+                                 .d_input = true});
   }
 }
 
