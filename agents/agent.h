@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,9 +54,19 @@ class Agent {
 
   // Whether the update at `at` wants this request's batch. It isn't drawn otherwise.
   virtual bool Wants(const BatchRequest& request, const UpdatePosition& at) const;
-  // One update on the agent's device, which nothing here waits for. `batches` are those wanted.
-  virtual UpdateResult Update(const Batches& batches, const UpdatePosition& at,
-                              Trainer& trainer) = 0;
+
+  // One update: Compute, then Advance. `batches` are those wanted.
+  UpdateResult Update(const Batches& batches, const UpdatePosition& at, Trainer& trainer);
+  // All of an update that the agent's device does. Nothing here waits for it.
+  virtual UpdateResult Compute(const Batches& batches, const UpdatePosition& at,
+                               Trainer& trainer) = 0;
+  // What follows on the host: counts, and metrics that are known there.
+  virtual void Advance(const UpdatePosition&, UpdateResult&) {}
+  // Which of its variants the next Compute is. Those of one variant call the same operators in the
+  // same order for the same shapes, and read nothing of the host that changes from one to the next:
+  // a device may record one of them and replay it for the others (update_runner.h). Nothing: they
+  // are not known to be alike.
+  virtual std::optional<int64_t> Variant(const UpdatePosition&) const { return std::nullopt; }
 
   // What actors need, copied: no update changes it. By default what state() says that actors see;
   // they act uniformly until the first update.

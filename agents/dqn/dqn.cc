@@ -16,9 +16,12 @@ class Dqn : public OffPolicyAgent {
 
   std::unique_ptr<Policy> MakePolicy() const override { return MakeDqnPolicy(config_, context()); }
   std::vector<ParameterGroup*> Groups() override { return {&group_}; }
+  void Advance(const UpdatePosition& at, UpdateResult& result) override;
+  std::optional<int64_t> Variant(const UpdatePosition&) const override { return TargetFollows(); }
 
  private:
   UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
+  bool TargetFollows() const { return updates() % config_.target_frequency == 0; }
   Tensor Target(const Transitions& t) const;
   // What the decisions made so far leave of chance: those that this run's updates were due for.
   double Epsilon(int64_t updates) const;
@@ -63,7 +66,7 @@ Tensor Dqn::Target(const Transitions& t) const {
   return t.reward + t.discount * next_q.gather(1, next_action).squeeze(1);
 }
 
-UpdateResult Dqn::Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) {
+UpdateResult Dqn::Learn(const Transitions& t, const UpdatePosition&, Trainer& trainer) {
   UpdateResult result;
   const Tensor y = Target(t);                                               // (B)
   const Tensor q = q_(t.obs).gather(1, t.action.to(at::kLong)).squeeze(1);  // (B)
@@ -74,10 +77,14 @@ UpdateResult Dqn::Learn(const Transitions& t, const UpdatePosition& at, Trainer&
   result.Report("train/loss", loss);
   result.Report("train/q_values", q.mean());
 
-  if (updates() % config_.target_frequency == 0) target_q_.FollowOf(q_, config_.tau);
+  if (TargetFollows()) target_q_.FollowOf(q_, config_.tau);
+  return result;
+}
+
+void Dqn::Advance(const UpdatePosition& at, UpdateResult& result) {
+  OffPolicyAgent::Advance(at, result);
   epsilon_.fill_(Epsilon(at.update + 1));
   result.Report("rollout/exploration_rate", epsilon_.clone());
-  return result;
 }
 
 }  // namespace

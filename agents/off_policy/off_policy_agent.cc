@@ -40,12 +40,12 @@ Schedule OffPolicyAgent::GetSchedule() const {
             .learning_starts = learning_starts_}}};
 }
 
-UpdateResult OffPolicyAgent::Update(const Batches& batches, const UpdatePosition& at,
-                                    Trainer& trainer) {
-  UpdateResult result = Learn(Read(batches.at(kBatch)), at, trainer);
-  ++updates_;
-  return result;
+UpdateResult OffPolicyAgent::Compute(const Batches& batches, const UpdatePosition& at,
+                                     Trainer& trainer) {
+  return Learn(Read(batches.at(kBatch)), at, trainer);
 }
+
+void OffPolicyAgent::Advance(const UpdatePosition&, UpdateResult&) { ++updates_; }
 
 void OffPolicyAgent::ReportErrors(UpdateResult& result, const Transitions& t,
                                   const Tensor& errors) {

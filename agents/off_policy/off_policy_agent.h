@@ -24,7 +24,8 @@ class OffPolicyAgent : public Agent {
   // One request, "batch".
   std::vector<BatchRequest> BatchRequests() const override;
   Schedule GetSchedule() const override;
-  UpdateResult Update(const Batches& batches, const UpdatePosition& at, Trainer& trainer) final;
+  UpdateResult Compute(const Batches& batches, const UpdatePosition& at, Trainer& trainer) final;
+  void Advance(const UpdatePosition& at, UpdateResult& result) override;  // counts it
   int64_t updates() const final { return updates_; }
 
  protected:

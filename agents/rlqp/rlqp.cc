@@ -57,7 +57,7 @@ UpdateResult Rlqp::Learn(const Transitions& t, const UpdatePosition& at, Trainer
 Tensor Rlqp::ActorLoss(const Transitions& t) const {
   if (!t.taught.defined()) return Td3::ActorLoss(t);
   const Tensor distance = (actor(t.actor_obs) - t.taught).square().mean();  // ()
-  if (updates() < config_.cloning_updates) return distance;
+  if (OnlyImitates()) return distance;
   return Td3::ActorLoss(t) + config_.cloning_weight * distance;
 }
 

@@ -22,11 +22,15 @@ class Rlqp : public Td3 {
   // Also the teacher's rows, where it imitates.
   std::vector<BatchRequest> BatchRequests() const override;
   std::unique_ptr<Policy> MakePolicy() const override;
+  std::optional<int64_t> Variant(const UpdatePosition& at) const override {
+    return 2 * *Td3::Variant(at) + OnlyImitates();
+  }
 
  private:
   Transitions Read(const NamedTensors& batch) override;
   UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
   Tensor ActorLoss(const Transitions& t) const override;
+  bool OnlyImitates() const { return updates() < config_.cloning_updates; }
 
   RlqpConfig config_;
 };

@@ -18,10 +18,15 @@ class Sac : public ActorCriticAgent {
 
   std::unique_ptr<Policy> MakePolicy() const override { return MakeSacPolicy(config_, context()); }
   std::vector<ParameterGroup*> Groups() override;
+  std::optional<int64_t> Variant(const UpdatePosition&) const override {
+    return 2 * StepsActor() + TargetsFollow();
+  }
 
  private:
   NamedTensors Fitted(NamedTensors saved) const override;
   UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
+  bool StepsActor() const { return updates() % config_.policy_frequency == 0; }
+  bool TargetsFollow() const { return updates() % config_.target_frequency == 0; }
   ActionSample SampleAction(const Tensor& obs);
   Tensor Target(const Transitions& t, const Tensor& alpha);
 
@@ -74,7 +79,7 @@ UpdateResult Sac::Learn(const Transitions& t, const UpdatePosition&, Trainer& tr
   result.Report("train/critic_loss", critic_loss);
   result.Report("train/ent_coef", alpha);
 
-  if (updates() % config_.policy_frequency == 0) {
+  if (StepsActor()) {
     // a = a(s, noise) is differentiated through the smaller of the critics.
     const auto [action, log_prob] = SampleAction(t.actor_obs);        // (B, A), (B)
     const Tensor value = critics().Frozen(t.obs, action).amin(0);     // (B)
@@ -84,7 +89,7 @@ UpdateResult Sac::Learn(const Transitions& t, const UpdatePosition&, Trainer& tr
     temperature_.Step(log_prob, trainer, result);
   }
 
-  if (updates() % config_.target_frequency == 0) critics().FollowTargets(config_.tau);
+  if (TargetsFollow()) critics().FollowTargets(config_.tau);
   return result;
 }
 

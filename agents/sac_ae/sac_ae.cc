@@ -137,6 +137,11 @@ bool SacAe::Due(int64_t frequency, const UpdatePosition& at) const {
   return (in_burst ? config_.learning_starts : updates()) % frequency == 0;
 }
 
+std::optional<int64_t> SacAe::Variant(const UpdatePosition& at) const {
+  return 4 * Due(config_.policy_frequency, at) + 2 * Due(config_.target_frequency, at) +
+         Due(config_.decoder_frequency, at);
+}
+
 Tensor SacAe::Augmented(const Tensor& images) {
   const int64_t numbers = ChancePerImage(config_.augment, images.size(1));
   if (numbers == 0) return images;

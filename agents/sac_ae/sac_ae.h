@@ -26,6 +26,7 @@ class SacAe : public OffPolicyAgent {
   std::vector<ParameterGroup*> Groups() override;
   std::string ReconstructedField() const override;
   Reconstruction Reconstruct(const Tensor& images) const override;
+  std::optional<int64_t> Variant(const UpdatePosition& at) const override;
   // "encoder/..." of such an agent's file, and the critics' projection, or the actor's where the
   // file has no other, for actor and critics alike.
   std::string FirstWeightsFile() const override { return config_.encoder.init; }

@@ -62,7 +62,7 @@ UpdateResult Td3::Learn(const Transitions& t, const UpdatePosition&, Trainer& tr
   trainer.Step(critic_group(), critic_loss);
   ReportErrors(result, t, error);
   result.Report("train/critic_loss", critic_loss);
-  if (updates() % config_.policy_frequency != 0) return result;
+  if (!StepsActor()) return result;
 
   const Tensor actor_loss = ActorLoss(t);  // ()
   trainer.Step(actor_group(), actor_loss);

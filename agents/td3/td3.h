@@ -14,6 +14,7 @@ class Td3 : public ActorCriticAgent {
   Td3(const Td3Config& config, const AgentContext& context, AgentInternals internals = {});
 
   std::unique_ptr<Policy> MakePolicy() const override;
+  std::optional<int64_t> Variant(const UpdatePosition&) const override { return StepsActor(); }
 
  protected:
   UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
@@ -21,6 +22,7 @@ class Td3 : public ActorCriticAgent {
   virtual Tensor ActorLoss(const Transitions& t) const;
 
  private:
+  bool StepsActor() const { return updates() % config_.policy_frequency == 0; }
   Tensor Target(const Transitions& t);
 
   Td3Config config_;

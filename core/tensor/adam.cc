@@ -29,19 +29,34 @@ Adam::Adam(std::vector<Tensor> parameters, AdamOptions options)
     second_.push_back(at::zeros_like(detached));
     steps_.push_back(at::zeros({}, detached.options().dtype(at::kFloat)));
   }
+  if (!parameters_.empty() && parameters_[0].is_cuda()) {
+    device_rate_ = at::full({}, options_.learning_rate, steps_[0].options());
+  }
+}
+
+void Adam::set_learning_rate(double learning_rate) {
+  options_.learning_rate = learning_rate;
+  if (device_rate_.defined()) device_rate_.fill_(learning_rate);
 }
 
 void Adam::Step(const std::vector<Tensor>& gradients) {
   const at::NoGradGuard no_grad;
-  for (Tensor& steps : steps_) steps.add_(1);
+  at::_foreach_add_(steps_, 1);  // one call, one launch
   const bool clips = options_.max_gradient_norm > 0;
   std::vector<Tensor> used = clips ? Clipped(gradients, options_.max_gradient_norm) : gradients;
   for (size_t i = 0; options_.l2 > 0 && i < used.size(); ++i) {
     used[i] = used[i].add(parameters_[i], options_.l2);
   }
-  at::_fused_adamw_(parameters_, used, first_, second_, /*max_exp_avg_sqs=*/{}, steps_,
-                    options_.learning_rate, options_.beta1, options_.beta2, options_.weight_decay,
-                    options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+  const auto step = [&](const auto& learning_rate) {
+    at::_fused_adamw_(parameters_, used, first_, second_, /*max_exp_avg_sqs=*/{}, steps_,
+                      learning_rate, options_.beta1, options_.beta2, options_.weight_decay,
+                      options_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+  };
+  if (device_rate_.defined()) {
+    step(device_rate_);
+  } else {
+    step(options_.learning_rate);
+  }
 }
 
 NamedTensors Adam::Named() const {

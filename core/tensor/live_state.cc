@@ -62,6 +62,14 @@ NamedTensors LiveState::Named(StateKinds kinds) const {
   return named;
 }
 
+std::vector<at::Generator> LiveState::Generators() const {
+  std::vector<at::Generator> generators;
+  for (const Item& item : items_) {
+    if (!item.live.defined()) generators.push_back(item.generator);
+  }
+  return generators;
+}
+
 NamedTensors LiveState::Save() const {
   NamedTensors saved;
   for (const Item& item : items_) {

@@ -67,6 +67,8 @@ class LiveState {
 
   // The live tensors of these kinds, detached, in the order of declaration; no generators.
   NamedTensors Named(StateKinds kinds) const;
+  // Those that random numbers come from.
+  std::vector<at::Generator> Generators() const;
   // Copies of everything, on its own device.
   NamedTensors Save() const;
   // Copies on the CPU of what actors see.

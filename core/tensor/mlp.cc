@@ -12,7 +12,7 @@ namespace rookery {
 Mlp::Mlp(MlpShape shape, const at::TensorOptions& options)
     : shape_(std::move(shape)),
       flat_(at::zeros({shape_.NumParameters()}, options)),
-      layers_(LayerViews(shape_, flat_.detach())) {}
+      layers_(ForwardViews(shape_, flat_.detach())) {}
 
 void Mlp::Initialize(at::Generator generator, const Initializer& layers) {
   Initialize(std::move(generator), layers, layers);
@@ -43,8 +43,8 @@ Tensor Mlp::FrozenNet(int64_t net, const Tensor& x) const {
     return of_all.defined() ? of_all.narrow(0, net, 1) : Tensor();
   };
   for (const MlpLayer& layer : layers_) {
-    layers.push_back(
-        {of_net(layer.weight), of_net(layer.bias), of_net(layer.scale), of_net(layer.shift)});
+    layers.push_back({of_net(layer.weight), of_net(layer.bias), of_net(layer.scale),
+                      of_net(layer.shift), of_net(layer.transposed), of_net(layer.row)});
   }
   return ApplyMlp(shape, layers, x, flat_.detach());
 }

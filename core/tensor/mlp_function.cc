@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "core/tensor/mlp_passes.h"
+#include "core/tensor/precision.h"
 
 namespace rookery {
 namespace {
@@ -18,6 +19,11 @@ struct MlpCall : torch::CustomClassHolder {
   bool wants_dx = false;
   bool wants_d_flat = false;
 };
+
+Tensor InProductType(const Tensor& x) {
+  const at::ScalarType type = ProductType(x);
+  return x.scalar_type() == type ? x : x.to(type);
+}
 
 // Visits each tensor that the backward pass reads.
 template <class Layers, class Visit>
@@ -37,8 +43,9 @@ void VisitSaved(const MlpShape& shape, Layers& layers, MlpValues& values, const 
 struct MlpFunction : torch::autograd::Function<MlpFunction> {
   static Tensor forward(AutogradContext* ctx, const Tensor& x, const Tensor& flat,
                         const MlpShape* shape, const std::vector<MlpLayer>* layers) {
-    MlpValues values = MlpForward(*shape, *layers, PerNet(*shape, x));
-    values.layers[0].input = x;
+    const Tensor input = InProductType(x);  // (B, I) or (K, B, I)
+    MlpValues values = MlpForward(*shape, *layers, PerNet(*shape, input));
+    values.layers[0].input = input;
     variable_list saved;
     VisitSaved(*shape, *layers, values, [&](const Tensor& tensor) { saved.push_back(tensor); });
     ctx->save_for_backward(std::move(saved));
@@ -87,7 +94,7 @@ Tensor ApplyMlp(const MlpShape& shape, const std::vector<MlpLayer>& layers, cons
   }
   const bool differentiate =
       at::GradMode::is_enabled() && (x.requires_grad() || flat.requires_grad());
-  if (!differentiate) return MlpForward(shape, layers, PerNet(shape, x)).output;
+  if (!differentiate) return MlpForward(shape, layers, PerNet(shape, InProductType(x))).output;
   return MlpFunction::apply(x, flat, &shape, &layers);
 }
 

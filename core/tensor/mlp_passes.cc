@@ -5,6 +5,20 @@
 namespace rookery {
 namespace {
 
+// Of that type; itself where it is already.
+Tensor In(at::ScalarType type, const Tensor& tensor) {
+  return tensor.scalar_type() == type ? tensor : tensor.to(type);
+}
+
+// d_weight = d^T input of each net: (K, out, in) of (K, B, out) and (K, B, in).
+void WeightGradient(const Tensor& d, const Tensor& input, Tensor d_weight) {
+  if (d_weight.scalar_type() == d.scalar_type()) {
+    at::bmm_out(d_weight, d.transpose(1, 2), input);
+  } else {
+    d_weight.copy_(at::bmm(d.transpose(1, 2), input));
+  }
+}
+
 void Activate(Activation activation, Tensor& z) {
   if (activation == Activation::kRelu) z.relu_();
   if (activation == Activation::kTanh) z.tanh_();
@@ -47,12 +61,14 @@ Tensor PerNet(const MlpShape& shape, const Tensor& x) {
 MlpValues MlpForward(const MlpShape& shape, const std::vector<MlpLayer>& layers, const Tensor& x) {
   MlpValues values;
   values.layers.reserve(layers.size());
+  const at::ScalarType type = x.scalar_type(), wide = layers[0].weight.scalar_type();
   Tensor h = x;  // (K, B, in)
   for (size_t i = 0; i < layers.size(); ++i) {
-    values.layers.push_back({h});
-    Tensor z = at::baddbmm(layers[i].bias.unsqueeze(1), h,     // (K, 1, out), (K, B, in)
-                           layers[i].weight.transpose(1, 2));  // (K, in, out)
-    if (shape.Normalizes(i)) z = Normalize(layers[i], z, values.layers.back());
+    values.layers.push_back({In(type, h)});
+    Tensor z = at::baddbmm(In(type, layers[i].row), values.layers[i].input,
+                           In(type, layers[i].transposed));  // (K, B, out)
+    if (shape.Normalizes(i)) z = Normalize(layers[i], In(wide, z), values.layers.back());
+    if (i + 1 == layers.size()) z = In(wide, z);
     Activate(shape.ActivationOf(i), z);
     h = std::move(z);  // (K, B, out)
   }
@@ -68,9 +84,11 @@ Tensor MlpBackward(const MlpShape& shape, const std::vector<MlpLayer>& layers,
     d = d.clone();
     ActivateBackward(shape.output_activation, values.output, d);
   }
+  const at::ScalarType type = values.layers[0].input.scalar_type(), wide = d.scalar_type();
   for (size_t i = layers.size(); i-- > 0;) {
     const LayerValues& at_layer = values.layers[i];
     if (shape.Normalizes(i)) {
+      d = In(wide, d);
       if (!d_layers.empty()) {
         Tensor d_scale = d_layers[i].scale, d_shift = d_layers[i].shift;
         at::sum_out(d_scale, d * at_layer.normalized, 1);  // (K, out)
@@ -78,16 +96,17 @@ Tensor MlpBackward(const MlpShape& shape, const std::vector<MlpLayer>& layers,
       }
       d = NormalizeBackward(layers[i], at_layer, d);
     }
+    d = In(type, d);
     if (!d_layers.empty()) {
-      Tensor d_weight = d_layers[i].weight, d_bias = d_layers[i].bias;
-      at::bmm_out(d_weight, d.transpose(1, 2), at_layer.input);  // (K, out, in)
-      at::sum_out(d_bias, d, 1);                                 // (K, out)
+      WeightGradient(d, at_layer.input, d_layers[i].weight);
+      Tensor d_bias = d_layers[i].bias;
+      at::sum_out(d_bias, d, 1, /*keepdim=*/false, wide);  // (K, out)
     }
     if (i == 0 && !want_dx) return {};
-    d = at::bmm(d, layers[i].weight);  // (K, B, in)
+    d = at::bmm(d, In(type, layers[i].weight));  // (K, B, in)
     if (i > 0) ActivateBackward(shape.activation, at_layer.input, d);
   }
-  return d;
+  return In(wide, d);
 }
 
 }  // namespace rookery

@@ -14,7 +14,7 @@ inline constexpr double kLayerNormEpsilon = 1e-5;
 
 // What the forward pass finds on its way and the backward pass needs.
 struct LayerValues {
-  Tensor input;                // (K, B, in)
+  Tensor input;                // (K, B, in), of the products' type
   Tensor normalized{};         // (K, B, out), of mean 0 and variance 1; undefined unless normalized
   Tensor inverse_deviation{};  // (K, B, 1), what it was multiplied by; likewise
 };
@@ -26,7 +26,8 @@ struct MlpValues {
 // x (B, I) or (K, B, I) as (K, B, I), not copied.
 Tensor PerNet(const MlpShape& shape, const Tensor& x);
 
-// x (K, B, I).
+// x (K, B, I), in the type that products are to be computed in; activations between layers are of
+// it, normalization and the output of the weights' own. `layers`: ForwardViews'.
 MlpValues MlpForward(const MlpShape& shape, const std::vector<MlpLayer>& layers, const Tensor& x);
 
 // d_output (K, B, O), contiguous: the gradient of the output. Fills all of `d_layers` unless it is

@@ -23,20 +23,35 @@ int64_t MlpShape::NumParameters() const {
 
 std::vector<MlpLayer> LayerViews(const MlpShape& shape, const Tensor& flat) {
   const std::vector<int64_t> widths = shape.Widths();
-  int64_t offset = 0;
-  const auto next = [&](int64_t count) {
-    offset += count;
-    return flat.narrow(0, offset - count, count);  // (count)
+  int64_t offset = flat.storage_offset();
+  // One call, and not the two of narrow() and view(): gradients are laid out anew at every update.
+  const auto matrix = [&](int64_t nets, int64_t columns) {
+    offset += nets * columns;
+    return flat.as_strided({nets, columns}, {columns, 1}, offset - nets * columns);
+  };
+  const auto matrices = [&](int64_t nets, int64_t rows, int64_t columns) {
+    offset += nets * rows * columns;
+    return flat.as_strided({nets, rows, columns}, {rows * columns, columns, 1},
+                           offset - nets * rows * columns);
   };
   std::vector<MlpLayer> layers(shape.NumLayers());
   for (size_t i = 0; i < layers.size(); ++i) {
     const int64_t nets = shape.nets, in = widths[i], out = widths[i + 1];
-    layers[i].weight = next(nets * out * in).view({nets, out, in});
-    layers[i].bias = next(nets * out).view({nets, out});
+    layers[i].weight = matrices(nets, out, in);
+    layers[i].bias = matrix(nets, out);
     if (shape.Normalizes(i)) {
-      layers[i].scale = next(nets * out).view({nets, out});
-      layers[i].shift = next(nets * out).view({nets, out});
+      layers[i].scale = matrix(nets, out);
+      layers[i].shift = matrix(nets, out);
     }
+  }
+  return layers;
+}
+
+std::vector<MlpLayer> ForwardViews(const MlpShape& shape, const Tensor& flat) {
+  std::vector<MlpLayer> layers = LayerViews(shape, flat);
+  for (MlpLayer& layer : layers) {
+    layer.transposed = layer.weight.transpose(1, 2);
+    layer.row = layer.bias.unsqueeze(1);
   }
   return layers;
 }

@@ -39,10 +39,16 @@ struct MlpLayer {
   Tensor bias;     // (K, out)
   Tensor scale{};  // (K, out), undefined unless the layer is normalized
   Tensor shift{};  // (K, out), likewise
+  // Of a layer that values go forward through: the same memory as its product wants it, so that no
+  // call has to make these views again.
+  Tensor transposed{};  // (K, in, out), the weights
+  Tensor row{};         // (K, 1, out), the bias
 };
 
 // Views of `flat` (NumParameters()), in which the layers follow each other, and so do their
 // members.
 std::vector<MlpLayer> LayerViews(const MlpShape& shape, const Tensor& flat);
+// The same with what only forward passes need.
+std::vector<MlpLayer> ForwardViews(const MlpShape& shape, const Tensor& flat);
 
 }  // namespace rookery

@@ -46,7 +46,7 @@ class Adam : public Optimizer {
 
   void Step(const std::vector<Tensor>& gradients) override;
   double learning_rate() const override { return options_.learning_rate; }
-  void set_learning_rate(double learning_rate) override { options_.learning_rate = learning_rate; }
+  void set_learning_rate(double learning_rate) override;
   // "0/first", "0/second", "0/steps", "1/first", ...
   NamedTensors Named() const override;
 
@@ -56,6 +56,9 @@ class Adam : public Optimizer {
   std::vector<Tensor> first_;   // mean of the gradients, of the parameters' shapes
   std::vector<Tensor> second_;  // mean of their squares
   std::vector<Tensor> steps_;   // float32 scalars on the device, as the fused pass wants them
+  // () float32, the learning rate on a GPU, so that a recorded step reads what it is by then;
+  // undefined on a CPU, which would only have to read it back.
+  Tensor device_rate_;
 };
 
 }  // namespace rookery

@@ -47,6 +47,10 @@ class Trainer {
     Step(std::span(&one, 1), loss);
   }
 
+  // Whether Step asks nothing of anybody but the device that the parameters are on, so that a
+  // recording of it (graph_recorder.h) may be replayed.
+  virtual bool StaysOnDevice() const { return false; }
+
   // After every update: what lies between updates, such as the average of all learners' parameters,
   // is taken from `state` and written there.
   virtual void EndUpdate(const LiveState& state) = 0;
@@ -59,6 +63,7 @@ class LocalTrainer : public Trainer {
 
   bool MayUpdate(bool ready) override { return ready; }
   void Step(std::span<ParameterGroup* const> groups, const Tensor& loss) override;
+  bool StaysOnDevice() const override { return true; }
   void EndUpdate(const LiveState&) override {}
 };
 

@@ -83,7 +83,8 @@ class ToyAgent : public Agent {
     return request.name != "episodes" || at.update % options_.episodes_every == 0;
   }
 
-  UpdateResult Update(const Batches& batches, const UpdatePosition& at, Trainer& trainer) override {
+  UpdateResult Compute(const Batches& batches, const UpdatePosition& at,
+                       Trainer& trainer) override {
     if (options_.on_update) options_.on_update(at);
     UpdateResult result;
     const NamedTensors& steps = batches.at("steps");

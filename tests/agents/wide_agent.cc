@@ -126,7 +126,8 @@ class WideAgent : public Agent {
     return (request.name == "both") == (at.stage == 2);
   }
 
-  UpdateResult Update(const Batches& batches, const UpdatePosition& at, Trainer& trainer) override {
+  UpdateResult Compute(const Batches& batches, const UpdatePosition& at,
+                       Trainer& trainer) override {
     if (options_.on_update) options_.on_update(at);
     UpdateResult result;
     const std::string name = at.stage == 2 ? "both" : "first";

@@ -1,136 +1,151 @@
 #include "tools/bench/bench_learner.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 
-#include "agents/dqn/dqn.h"
-#include "agents/sac/sac.h"
-#include "agents/td3/td3.h"
+#include "agents/built_in.h"
 #include "agents/tensor_policy.h"
+#include "agents/update_runner.h"
 #include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/device.h"
+#include "core/tensor/precision.h"
 #include "tools/bench/items_a_second.h"
-#include "tools/bench/pairs.h"
+#include "tools/bench/learner_cases.h"
 #include "tools/bench/products_limit.h"
+#include "tools/bench/synthetic.h"
+#include "tools/bench/update_costs.h"
 
 namespace rookery {
 namespace {
 
-// An agent beside the products of its updates.
+constexpr int64_t kCounted = 12;  // updates; a multiple of what agents do every so often
+
+// An agent with a batch that it learns from again and again.
 struct Learner {
   std::string name;  // "sac"
+  EnvSpec env;
+  LearnerCase its;
   std::unique_ptr<Agent> agent;
   Batches batches;
-  ProductsLimit limit;
+  std::unique_ptr<UpdateRunner> runner;
+
+  void Update() { runner->Update(batches, {}); }
 };
 
-EnvSpec RandomEnv(const BenchLearnerOptions& options, bool discrete) {
-  EnvSpec env{.id = "bench"};
-  env.observations = {{.name = "observation", .shape = {options.observation}}};
-  if (discrete) {
-    env.action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {options.action}};
-  } else {
-    env.action.low.assign(static_cast<size_t>(options.action), -1);
-    env.action.high.assign(static_cast<size_t>(options.action), 1);
-  }
-  return env;
-}
-
-Batches RandomBatch(const BenchLearnerOptions& options, bool discrete, at::Device device) {
-  const int64_t b = options.batch_size;
-  NamedTensors batch;
-  batch.Add("obs/observation", at::randn({b, options.observation}, device));
-  batch.Add("next_obs/observation", at::randn({b, options.observation}, device));
-  batch.Add("action", discrete ? at::randint(options.action, {b, 1}, device).to(at::kFloat)
-                               : at::rand({b, options.action}, device) * 2 - 1);
-  batch.Add("reward", at::rand({b}, device));
-  batch.Add("discount", at::full({b}, 0.99, device));
-  return {{"batch", batch}};
-}
-
-template <class Config>
-Learner MakeLearner(const BenchLearnerOptions& options, const std::string& name, bool discrete,
-                    std::unique_ptr<Agent> (*make)(const Config&, const AgentContext&,
-                                                   AgentInternals),
-                    ProductsLimit limit) {
-  Config config;
-  config.hidden = {options.hidden, options.hidden};
-  config.batch_size = options.batch_size;
-  return {name, make(config, {.env = RandomEnv(options, discrete), .device = options.device}, {}),
-          RandomBatch(options, discrete, ParseDevice(options.device)), std::move(limit)};
-}
-
-std::vector<Learner> MakeLearners(const BenchLearnerOptions& options, at::Device device) {
-  const UpdateSizes sizes{options.batch_size, options.hidden, options.observation, options.action};
-  std::vector<Learner> learners;
-  learners.push_back(MakeLearner<SacConfig>(options, "sac", /*discrete=*/false, MakeSac,
-                                            ProductsLimit::OfSac(sizes, device)));
-  learners.push_back(MakeLearner<Td3Config>(options, "td3", /*discrete=*/false, MakeTd3,
-                                            ProductsLimit::OfTd3(sizes, device)));
-  learners.push_back(MakeLearner<DqnConfig>(options, "dqn", /*discrete=*/true, MakeDqn,
-                                            ProductsLimit::OfDqn(sizes, device)));
-  return learners;
+Learner MakeLearner(const BenchLearnerOptions& options, const AgentEntry& entry, at::Device device,
+                    Trainer& trainer) {
+  Learner learner{.name = entry.name};
+  const std::unique_ptr<AgentConfig> config = entry.make_config();
+  learner.env = SyntheticEnvFor(
+      *config,
+      {.observation = options.observation, .action = options.action, .image = options.image});
+  learner.its = LearnerCaseOf(entry.name, {.batch = options.batch_size, .hidden = options.hidden},
+                              learner.env);
+  config->fields().Read(learner.its.options, "agent");
+  learner.agent = entry.make_agent(*config, {.env = learner.env, .device = options.device});
+  learner.batches = SyntheticBatches(learner.agent->BatchRequests(), learner.env, device);
+  learner.runner =
+      std::make_unique<UpdateRunner>(*learner.agent, trainer, ParsePrecision(options.precision),
+                                     options.graphs ? MakeGraphRecorder(device) : nullptr);
+  return learner;
 }
 
 BenchRow BenchUpdate(const BenchLearnerOptions& options, at::Device device, Learner& learner) {
-  LocalTrainer trainer;
   const Tensor marker = at::zeros({1}, device);  // (1)
-  // Ten calls of `work`, until a GPU has done them.
+  // A GPU is waited for after every tenth call of `work`: what it was asked is done then.
+  const size_t calls = device.is_cuda() ? 10 : 1;
   const auto rate = [&](double seconds, const auto& work) {
-    return ItemsASecond(seconds, 10, [&] {
-      for (int i = 0; i < 10; ++i) work();
+    return ItemsASecond(seconds, calls, [&] {
+      for (size_t i = 0; i < calls; ++i) work();
       if (device.is_cuda()) marker.item<float>();
     });
   };
-  const auto updates = [&](double seconds) {
-    return rate(seconds, [&] { learner.agent->Update(learner.batches, {}, trainer); });
-  };
-  const auto products = [&](double seconds) { return rate(seconds, [&] { learner.limit.Run(); }); };
+  const auto updates = [&](double seconds) { return rate(seconds, [&] { learner.Update(); }); };
+  std::optional<ProductsLimit> limit;
+  if (!learner.its.work.empty()) limit.emplace(learner.its.work, device);
+  const auto products = [&](double seconds) { return rate(seconds, [&] { limit->Run(); }); };
   updates(0.25);  // warms up
-  products(0.25);
+  if (limit) products(0.25);
   const PairedRates rates = MeasurePairs(
       options.pairs, [&] { return updates(options.seconds); },
-      [&] { return products(options.seconds); }, nullptr);
+      limit ? Measurement([&] { return products(options.seconds); }) : nullptr,
+      options.peer_of ? options.peer_of(learner.name) : nullptr);
+  const std::string what = limit ? StrCat("limit: its products alone; ", rates.spread)
+                                 : StrCat("its products are not listed (learner_cases.cc)");
   return {.name = StrCat("learner/", learner.name, "/", device.is_cuda() ? "cuda" : "cpu"),
           .value = rates.value,
           .unit = "updates/s",
           .limit = rates.limit,
           .ratio_to_limit = rates.ratio_to_limit,
-          .note = StrCat("batch ", options.batch_size, ", 2x", options.hidden, ", ",
-                         Counted(options.threads, "thread"), "; limit: its products alone; ",
-                         rates.spread)};
+          .peer = rates.peer,
+          .ratio_to_peer = rates.ratio_to_peer,
+          .note = StrCat(learner.its.shape, ", ", Counted(options.threads, "thread"), ", ",
+                         options.precision, options.graphs ? ", graphs; " : "; ", what)};
 }
 
-BenchRow BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
+std::vector<BenchRow> CountUpdate(at::Device device, Learner& learner) {
+  const UpdateCosts costs = CountCosts(device, kCounted, [&] { learner.Update(); });
+  const auto row = [&](const char* what, double value, std::string note) {
+    return BenchRow{.name = StrCat("info/learner/", learner.name, "/", what),
+                    .value = value,
+                    .unit = "an update",
+                    .note = std::move(note)};
+  };
+  return {row("kernels", costs.kernels,
+              StrCat("operators that reach one, launches on a GPU; of ",
+                     static_cast<int64_t>(costs.operators), " operators that are called")),
+          row("waits", costs.waits, "times that the host waits for a GPU, or would"),
+          row("allocations", costs.allocations,
+              StrCat("of memory for tensors, ", HumanBytes(costs.bytes), " in all"))};
+}
+
+// Nothing for policies of images or of rows.
+std::optional<BenchRow> BenchAct(const BenchLearnerOptions& options, const Learner& learner) {
+  const TensorSpec& field = learner.env.observations[0];
   const auto made = learner.agent->MakePolicy();
-  auto& policy = dynamic_cast<TensorPolicy&>(*made);
-  policy.Load(learner.agent->MakeSnapshot());
+  auto* policy = dynamic_cast<TensorPolicy*>(made.get());
+  if (policy == nullptr || field.shape.size() != 1) return std::nullopt;
+  policy->Load(learner.agent->MakeSnapshot());
   NamedTensors observations, state, last;
-  observations.Add("observation", at::randn({1, options.observation}));
+  observations.Add(field.name, at::randn({1, options.observation}));
   const std::vector<Begin> begin = {Begin::kNothing};
   Random random(0);
   const double rate = ItemsASecond(options.seconds, 1, [&] {
-    policy.Choose({observations, begin, state, last, ActMode::kCollect, random});
+    policy->Choose({observations, begin, state, last, ActMode::kCollect, random});
   });
-  return {.name = StrCat("info/learner/", learner.name, "/act"),
-          .value = rate,
-          .unit = "decisions/s",
-          .note = "the policy alone, one env at a time"};
+  return BenchRow{.name = StrCat("info/learner/", learner.name, "/act"),
+                  .value = rate,
+                  .unit = "decisions/s",
+                  .note = "the policy alone, one env at a time"};
+}
+
+std::vector<AgentEntry> Chosen(const std::vector<std::string>& names) {
+  const AgentRegistry registry = BuiltInAgents();
+  if (names.empty()) return registry.entries();
+  std::vector<AgentEntry> chosen;
+  for (const std::string& name : names) chosen.push_back(registry.Find(name));
+  return chosen;
 }
 
 }  // namespace
 
 std::vector<BenchRow> BenchLearner(const BenchLearnerOptions& options) {
   const at::Device device = ParseDevice(options.device);
+  const std::vector<AgentEntry> agents = Chosen(options.agents);
   const int threads_before = at::get_num_threads();
   at::set_num_threads(static_cast<int>(options.threads));
   std::vector<BenchRow> rows;
-  for (Learner& learner : MakeLearners(options, device)) {
+  for (const AgentEntry& entry : agents) {
+    LocalTrainer trainer;
+    Learner learner = MakeLearner(options, entry, device, trainer);
     rows.push_back(BenchUpdate(options, device, learner));
-    rows.push_back(BenchAct(options, learner));
+    for (BenchRow& row : CountUpdate(device, learner)) rows.push_back(std::move(row));
+    if (auto row = BenchAct(options, learner)) rows.push_back(std::move(*row));
   }
   at::set_num_threads(threads_before);
   return rows;

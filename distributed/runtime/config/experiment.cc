@@ -145,6 +145,12 @@ Fields ExperimentConfig::fields() {
   f.Add("device", &device, "where the learner trains: auto, cpu, cuda or cuda:N");
   f.Add("learner_threads", &learner_threads, "threads of the learner's tensor operations; 0: all")
       .Range(0, 1024);
+  f.Add(
+      "learner_graphs", &learner_graphs,
+      "a GPU replays recordings of updates (CUDA graphs) instead of being asked for each operator");
+  f.Add("learner_precision", &learner_precision,
+        "type that products of updates are computed in; all else is float32")
+      .OneOf({"float32", "bfloat16"});
   f.Add("run_dir", &run_dir, "folder that run directories are made in");
   f.Add("strategy", &strategy, "how learners train together").OneOf({"local"});
   return f;

@@ -85,6 +85,8 @@ struct ExperimentConfig {
   int64_t actors = 1;
   std::string device = "auto";
   int64_t learner_threads = 1;
+  bool learner_graphs = false;
+  std::string learner_precision = "float32";
   std::string run_dir = "runs";
   std::string strategy = "local";
 

@@ -12,6 +12,7 @@
 #include "core/tensor/device.h"
 #include "core/tensor/finite.h"
 #include "core/tensor/pictures.h"
+#include "core/tensor/precision.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/contradictions.h"
 #include "distributed/runtime/config/make_agent.h"
@@ -41,6 +42,11 @@ std::string Few(std::vector<std::string> names) {
   return StrCat(Join(names), more > 0 ? StrCat(" and ", more, " more") : "");
 }
 
+UpdateRunner MakeRunner(const ExperimentConfig& config, Agent& agent, Trainer& trainer) {
+  return {agent, trainer, ParsePrecision(config.learner_precision),
+          config.learner_graphs ? MakeGraphRecorder(ParseDevice(DeviceOf(config))) : nullptr};
+}
+
 }  // namespace
 
 Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& agent,
@@ -48,6 +54,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
     : env_(env),
       agent_(agent),
       trainer_(trainer),
+      runner_(MakeRunner(config, agent, trainer)),
       schedule_(agent.GetSchedule()),
       random_({MakeAgentContext(config, env, learner).seed, kSampleStream}) {
   const std::vector<BatchRequest> requests = ReplayRequests(config, agent_);
@@ -82,7 +89,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
 bool Learning::Draw(const UpdatePosition& at, Batches& batches) {
   for (Source& source : sources_) {
     if (!agent_.Wants(source.request, at)) continue;
-    if (!table_->Sample(*source.sampler, random_, source.buffers->spans())) {
+    if (!table_->Sample(*source.sampler, random_, source.buffers->Next())) {
       lacking_ = source.request.name;
       return false;
     }
@@ -107,10 +114,12 @@ bool Learning::Update(bool due) {
     random_ = before;  // as if it had not been tried
     return false;
   }
-  const UpdateResult result = agent_.Update(batches, at, trainer_);
+  const UpdateResult result = runner_.Update(batches, at);
   trainer_.EndUpdate(agent_.state());
   limiter_->CountUpdate(updates());
-  drawn_ = true;
+  if (const std::string field = agent_.ReconstructedField(); !field.empty()) {
+    seen_ = batches.begin()->second[StrCat(column::kObservationPrefix, field)];
+  }
   WriteColumns(batches, result.columns);
   for (const Source& source : sources_) {
     if (batches.contains(source.request.name)) sampled_ += source.request.batch_size;
@@ -181,12 +190,9 @@ void Learning::ThrowDiverged(const std::string& what) const {
 
 std::optional<Picture> Learning::DrawReconstruction() const {
   constexpr int64_t kImages = 8;
-  const std::string field = agent_.ReconstructedField();
-  if (field.empty() || !drawn_) return std::nullopt;
-  const NamedTensors batch = sources_[0].buffers->ToDevice();
-  const Tensor& all = batch[StrCat(column::kObservationPrefix, field)];  // (B, C, H, W)
+  if (!seen_.defined()) return std::nullopt;
   const auto [seen, made] =
-      agent_.Reconstruct(all.narrow(0, 0, std::min(kImages, all.size(0))));  // (N, C, H, W)
+      agent_.Reconstruct(seen_.narrow(0, 0, std::min(kImages, seen_.size(0))));  // (N, C, H, W)
   return SheetOf({seen, made});
 }
 

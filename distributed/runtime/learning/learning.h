@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "agents/agent.h"
+#include "agents/update_runner.h"
 #include "core/io/checkpoint_reader.h"
 #include "core/io/checkpoint_writer.h"
 #include "core/picture.h"
@@ -128,6 +129,7 @@ class Learning {
   const EnvSpec env_;  // samplers look at it
   Agent& agent_;
   Trainer& trainer_;
+  UpdateRunner runner_;
   const Schedule schedule_;
   std::string budget_line_;
   bool fits_memory_ = true;
@@ -141,7 +143,7 @@ class Learning {
   Random random_;
   int64_t sampled_ = 0;    // transitions or episodes in all batches of the run
   int64_t finite_at_ = 0;  // the latest update after which all was seen to be finite
-  bool drawn_ = false;     // there was a batch
+  Tensor seen_{};          // (B, C, H, W), of the last batch, what the agent reconstructs
   std::string lacking_;    // the batch that the last draw found too little for
 };
 

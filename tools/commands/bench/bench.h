@@ -17,16 +17,18 @@ struct BenchOptions {
   static constexpr const char* kName = "bench";
 
   std::string what;  // env, render, stream, replay, draws, qp, learner, train
-  // env, render: which; qp: classes; train: a config. Empty: docs/benchmarks.md's
+  // env, render: which; qp: classes; learner: agents; train: a config. Empty: docs/benchmarks.md's
   std::vector<std::string> ids;
   std::string data;  // qp: folder of problems; "": none
   std::string json;  // "": none
   bool peers = false;
-  double seconds = 3;          // one measurement; train: the whole of it, at least 20
-  int64_t pairs = 7;           // measurements of each side, alternating
-  int64_t envs = 64;           // env, render
-  int64_t threads = 2;         // env, render, learner
-  std::string device = "cpu";  // learner
+  double seconds = 3;                 // one measurement; train: the whole of it, at least 20
+  int64_t pairs = 7;                  // measurements of each side, alternating
+  int64_t envs = 64;                  // env, render
+  int64_t threads = 2;                // env, render, learner
+  std::string device = "cpu";         // learner
+  bool graphs = false;                // learner
+  std::string precision = "float32";  // learner
   std::vector<std::string> plugins;
 
   void Declare(CLI::App& app);

@@ -2,6 +2,9 @@
 #include "tools/bench/bench_learner.h"
 
 #include <algorithm>
+#include <array>
+#include <iostream>
+#include <string_view>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -16,18 +19,25 @@
 namespace rookery {
 namespace {
 
-// Stable-Baselines3's updates beside ours of the row "learner/AGENT/...", from an environment of
-// its own.
-void AddPeer(const BenchOptions& options, BenchRow& row) {
-  const size_t begin = row.name.find('/') + 1;
-  const std::string agent = row.name.substr(begin, row.name.find('/', begin) - begin);
+// Stable-Baselines3's updates, from an environment of its own, for the agents that it has too.
+Measurement PeerOf(const BenchOptions& options, const std::string& agent) {
+  static constexpr std::array<std::string_view, 3> kIts = {"sac", "td3", "dqn"};
+  if (!options.peers || std::ranges::find(kIts, agent) == kIts.end()) return nullptr;
   try {
-    row.peer = ChildRate({PeerPython("sb3").string(), PythonScript("peers/sb3_learner.py").string(),
-                          "--agent", agent, "--threads", std::to_string(options.threads),
-                          "--device", options.device});
-    row.ratio_to_peer = row.value / *row.peer;
-  } catch (const std::exception& error) {
-    row.note += StrCat(row.note.empty() ? "" : "; ", "SB3: ", error.what());
+    const std::vector<std::string> command = {PeerPython("sb3").string(),
+                                              PythonScript("peers/sb3_learner.py").string(),
+                                              "--agent",
+                                              agent,
+                                              "--threads",
+                                              std::to_string(options.threads),
+                                              "--device",
+                                              options.device,
+                                              "--repeats",
+                                              "1"};
+    return [command] { return ChildRate(command); };
+  } catch (const UserError& error) {  // it isn't installed
+    std::cerr << "SB3: " << error.what() << "\n";
+    return nullptr;
   }
 }
 
@@ -44,17 +54,15 @@ int BenchTheLearner(const BenchOptions& options) {
         options.json);
     return 0;
   }
-  if (!options.ids.empty()) {
-    throw UserError(
-        StrCat("bench learner measures every agent: '", options.ids.front(), "' can't be chosen"));
-  }
-  std::vector<BenchRow> rows = BenchLearner(BenchLearnerOptions{.device = options.device,
-                                                                .threads = options.threads,
-                                                                .pairs = options.pairs,
-                                                                .seconds = options.seconds});
-  for (BenchRow& row : rows) {
-    if (options.peers && row.name.starts_with("learner/")) AddPeer(options, row);
-  }
+  std::vector<BenchRow> rows =
+      BenchLearner({.agents = options.ids,
+                    .device = options.device,
+                    .graphs = options.graphs,
+                    .precision = options.precision,
+                    .threads = options.threads,
+                    .pairs = options.pairs,
+                    .seconds = options.seconds,
+                    .peer_of = [&](const std::string& agent) { return PeerOf(options, agent); }});
   for (BenchRow& row : BenchPolicy({.pairs = options.pairs, .seconds = options.seconds})) {
     rows.push_back(std::move(row));
   }

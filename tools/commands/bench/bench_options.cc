@@ -13,7 +13,8 @@ void BenchOptions::Declare(CLI::App& app) {
       ->type_name("env|render|stream|replay|draws|qp|learner|train")
       ->required();
   app.add_option("ids", ids,
-                 "env, render: which envs; qp: classes of problems; train: CONFIG key=value ...")
+                 "env, render: which envs; qp: classes of problems; learner: agents; train: CONFIG "
+                 "key=value ...")
       ->type_name("[ID ...]");
   app.add_option("--json", json, "Write the figures to this file too")->type_name("FILE");
   app.add_option("--data", data, "qp: a folder of maros_meszaros/, netlib/, ...")->type_name("DIR");
@@ -35,6 +36,10 @@ void BenchOptions::Declare(CLI::App& app) {
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   app.add_option("--device", device, "learner: cpu, cuda")->capture_default_str();
+  app.add_flag("--graphs", graphs, "learner: updates are recorded once and replayed (CUDA graphs)");
+  app.add_option("--precision", precision, "learner: type that products are computed in")
+      ->check(CLI::IsMember({"float32", "bfloat16"}))
+      ->capture_default_str();
   AddPluginOption(app, plugins);
   app.footer(
       "Examples:\n"

@@ -109,7 +109,7 @@ class EpisodesAgent : public Agent {
     return requests;
   }
   Schedule GetSchedule() const override { return {}; }
-  UpdateResult Update(const Batches&, const UpdatePosition&, Trainer&) override { return {}; }
+  UpdateResult Compute(const Batches&, const UpdatePosition&, Trainer&) override { return {}; }
   std::unique_ptr<Policy> MakePolicy() const override { return nullptr; }
   std::vector<ParameterGroup*> Groups() override { return {}; }
   int64_t updates() const override { return 0; }

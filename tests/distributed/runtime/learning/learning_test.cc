@@ -95,6 +95,19 @@ TEST_F(LearningTest, WaitsForOtherLearners) {
   }
 }
 
+// Recordings are a GPU's: who asks for them on a CPU is told so instead of training without.
+TEST(LearnerGraphs, NeedAGpu) {
+  const ExperimentConfig config = ReadExperiment(
+      ParseYaml("{env: test/counting, agent: toy, actors: 0, device: cpu, learner_graphs: true}",
+                "test"),
+      ToyRegistry());
+  const EnvSpec spec = MakeCounting({.length = 5})()->spec();
+  const auto agent = MakeAgent(config, spec);
+  LocalTrainer trainer;
+  EXPECT_THAT([&] { Learning(config, spec, *agent, trainer); },
+              testing::ThrowsMessage<UserError>(testing::HasSubstr("learner_graphs=false")));
+}
+
 // A stage says how its decisions are taken, whatever the agent has learned.
 TEST(StagesOfLearning, ActAsTheySay) {
   ToyConfig toy;

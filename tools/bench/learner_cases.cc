@@ -1,0 +1,105 @@
+#include "tools/bench/learner_cases.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "agents/rlqp/rlqp_card.h"
+#include "core/strings.h"
+#include "tools/bench/pixel_work.h"
+
+namespace rookery {
+namespace {
+
+ConfigNode WholeNumbers(const std::vector<int64_t>& numbers) {
+  ConfigNode list{.kind = ConfigNode::Kind::kList};
+  for (const int64_t number : numbers) {
+    list.list.push_back(ConfigNode::Scalar(std::to_string(number)));
+  }
+  return list;
+}
+
+struct Networks {
+  int64_t batch;        // B, of transitions
+  MlpShape actor;       // of a policy that is deterministic
+  MlpShape stochastic;  // of one with a deviation beside each mean
+  MlpShape critics;
+};
+
+Networks NetworksOf(int64_t batch, std::vector<int64_t> hidden, std::vector<int64_t> critic_hidden,
+                    const EnvSpec& env) {
+  const int64_t observation = env.observations[0].NumElements(), action = env.action.Dim();
+  return {.batch = batch,
+          .actor = {.inputs = observation, .hidden = hidden, .outputs = action},
+          .stochastic = {.inputs = observation, .hidden = hidden, .outputs = 2 * action},
+          .critics = {.nets = 2, .inputs = observation + action, .hidden = critic_hidden}};
+}
+
+UpdateWork OfSac(const Networks& n) {
+  return {.mlps = {{n.stochastic, n.batch},                                        // a' ~ pi(s')
+                   {n.critics, n.batch},                                           // Q'(s', a')
+                   {n.critics, n.batch, /*d_weights=*/true},                       // Q(s, a)
+                   {n.stochastic, n.batch, /*d_weights=*/true},                    // a ~ pi(s)
+                   {n.critics, n.batch, /*d_weights=*/false, /*d_input=*/true}}};  // Q(s, pi(s))
+}
+
+// The actor follows at every second update, through the first critic.
+UpdateWork OfTd3(const Networks& n) {
+  MlpShape critic = n.critics;
+  critic.nets = 1;
+  return {.mlps = {{n.actor, n.batch},                        // pi'(s')
+                   {n.critics, n.batch},                      // Q'(s', a')
+                   {n.critics, n.batch, /*d_weights=*/true},  // Q(s, a)
+                   {n.actor, n.batch, /*d_weights=*/true, /*d_input=*/false, /*every=*/2},
+                   {critic, n.batch, /*d_weights=*/false, /*d_input=*/true, /*every=*/2}}};
+}
+
+UpdateWork OfDqn(int64_t batch, const std::vector<int64_t>& hidden, const EnvSpec& env) {
+  const MlpShape q = {.inputs = env.observations[0].NumElements(),
+                      .hidden = hidden,
+                      .outputs = env.action.counts[0]};
+  return {.mlps = {{q, batch},                        // Q'(s')
+                   {q, batch},                        // Q(s'), which chooses
+                   {q, batch, /*d_weights=*/true}}};  // Q(s)
+}
+
+}  // namespace
+
+LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, const EnvSpec& env) {
+  const std::vector<int64_t> hidden = {sizes.hidden, sizes.hidden};
+  LearnerCase usual{.shape = StrCat("batch ", sizes.batch, ", 2x", sizes.hidden)};
+  usual.options["batch_size"] = ConfigNode::Scalar(std::to_string(sizes.batch));
+  usual.options["hidden"] = WholeNumbers(hidden);
+  if (agent == "sac") {
+    usual.work = OfSac(NetworksOf(sizes.batch, hidden, hidden, env));
+    return usual;
+  }
+  if (agent == "td3") {
+    usual.work = OfTd3(NetworksOf(sizes.batch, hidden, hidden, env));
+    return usual;
+  }
+  if (agent == "dqn") {
+    usual.work = OfDqn(sizes.batch, hidden, env);
+    return usual;
+  }
+  if (agent == "rlqp") {
+    const RlqpConfig its;  // small networks, which are what it is made for
+    const int64_t rows = its.batch_size * its.rows;
+    return {.shape = StrCat(its.batch_size, " problems of ", its.rows, " rows, its own networks"),
+            .work = OfTd3(NetworksOf(rows, its.hidden, its.critic_hidden, env))};
+  }
+  if (agent == "sac_ae") {  // half as many images as vectors, and its own networks
+    SacAeConfig its;
+    its.batch_size = std::max<int64_t>(1, sizes.batch / 2);
+    its.hidden = {4 * sizes.hidden, 4 * sizes.hidden};
+    const ImageShape image = its.SeenImage(env);
+    LearnerCase pixels{.shape = StrCat("batch ", its.batch_size, ", images ", image.channels, " x ",
+                                       image.height, " x ", image.width, ", 2x", its.hidden[0])};
+    pixels.options["batch_size"] = ConfigNode::Scalar(std::to_string(its.batch_size));
+    pixels.options["hidden"] = WholeNumbers(its.hidden);
+    pixels.work = OfSacAe(its, env);
+    return pixels;
+  }
+  return {.shape = "its defaults"};
+}
+
+}  // namespace rookery

@@ -1,0 +1,29 @@
+// What `bench learner` knows of single agents: how large their networks are there, and which
+// products their updates consist of. All else it learns from the registry.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/config_node.h"
+#include "core/env_spec.h"
+#include "tools/bench/update_work.h"
+
+namespace rookery {
+
+struct LearnerSizes {
+  int64_t batch = 256;
+  int64_t hidden = 256;  // two layers of so many
+};
+
+struct LearnerCase {
+  std::string shape;   // for people: "batch 256, 2x256"
+  ConfigNode options;  // of the agent, beside its defaults
+  UpdateWork work{};   // of one update; empty: it has no limit
+};
+
+// An agent that isn't known here is measured with its defaults, and without a limit. `env`: where
+// it is measured (synthetic.h).
+LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, const EnvSpec& env);
+
+}  // namespace rookery

@@ -1,0 +1,115 @@
+#include "tools/bench/synthetic.h"
+
+#include <string>
+
+#include <ATen/ATen.h>
+
+#include "core/error.h"
+#include "core/schema.h"
+#include "core/strings.h"
+#include "core/tensor/dtype.h"
+
+namespace rookery {
+namespace {
+
+ActionSpec Continuous(int64_t elements) {
+  ActionSpec action;
+  action.low.assign(static_cast<size_t>(elements), -1);
+  action.high.assign(static_cast<size_t>(elements), 1);
+  return action;
+}
+
+// (B, ...), or of a ragged value (B, rows, ...).
+std::vector<int64_t> BatchShape(const BatchRequest& request, const TensorSpec& field) {
+  std::vector<int64_t> shape = {request.batch_size};
+  if (field.ragged) {
+    if (!request.options.Has("rows")) {
+      throw UserError(StrCat("synthetic batches have values of one size, and '", field.name,
+                             "' has any number of rows; ask for the option 'rows'"));
+    }
+    shape.push_back(static_cast<int64_t>(*request.options.Number("rows")));
+  }
+  shape.insert(shape.end(), field.shape.begin(), field.shape.end());
+  return shape;
+}
+
+Tensor RandomValues(const std::vector<int64_t>& shape, DType dtype, at::Device device) {
+  if (dtype == DType::kUint8) return at::randint(256, shape, at::device(device).dtype(at::kByte));
+  return at::randn(shape, device).to(ScalarTypeOf(dtype));
+}
+
+Tensor RandomActions(const BatchRequest& request, const EnvSpec& env, at::Device device) {
+  const ActionSpec& action = env.action;
+  if (action.kind == ActionSpec::Kind::kDiscrete) {
+    return at::randint(action.counts[0], {request.batch_size, 1}, device).to(at::kFloat);
+  }
+  TensorSpec spec{.name = "action", .shape = {action.Dim()}, .ragged = !action.rows_of.empty()};
+  return at::rand(BatchShape(request, spec), device) * 2 - 1;
+}
+
+NamedTensors SyntheticBatch(const BatchRequest& request, const EnvSpec& env, at::Device device) {
+  if (request.sampler != "n_step") {
+    throw UserError(StrCat("synthetic batches are of the sampler n_step, and '", request.name,
+                           "' is of '", request.sampler, "'"));
+  }
+  const std::string prefix(column::kObservationPrefix);
+  const int64_t b = request.batch_size;
+  NamedTensors batch;
+  std::vector<std::string> names = request.fields;
+  if (names.empty()) {
+    for (const TensorSpec& field : env.observations) names.push_back(field.name);
+  }
+  for (const std::string& name : names) {
+    const TensorSpec& field = env.observations[env.FieldIndex(name)];
+    const std::vector<int64_t> shape = BatchShape(request, field);
+    batch.Add(prefix + name, RandomValues(shape, field.dtype, device));
+    batch.Add("next_" + prefix + name, RandomValues(shape, field.dtype, device));
+  }
+  batch.Add("action", RandomActions(request, env, device));
+  batch.Add("reward", at::rand({b}, device));
+  batch.Add("discount", at::full({b}, 0.99, device));
+  batch.Add("steps", at::ones({b}, at::device(device).dtype(at::kLong)));
+  batch.Add("id", at::arange(b, at::device(device).dtype(at::kLong)));
+  return batch;
+}
+
+}  // namespace
+
+std::vector<EnvSpec> SyntheticEnvs(const SyntheticSizes& sizes) {
+  const TensorSpec vector{.name = "observation", .shape = {sizes.observation}};
+  const TensorSpec rows{.name = "rows", .shape = {sizes.observation}, .ragged = true};
+  const TensorSpec image{
+      .name = "pixels", .dtype = DType::kUint8, .shape = {9, sizes.image, sizes.image}};
+  ActionSpec of_rows = Continuous(2);
+  of_rows.rows_of = rows.name;
+  return {{.id = "synthetic/vector", .observations = {vector}, .action = Continuous(sizes.action)},
+          {.id = "synthetic/choices",
+           .observations = {vector},
+           .action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {sizes.action}}},
+          {.id = "synthetic/rows", .observations = {rows}, .action = of_rows},
+          {.id = "synthetic/image", .observations = {image}, .action = Continuous(sizes.action)}};
+}
+
+EnvSpec SyntheticEnvFor(const AgentConfig& config, const SyntheticSizes& sizes) {
+  std::string refusal;
+  for (const EnvSpec& env : SyntheticEnvs(sizes)) {
+    try {
+      config.CheckEnv(env);
+      return env;
+    } catch (const UserError& error) {
+      refusal = error.what();
+    }
+  }
+  throw UserError(StrCat("no synthetic env is for this agent: ", refusal));
+}
+
+Batches SyntheticBatches(const std::vector<BatchRequest>& requests, const EnvSpec& env,
+                         at::Device device) {
+  Batches batches;
+  for (const BatchRequest& request : requests) {
+    batches.emplace(request.name, SyntheticBatch(request, env, device));
+  }
+  return batches;
+}
+
+}  // namespace rookery
