@@ -30,7 +30,8 @@ std::vector<T> ValuesOf(const NamedArray& array) {
   return {values, values + count};
 }
 
-// "<name>/weight", ..., the normalizer's, epsilon: all that a bundle of this spec consists of.
+// The encoder's, "<name>/weight", ..., the normalizer's, epsilon: all that a bundle of this spec
+// consists of.
 std::vector<TensorSpec> BundleTensors(const BundleSpec& spec);
 
 }  // namespace rookery
