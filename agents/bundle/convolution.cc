@@ -12,10 +12,9 @@ constexpr size_t kSide = 3;  // of a window
 }  // namespace
 
 template <class T>
-Convolution<T>::Convolution(std::span<const T> weight, std::span<const T> bias, size_t rows,
-                            size_t columns, size_t stride)
-    : weight_(weight.begin(), weight.end()), bias_(bias.begin(), bias.end()) {
-  const size_t channels = weight.size() / (bias.size() * kSide * kSide);
+Convolution<T>::Convolution(size_t channels, size_t rows, size_t columns, size_t filters,
+                            size_t stride)
+    : weight_(filters * channels * kSide * kSide), bias_(filters) {
   for (size_t channel = 0; channel < channels; ++channel) {
     for (size_t row = 0; row < kSide; ++row) {
       for (size_t column = 0; column < kSide; ++column) {
@@ -33,6 +32,12 @@ Convolution<T>::Convolution(std::span<const T> weight, std::span<const T> bias, 
   block_.resize(offsets_.size() * kBlock<T>);
   sums_.resize(bias_.size() * kBlock<T>);
   answer_.resize(outputs());
+}
+
+template <class T>
+void Convolution<T>::Load(std::span<const T> weight, std::span<const T> bias) {
+  std::ranges::copy(weight, weight_.begin());
+  std::ranges::copy(bias, bias_.begin());
 }
 
 template <class T>

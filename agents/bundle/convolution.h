@@ -12,10 +12,11 @@ namespace rookery {
 template <class T>
 class Convolution {
  public:
-  // weight (filters, channels, 3, 3), row-major, bias (filters); of images of these sides, 3 at
-  // least.
-  Convolution(std::span<const T> weight, std::span<const T> bias, size_t rows, size_t columns,
-              size_t stride);
+  // Of images of these sides, 3 at least.
+  Convolution(size_t channels, size_t rows, size_t columns, size_t filters, size_t stride);
+
+  // weight (filters, channels, 3, 3), row-major, bias (filters); 0 before.
+  void Load(std::span<const T> weight, std::span<const T> bias);
 
   size_t outputs() const { return bias_.size() * windows_; }
 

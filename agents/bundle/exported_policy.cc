@@ -101,10 +101,24 @@ ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
       inputs_(static_cast<size_t>(spec_.Inputs())),
       outputs_(static_cast<size_t>(spec_.action.Dim())) {
   CheckBundleShapes(spec_, tensors, where);
-  if (spec_.encoder) encoder_.emplace(*spec_.encoder, spec_.observations[0], tensors);
+  if (spec_.encoder) encoder_.emplace(*spec_.encoder, spec_.observations[0]);
+  x_.resize(static_cast<size_t>(spec_.LayerInputs()));
+  block_.resize(x_.size() * kBlock<T>);
+  answer_.resize(static_cast<size_t>(spec_.layers.back().outputs));
+  if (std::holds_alternative<SquashedWithSharedNoise>(spec_.rule)) {
+    shared_.resize(outputs_ * (x_.size() + 1));
+  }
+  SetWeights(tensors, where);
+}
+
+template <class T>
+void ExportedPolicy<T>::SetWeights(const NamedArrays& tensors, const std::string& where) {
+  CheckBundleShapes(spec_, tensors, where);
+  if (encoder_) encoder_->Load(tensors);
+  network_.Clear();
   for (const BundleLayer& layer : spec_.layers) {
-    network_.Add(ValuesOf<T>(tensors[layer.name + "/weight"]),
-                 ValuesOf<T>(tensors[layer.name + "/bias"]), layer.activation);
+    network_.Add(Values<T>(tensors[layer.name + "/weight"]),
+                 Values<T>(tensors[layer.name + "/bias"]), layer.activation);
   }
   if (spec_.normalizer) {
     mean_ = ValuesOf<double>(tensors[kNormalizerMean]);
@@ -113,12 +127,6 @@ ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
   }
   if (const auto* rule = std::get_if<GreatestValue>(&spec_.rule)) {
     epsilon_ = ValuesOf<double>(tensors[rule->epsilon])[0];
-  }
-  x_.resize(static_cast<size_t>(spec_.LayerInputs()));
-  block_.resize(x_.size() * kBlock<T>);
-  answer_.resize(static_cast<size_t>(spec_.layers.back().outputs));
-  if (std::holds_alternative<SquashedWithSharedNoise>(spec_.rule)) {
-    shared_.resize(outputs_ * (x_.size() + 1));
   }
 }
 

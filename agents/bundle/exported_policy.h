@@ -35,6 +35,10 @@ class ExportedPolicy {
   // the spec's.
   ExportedPolicy(BundleSpec spec, const NamedArrays& tensors, const std::string& where);
 
+  // Other weights for the same spec, in the memory of those before. Throws as the constructor does,
+  // and then nothing is changed.
+  void SetWeights(const NamedArrays& tensors, const std::string& where);
+
   const BundleSpec& spec() const { return spec_; }
   size_t inputs() const { return inputs_; }    // D: elements of an observation, all fields in order
   size_t outputs() const { return outputs_; }  // A: elements of an action

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "agents/bundle/bundle_tensors.h"
 
@@ -24,28 +26,37 @@ void Normalize(std::span<T> y, double epsilon) {
 }  // namespace
 
 template <class T>
-ImageEncoder<T>::ImageEncoder(const BundleEncoder& encoder, const TensorSpec& image,
-                              const NamedArrays& tensors)
-    : seen_rows_(static_cast<size_t>(encoder.rows)),
-      seen_columns_(static_cast<size_t>(encoder.columns)),
-      scale_(ValuesOf<T>(tensors[encoder.projection + "/scale"])),
-      shift_(ValuesOf<T>(tensors[encoder.projection + "/shift"])),
-      epsilon_(encoder.epsilon),
-      latent_(scale_.size()) {
+ImageEncoder<T>::ImageEncoder(BundleEncoder encoder, const TensorSpec& image)
+    : encoder_(std::move(encoder)),
+      seen_rows_(static_cast<size_t>(encoder_.rows)),
+      seen_columns_(static_cast<size_t>(encoder_.columns)),
+      latent_(static_cast<size_t>(encoder_.latent)) {
   const std::vector<int64_t> shape = Stacked(image).shape;
   rows_ = static_cast<size_t>(shape[1]);
   columns_ = static_cast<size_t>(shape[2]);
   seen_.resize(static_cast<size_t>(shape[0]) * seen_rows_ * seen_columns_);
-  int64_t rows = encoder.rows, columns = encoder.columns;
-  for (const BundleConvolution& layer : encoder.convolutions) {
-    convolutions_.emplace_back(
-        ValuesOf<T>(tensors[layer.name + "/weight"]), ValuesOf<T>(tensors[layer.name + "/bias"]),
-        static_cast<size_t>(rows), static_cast<size_t>(columns), static_cast<size_t>(layer.stride));
+  int64_t rows = encoder_.rows, columns = encoder_.columns;
+  for (const BundleConvolution& layer : encoder_.convolutions) {
+    convolutions_.emplace_back(static_cast<size_t>(layer.inputs), static_cast<size_t>(rows),
+                               static_cast<size_t>(columns), static_cast<size_t>(layer.outputs),
+                               static_cast<size_t>(layer.stride));
     rows = layer.SideAfter(rows);
     columns = layer.SideAfter(columns);
   }
-  projection_.Add(ValuesOf<T>(tensors[encoder.projection + "/weight"]),
-                  ValuesOf<T>(tensors[encoder.projection + "/bias"]), Activation::kNone);
+}
+
+template <class T>
+void ImageEncoder<T>::Load(const NamedArrays& tensors) {
+  for (size_t i = 0; i < convolutions_.size(); ++i) {
+    const std::string& name = encoder_.convolutions[i].name;
+    convolutions_[i].Load(Values<T>(tensors[name + "/weight"]), Values<T>(tensors[name + "/bias"]));
+  }
+  const std::string& name = encoder_.projection;
+  projection_.Clear();
+  projection_.Add(Values<T>(tensors[name + "/weight"]), Values<T>(tensors[name + "/bias"]),
+                  Activation::kNone);
+  scale_ = ValuesOf<T>(tensors[name + "/scale"]);
+  shift_ = ValuesOf<T>(tensors[name + "/shift"]);
 }
 
 template <class T>
@@ -67,7 +78,7 @@ std::span<const T> ImageEncoder<T>::operator()(std::span<const T> pixels) {
   std::span<const T> x = Seen(pixels);
   for (Convolution<T>& convolution : convolutions_) x = convolution(x);
   std::ranges::copy(projection_(x), latent_.begin());
-  Normalize<T>(latent_, epsilon_);
+  Normalize<T>(latent_, encoder_.epsilon);
   for (size_t i = 0; i < latent_.size(); ++i) {
     latent_[i] = std::tanh(scale_[i] * latent_[i] + shift_[i]);
   }

@@ -16,8 +16,11 @@ namespace rookery {
 template <class T>
 class ImageEncoder {
  public:
-  // Of an image that CheckEncoder takes, and tensors of the shapes that the encoder says.
-  ImageEncoder(const BundleEncoder& encoder, const TensorSpec& image, const NamedArrays& tensors);
+  // Of an image that CheckEncoder takes.
+  ImageEncoder(BundleEncoder encoder, const TensorSpec& image);
+
+  // Tensors of the shapes that the encoder says.
+  void Load(const NamedArrays& tensors);
 
   // pixels (channels, rows, columns), 0 to 255 -> (latent); valid until the next call.
   std::span<const T> operator()(std::span<const T> pixels);
@@ -26,13 +29,13 @@ class ImageEncoder {
   // The image's centre, of numbers in [0, 1].
   std::span<const T> Seen(std::span<const T> pixels);
 
+  BundleEncoder encoder_;
   size_t rows_, columns_;            // of the image
   size_t seen_rows_, seen_columns_;  // of its centre
   std::vector<T> seen_;              // (channels, seen rows, seen columns)
   std::vector<Convolution<T>> convolutions_;
   DenseNetwork<T> projection_;
   std::vector<T> scale_, shift_;  // (latent), of the layer normalization
-  double epsilon_;                // likewise
   std::vector<T> latent_;
 };
 
