@@ -124,8 +124,9 @@ void PlainPolicy::Act(const Input& input, const Output& output) {
 
 void PlainPolicy::Load(const Snapshot& snapshot) {
   if (!form_) throw Failure("an exported policy has the weights that it was exported with");
-  policy_.emplace(MakeBundleSpec(*form_, env_, snapshot.tensors), snapshot.tensors,
-                  "these weights are not of this agent in this env");
+  constexpr const char* kWhere = "these weights are not of this agent in this env";
+  if (policy_) return policy_->SetWeights(snapshot.tensors, kWhere);
+  policy_.emplace(MakeBundleSpec(*form_, env_, snapshot.tensors), snapshot.tensors, kWhere);
   observation_.resize(policy_->inputs());
 }
 

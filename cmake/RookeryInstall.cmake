@@ -20,7 +20,8 @@ endforeach()
 install(TARGETS rookery_core_formats rookery_bundle EXPORT RookeryBundleTargets
         ARCHIVE DESTINATION lib COMPONENT qp)
 # Those of the bundle that need no JSON library.
-foreach(header bundle_spec dense_network exported_policy policy_bundle policy_form rookery_policy)
+foreach(header bundle_encoder bundle_spec convolution dense_network exported_policy image_encoder
+        policy_bundle policy_form rookery_policy)
   install(FILES ${PROJECT_SOURCE_DIR}/agents/bundle/${header}.h
           DESTINATION include/rookery/agents/bundle COMPONENT qp)
 endforeach()

@@ -12,14 +12,24 @@ int64_t BundleSpec::Inputs() const {
   return count;
 }
 
+int64_t BundleSpec::Vectors() const {
+  return encoder ? Inputs() - Stacked(observations[0]).NumElements() : Inputs();
+}
+
+int64_t BundleSpec::LayerInputs() const { return (encoder ? encoder->latent : 0) + Vectors(); }
+
 int64_t BundleSpec::Answers() const {
   if (std::holds_alternative<SquashedGaussian>(rule)) return 2 * action.Dim();
   if (std::holds_alternative<GreatestValue>(rule)) return action.counts[0];
   return action.Dim();
 }
 
-void CheckLayers(const BundleSpec& spec, const std::string& where) {
-  int64_t width = spec.Inputs();
+void CheckNetwork(const BundleSpec& spec, const std::string& where) {
+  if (spec.encoder) CheckEncoder(*spec.encoder, spec.observations[0], where);
+  if (spec.normalizer && spec.Vectors() == 0) {
+    throw UserError(StrCat(where, ": has a normalizer, and nothing beside the image to normalize"));
+  }
+  int64_t width = spec.LayerInputs();
   for (size_t i = 0; i < spec.layers.size(); ++i) {
     const BundleLayer& layer = spec.layers[i];
     if (layer.inputs != width) {

@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "agents/bundle/bundle_encoder.h"
 #include "agents/bundle/policy_form.h"
 #include "core/env_spec.h"
 
 namespace rookery {
 
 inline constexpr const char* kBundleFormat = "rookery policy";
-inline constexpr int64_t kBundleVersion = 1;
+inline constexpr int64_t kBundleVersion = 2;  // 1 had no encoders
 inline constexpr const char* kBundleJson = "policy.json";
 inline constexpr const char* kBundleTensors = "policy.safetensors";
 inline constexpr const char* kNormalizerMean = "normalizer/mean";
@@ -30,6 +31,7 @@ struct BundleLayer {
 struct BundleSpec {
   std::string agent;
   std::vector<TensorSpec> observations;  // in the order they are read
+  std::optional<BundleEncoder> encoder;  // of the first of them
   std::optional<NormalizerForm> normalizer;
   std::vector<BundleLayer> layers;
   ActionSpec action;  // of one size
@@ -39,13 +41,17 @@ struct BundleSpec {
 
   // D: elements of an observation, histories stacked.
   int64_t Inputs() const;
+  // Those of them that no encoder reads.
+  int64_t Vectors() const;
+  // What the first layer reads: a latent, where there is an encoder, and the vectors.
+  int64_t LayerInputs() const;
   // Values that the rule reads of the network.
   int64_t Answers() const;
 };
 
-// Throws UserError that names `where` unless the layers fit each other, what is observed, and what
-// the action needs.
-void CheckLayers(const BundleSpec& spec, const std::string& where);
+// Throws UserError that names `where` unless encoder and layers fit each other, what is observed,
+// and what the action needs.
+void CheckNetwork(const BundleSpec& spec, const std::string& where);
 
 // As JSON's text, indented.
 std::string WriteBundleSpec(const BundleSpec& spec);

@@ -7,6 +7,7 @@
 #include "agents/bundle/action_mapping.h"
 #include "agents/bundle/bundle_spec.h"
 #include "agents/bundle/json_map.h"
+#include "agents/bundle/network_json.h"
 #include "core/error.h"
 #include "core/io/json.h"
 #include "core/strings.h"
@@ -16,10 +17,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr size_t kMostFields = 4096, kMostLayers = 64;
-constexpr int64_t kMostUnits = 1 << 20;    // of a layer, elements of an observation
-constexpr int64_t kMostChoices = 1 << 24;  // actions are float32
-constexpr double kGreatestNumber = 1e30;   // of bounds: their differences are finite
+constexpr size_t kMostFields = 4096;
+constexpr int64_t kMostElements = 1 << 24;  // of an observation
+constexpr double kGreatestNumber = 1e30;    // of bounds: their differences are finite
 
 TensorSpec ReadField(const JsonMap& map) {
   TensorSpec field{.name = map.Text("name"), .unit = map.Text("unit")};
@@ -28,15 +28,16 @@ TensorSpec ReadField(const JsonMap& map) {
   } catch (const UserError& error) {
     map.Refuse(StrCat("dtype: ", error.what()));
   }
-  int64_t elements = map.Whole("history", 1, kMostUnits);
+  int64_t elements = map.Whole("history", 1, kMostElements);
   field.history = elements;
   for (const double extent : map.Numbers("shape")) {
-    if (!(extent >= 1 && extent <= kMostUnits) || std::floor(extent) != extent) {
-      map.Refuse("shape", StrCat("whole numbers from 1 to ", kMostUnits));
+    if (!(extent >= 1 && extent <= kMostElements) || std::floor(extent) != extent) {
+      map.Refuse("shape", StrCat("whole numbers from 1 to ", kMostElements));
     }
     field.shape.push_back(static_cast<int64_t>(extent));
     elements *= field.shape.back();
-    if (elements > kMostUnits) map.Refuse(StrCat("it has more than ", kMostUnits, " elements"));
+    if (elements > kMostElements)
+      map.Refuse(StrCat("it has more than ", kMostElements, " elements"));
   }
   return field;
 }
@@ -54,27 +55,6 @@ std::optional<NormalizerForm> ReadNormalizer(const JsonMap& root) {
     map.Refuse("clip", StrCat("above 0, at most ", kGreatestNumber));
   }
   return form;
-}
-
-// The name that both tensors have in common.
-std::string LayerName(const JsonMap& map) {
-  const std::string weight = map.Text("weight"), ending = "/weight";
-  if (!weight.ends_with(ending)) map.Refuse("weight", "a name that ends in /weight");
-  std::string name = weight.substr(0, weight.size() - ending.size());
-  if (map.Text("bias") != name + "/bias") map.Refuse("bias", StrCat("'", name, "/bias'"));
-  return name;
-}
-
-BundleLayer ReadLayer(const JsonMap& map) {
-  BundleLayer layer{.name = LayerName(map),
-                    .inputs = map.Whole("inputs", 1, kMostUnits),
-                    .outputs = map.Whole("outputs", 1, kMostChoices)};
-  try {
-    layer.activation = ParseActivation(map.Text("activation"));
-  } catch (const UserError& error) {
-    map.Refuse(StrCat("activation: ", error.what()));
-  }
-  return layer;
 }
 
 ActionSpec ReadAction(const JsonMap& map) {
@@ -101,13 +81,24 @@ ActionSpec ReadAction(const JsonMap& map) {
   return action;
 }
 
-ActionRule ReadRule(const JsonMap& root, ActionSpec::Kind kind) {
+// Whether tanh keeps log deviations between their bounds. Version 1 had no choice.
+bool ReadTanhLogStd(const JsonMap& exploration, int64_t version) {
+  if (version == 1) return false;
+  const std::string form = exploration.Text("log_std");
+  if (form != kLogStdClamp && form != kLogStdTanh) {
+    exploration.Refuse("log_std", StrCat(kLogStdClamp, " or ", kLogStdTanh));
+  }
+  return form == kLogStdTanh;
+}
+
+ActionRule ReadRule(const JsonMap& root, ActionSpec::Kind kind, int64_t version) {
   const JsonMap action = root.Map("action"), exploration = root.Map("exploration");
   const std::string mapping = action.Text("mapping");
   const bool is_box = kind == ActionSpec::Kind::kBox;
   if (is_box && mapping == kTanhOfMean) {
     const SquashedGaussian rule{exploration.Number("log_std_min"),
-                                exploration.Number("log_std_max")};
+                                exploration.Number("log_std_max"),
+                                ReadTanhLogStd(exploration, version)};
     if (!(-kGreatestNumber <= rule.log_std_min && rule.log_std_min <= rule.log_std_max &&
           rule.log_std_max <= 100)) {
       exploration.Refuse("log_std_max", "log_std_min or more, at most 100");
@@ -126,11 +117,12 @@ ActionRule ReadRule(const JsonMap& root, ActionSpec::Kind kind) {
   action.Refuse("mapping", is_box ? StrCat(kTanhOfMean, " or ", kTanh) : std::string(kArgmax));
 }
 
-void CheckFormat(const JsonMap& root) {
+// The bundle's version.
+int64_t ReadFormat(const JsonMap& root) {
   if (root.Text("format") != kBundleFormat) root.Refuse("format", StrCat("'", kBundleFormat, "'"));
   const int64_t version = root.Whole("version", 1, INT32_MAX);
-  if (version == kBundleVersion) return;
-  root.Refuse(StrCat("is a bundle of version ", version, ", and this reads version ",
+  if (version <= kBundleVersion) return version;
+  root.Refuse(StrCat("is a bundle of version ", version, ", and this reads versions up to ",
                      kBundleVersion, "; export the policy again, or take a newer Rookery"));
 }
 
@@ -139,26 +131,31 @@ void CheckFormat(const JsonMap& root) {
 BundleSpec ParseBundleSpec(const std::string& text, const std::string& where) {
   const json value = ParseJson(text, where);
   const JsonMap root(value, where);
-  CheckFormat(root);
+  const int64_t version = ReadFormat(root);
   BundleSpec spec{.agent = root.Text("agent"), .normalizer = ReadNormalizer(root)};
-  const std::string normalization = spec.normalizer ? "running" : "none";
+  const bool has_encoder = version > 1 && !root.At("encoder").is_null();
   int64_t elements = 0;
   for (const JsonMap& map : root.Maps("observations", kMostFields)) {
+    const bool is_image = has_encoder && spec.observations.empty();
+    const std::string normalization = spec.normalizer && !is_image ? "running" : "none";
     spec.observations.push_back(ReadField(map));
     if (map.Text("normalization") != normalization) map.Refuse("normalization", normalization);
     elements += Stacked(spec.observations.back()).NumElements();
-    if (elements > kMostUnits) root.Refuse(StrCat("more than ", kMostUnits, " observed elements"));
+    if (elements > kMostElements) {
+      root.Refuse(StrCat("more than ", kMostElements, " observed elements"));
+    }
     const auto same = [&](const TensorSpec& f) { return f.name == spec.observations.back().name; };
     if (std::ranges::count_if(spec.observations, same) > 1)
       map.Refuse("a name that is there twice");
   }
-  for (const JsonMap& map : root.Maps("layers", kMostLayers)) spec.layers.push_back(ReadLayer(map));
+  if (has_encoder) spec.encoder = ReadEncoder(root.Map("encoder"), spec.observations[0].name);
+  spec.layers = ReadLayers(root);
   spec.action = ReadAction(root.Map("action"));
-  spec.rule = ReadRule(root, spec.action.kind);
+  spec.rule = ReadRule(root, spec.action.kind, version);
   spec.control_timestep = root.Number("control_timestep");
   if (!(spec.control_timestep >= 0)) root.Refuse("control_timestep", "0 or more seconds");
   spec.provenance = root.Map("provenance").Dump();
-  CheckLayers(spec, where);
+  CheckNetwork(spec, where);
   return spec;
 }
 

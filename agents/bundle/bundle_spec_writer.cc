@@ -3,6 +3,7 @@
 
 #include "agents/bundle/action_mapping.h"
 #include "agents/bundle/bundle_spec.h"
+#include "agents/bundle/network_json.h"
 #include "core/io/json.h"
 
 namespace rookery {
@@ -15,7 +16,9 @@ struct RuleWriter {
   ordered_json& exploration;
   void operator()(const SquashedGaussian& rule) const {
     action["mapping"] = kTanhOfMean;
-    exploration = {{"log_std_min", rule.log_std_min}, {"log_std_max", rule.log_std_max}};
+    exploration = {{"log_std_min", rule.log_std_min},
+                   {"log_std_max", rule.log_std_max},
+                   {"log_std", rule.tanh_log_std ? kLogStdTanh : kLogStdClamp}};
   }
   void operator()(const SquashedWithNoise& rule) const {
     action["mapping"] = kTanh;
@@ -34,26 +37,15 @@ struct RuleWriter {
 ordered_json ObservationsOf(const BundleSpec& spec) {
   ordered_json fields = ordered_json::array();
   for (const TensorSpec& field : spec.observations) {
+    const bool is_image = spec.encoder && fields.empty();
     fields.push_back({{"name", field.name},
                       {"dtype", NameOf(field.dtype)},
                       {"shape", field.shape},
                       {"history", field.history},
                       {"unit", field.unit},
-                      {"normalization", spec.normalizer ? "running" : "none"}});
+                      {"normalization", spec.normalizer && !is_image ? "running" : "none"}});
   }
   return fields;
-}
-
-ordered_json LayersOf(const BundleSpec& spec) {
-  ordered_json layers = ordered_json::array();
-  for (const BundleLayer& layer : spec.layers) {
-    layers.push_back({{"weight", layer.name + "/weight"},
-                      {"bias", layer.name + "/bias"},
-                      {"inputs", layer.inputs},
-                      {"outputs", layer.outputs},
-                      {"activation", NameOf(layer.activation)}});
-  }
-  return layers;
 }
 
 ordered_json ActionOf(const ActionSpec& action) {
@@ -71,11 +63,13 @@ std::string WriteBundleSpec(const BundleSpec& spec) {
                        {"agent", spec.agent},
                        {"observations", ObservationsOf(spec)},
                        {"normalizer", nullptr},
-                       {"layers", LayersOf(spec)},
+                       {"encoder", nullptr},
+                       {"layers", LayersJson(spec.layers)},
                        {"action", ActionOf(spec.action)},
                        {"exploration", nullptr},
                        {"control_timestep", spec.control_timestep},
                        {"provenance", ParseJson(spec.provenance, "provenance")}};
+  if (spec.encoder) root["encoder"] = EncoderJson(*spec.encoder, spec.observations[0].name);
   if (spec.normalizer) {
     root["normalizer"] = {{"mean", kNormalizerMean},
                           {"variance", kNormalizerVariance},

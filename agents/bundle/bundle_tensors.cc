@@ -8,15 +8,33 @@
 
 namespace rookery {
 
+namespace {
+
+void AddEncoderTensors(const BundleEncoder& encoder, std::vector<TensorSpec>& tensors) {
+  for (const BundleConvolution& layer : encoder.convolutions) {
+    tensors.push_back(
+        {.name = layer.name + "/weight", .shape = {layer.outputs, layer.inputs, 3, 3}});
+    tensors.push_back({.name = layer.name + "/bias", .shape = {layer.outputs}});
+  }
+  tensors.push_back(
+      {.name = encoder.projection + "/weight", .shape = {encoder.latent, encoder.features}});
+  for (const char* part : {"/bias", "/scale", "/shift"}) {
+    tensors.push_back({.name = encoder.projection + part, .shape = {encoder.latent}});
+  }
+}
+
+}  // namespace
+
 std::vector<TensorSpec> BundleTensors(const BundleSpec& spec) {
   std::vector<TensorSpec> tensors;
+  if (spec.encoder) AddEncoderTensors(*spec.encoder, tensors);
   for (const BundleLayer& layer : spec.layers) {
     tensors.push_back({.name = layer.name + "/weight", .shape = {layer.outputs, layer.inputs}});
     tensors.push_back({.name = layer.name + "/bias", .shape = {layer.outputs}});
   }
   if (spec.normalizer) {
     for (const char* name : {kNormalizerMean, kNormalizerVariance}) {
-      tensors.push_back({.name = name, .dtype = DType::kFloat64, .shape = {spec.Inputs()}});
+      tensors.push_back({.name = name, .dtype = DType::kFloat64, .shape = {spec.Vectors()}});
     }
   }
   if (const auto* rule = std::get_if<GreatestValue>(&spec.rule)) {

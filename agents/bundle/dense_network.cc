@@ -32,16 +32,23 @@ void Activate(Activation activation, std::span<T> y) {
 template <class T>
 void DenseNetwork<T>::Add(std::span<const T> weight, std::span<const T> bias,
                           Activation activation) {
-  Layer layer{
-      .inputs = weight.size() / bias.size(), .outputs = bias.size(), .activation = activation};
+  if (count_ == layers_.size()) layers_.emplace_back();
+  Layer& layer = layers_[count_++];
+  layer.inputs = weight.size() / bias.size();
+  layer.outputs = bias.size();
+  layer.activation = activation;
+  size_t width_of_all = 0;
+  VisitPanels<T>(layer.outputs, [&](size_t, size_t width) { width_of_all += width; });
+  layer.panels.resize(width_of_all * layer.inputs);
+  layer.bias.assign(width_of_all, 0);
+  std::ranges::copy(bias, layer.bias.begin());
+  T* to = layer.panels.data();
   VisitPanels<T>(layer.outputs, [&](size_t begin, size_t width) {
-    for (size_t in = 0; in < layer.inputs; ++in) {
-      for (size_t out = begin; out < begin + width; ++out) {
-        layer.panels.push_back(out < layer.outputs ? weight[out * layer.inputs + in] : 0);
-      }
-    }
-    for (size_t out = begin; out < begin + width; ++out) {
-      layer.bias.push_back(out < layer.outputs ? bias[out] : 0);
+    const size_t filled = std::min(width, layer.outputs - begin);
+    for (size_t in = 0; in < layer.inputs; ++in, to += width) {
+      const T* from = weight.data() + begin * layer.inputs + in;
+      for (size_t out = 0; out < filled; ++out) to[out] = from[out * layer.inputs];
+      std::fill(to + filled, to + width, T{0});
     }
   });
   layer.weight.assign(weight.begin(), weight.end());
@@ -51,12 +58,11 @@ void DenseNetwork<T>::Add(std::span<const T> weight, std::span<const T> bias,
   nonzero_.resize(std::max(nonzero_.size(), layer.inputs));
   values_.resize(std::max(values_.size(), layer.inputs));
   answer_.resize(std::max(answer_.size(), layer.bias.size()));
-  layers_.push_back(std::move(layer));
 }
 
 template <class T>
 std::span<const T> DenseNetwork<T>::operator()(std::span<const T> x) {
-  for (const Layer& layer : layers_) {
+  for (const Layer& layer : std::span(layers_).first(count_)) {
     PanelInputs<T> inputs{nonzero_.data(), values_.data(), 0};
     for (size_t i = 0; i < layer.inputs; ++i) {
       nonzero_[inputs.count] = static_cast<uint32_t>(i);
@@ -77,7 +83,7 @@ std::span<const T> DenseNetwork<T>::operator()(std::span<const T> x) {
 template <class T>
 std::span<const T> DenseNetwork<T>::OfBlock(std::span<const T> x) {
   size_t next = 0;
-  for (const Layer& layer : layers_) {
+  for (const Layer& layer : std::span(layers_).first(count_)) {
     const std::span<T> y = std::span(block_[next]).first(layer.outputs * kBlock<T>);
     MultiplyBlock(layer.weight, std::span(layer.bias).first(layer.outputs), x.data(), y.data());
     Activate<T>(layer.activation, y);

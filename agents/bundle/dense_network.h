@@ -14,6 +14,8 @@ namespace rookery {
 template <class T>
 class DenseNetwork {
  public:
+  // Takes all layers away, and keeps their memory for those that are added next.
+  void Clear() { count_ = 0; }
   // A layer behind those before: `weight` (outputs, inputs), row-major, `bias` (outputs).
   void Add(std::span<const T> weight, std::span<const T> bias, Activation activation);
 
@@ -36,6 +38,7 @@ class DenseNetwork {
   };
 
   std::vector<Layer> layers_;
+  size_t count_ = 0;               // of them, that there are
   std::vector<uint32_t> nonzero_;  // indices of inputs
   std::vector<T> values_;          // those inputs
   std::vector<T> answer_;          // of the latest layer

@@ -31,6 +31,14 @@ struct Evaluated {
   }
 };
 
+// Between the rule's bounds.
+template <class T>
+T LogStd(const SquashedGaussian& rule, T answer) {
+  const T low = static_cast<T>(rule.log_std_min), high = static_cast<T>(rule.log_std_max);
+  if (!rule.tanh_log_std) return std::clamp(answer, low, high);
+  return low + (high - low) / 2 * (std::tanh(answer) + 1);
+}
+
 // The same of one that explores. Chance is drawn as the agents' own policies draw it.
 template <class T>
 struct Explored {
@@ -38,14 +46,13 @@ struct Explored {
   std::span<T> action;  // (A)
   Random& random;
   double epsilon;
-  std::span<const T> x;       // (D), what the network read
-  std::span<const T> shared;  // (A, D + 1), normal numbers: W, and b in the last column
+  std::span<const T> x;       // (I), what the layers read
+  std::span<const T> shared;  // (A, I + 1), normal numbers: W, and b in the last column
 
   T Normal() const { return static_cast<T>(random.Normal()); }
   void operator()(const SquashedGaussian& rule) const {
-    const T low = static_cast<T>(rule.log_std_min), high = static_cast<T>(rule.log_std_max);
     for (size_t i = 0; i < action.size(); ++i) {
-      const T log_std = std::clamp(y[action.size() + i], low, high);
+      const T log_std = LogStd(rule, y[action.size() + i]);
       action[i] = std::tanh(y[i] + std::exp(log_std) * Normal());
     }
   }
@@ -94,9 +101,24 @@ ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
       inputs_(static_cast<size_t>(spec_.Inputs())),
       outputs_(static_cast<size_t>(spec_.action.Dim())) {
   CheckBundleShapes(spec_, tensors, where);
+  if (spec_.encoder) encoder_.emplace(*spec_.encoder, spec_.observations[0]);
+  x_.resize(static_cast<size_t>(spec_.LayerInputs()));
+  block_.resize(x_.size() * kBlock<T>);
+  answer_.resize(static_cast<size_t>(spec_.layers.back().outputs));
+  if (std::holds_alternative<SquashedWithSharedNoise>(spec_.rule)) {
+    shared_.resize(outputs_ * (x_.size() + 1));
+  }
+  SetWeights(tensors, where);
+}
+
+template <class T>
+void ExportedPolicy<T>::SetWeights(const NamedArrays& tensors, const std::string& where) {
+  CheckBundleShapes(spec_, tensors, where);
+  if (encoder_) encoder_->Load(tensors);
+  network_.Clear();
   for (const BundleLayer& layer : spec_.layers) {
-    network_.Add(ValuesOf<T>(tensors[layer.name + "/weight"]),
-                 ValuesOf<T>(tensors[layer.name + "/bias"]), layer.activation);
+    network_.Add(Values<T>(tensors[layer.name + "/weight"]),
+                 Values<T>(tensors[layer.name + "/bias"]), layer.activation);
   }
   if (spec_.normalizer) {
     mean_ = ValuesOf<double>(tensors[kNormalizerMean]);
@@ -106,21 +128,24 @@ ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
   if (const auto* rule = std::get_if<GreatestValue>(&spec_.rule)) {
     epsilon_ = ValuesOf<double>(tensors[rule->epsilon])[0];
   }
-  x_.resize(inputs_);
-  block_.resize(inputs_ * kBlock<T>);
-  answer_.resize(static_cast<size_t>(spec_.layers.back().outputs));
-  if (std::holds_alternative<SquashedWithSharedNoise>(spec_.rule)) {
-    shared_.resize(outputs_ * (inputs_ + 1));
-  }
 }
 
 template <class T>
 std::span<const T> ExportedPolicy<T>::Read(std::span<const T> observation) {
-  if (!spec_.normalizer) return observation;
+  if (!encoder_ && !spec_.normalizer) return observation;
+  const auto vectors = observation.last(static_cast<size_t>(spec_.Vectors()));
+  const std::span<T> read = std::span(x_).last(vectors.size());
+  if (encoder_) {
+    std::ranges::copy((*encoder_)(observation.first(inputs_ - vectors.size())), x_.begin());
+  }
+  if (!spec_.normalizer) {
+    std::ranges::copy(vectors, read.begin());
+    return x_;
+  }
   const double clip = spec_.normalizer->clip;
-  for (size_t i = 0; i < inputs_; ++i) {
-    x_[i] = static_cast<T>(
-        std::clamp((static_cast<double>(observation[i]) - mean_[i]) * scale_[i], -clip, clip));
+  for (size_t i = 0; i < vectors.size(); ++i) {
+    read[i] = static_cast<T>(
+        std::clamp((static_cast<double>(vectors[i]) - mean_[i]) * scale_[i], -clip, clip));
   }
   return x_;
 }
@@ -132,7 +157,7 @@ size_t ExportedPolicy<T>::ActInBlocks(std::span<const T> observations, std::span
   for (size_t first = 0; first < whole; first += kMany) {
     for (size_t k = 0; k < kMany; ++k) {
       const std::span<const T> x = Read(observations.subspan((first + k) * inputs_, inputs_));
-      for (size_t i = 0; i < inputs_; ++i) block_[i * kMany + k] = x[i];
+      for (size_t i = 0; i < x.size(); ++i) block_[i * kMany + k] = x[i];
     }
     const std::span<const T> y = network_.OfBlock(block_);
     for (size_t k = 0; k < kMany; ++k) {

@@ -8,12 +8,14 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "agents/bundle/bundle_spec.h"
 #include "agents/bundle/dense_network.h"
+#include "agents/bundle/image_encoder.h"
 #include "core/named_arrays.h"
 #include "core/random.h"
 
@@ -33,11 +35,16 @@ class ExportedPolicy {
   // the spec's.
   ExportedPolicy(BundleSpec spec, const NamedArrays& tensors, const std::string& where);
 
+  // Other weights for the same spec, in the memory of those before. Throws as the constructor does,
+  // and then nothing is changed.
+  void SetWeights(const NamedArrays& tensors, const std::string& where);
+
   const BundleSpec& spec() const { return spec_; }
   size_t inputs() const { return inputs_; }    // D: elements of an observation, all fields in order
   size_t outputs() const { return outputs_; }  // A: elements of an action
 
-  // The deterministic policy. observations (N, D), raw, finite; actions (N, A) as core/action.h.
+  // The deterministic policy. observations (N, D), raw, finite, pixels from 0 to 255; actions (N,
+  // A) as core/action.h.
   void Act(std::span<const T> observations, std::span<T> actions);
   // It explores: `random` is the only source of chance. Rows that are acted on together are one
   // call.
@@ -53,19 +60,20 @@ class ExportedPolicy {
  private:
   // As Act, of as many as fill blocks; how many those were.
   size_t ActInBlocks(std::span<const T> observations, std::span<T> actions);
-  // One observation (D) as the network reads it.
+  // One observation (D) as the layers read it.
   std::span<const T> Read(std::span<const T> observation);
 
   BundleSpec spec_;
   size_t inputs_;
   size_t outputs_;
+  std::optional<ImageEncoder<T>> encoder_;
   DenseNetwork<T> network_;
-  std::vector<double> mean_;   // (D), empty without normalization
-  std::vector<double> scale_;  // (D)
-  std::vector<T> x_;           // (D) as the network reads it
-  std::vector<T> block_;       // (D, kBlock)
+  std::vector<double> mean_;   // (V), of the vectors; empty without normalization
+  std::vector<double> scale_;  // (V)
+  std::vector<T> x_;           // (I) as the layers read it: a latent, if any, and the vectors
+  std::vector<T> block_;       // (I, kBlock)
   std::vector<T> answer_;      // of the network to one of a block
-  std::vector<T> shared_;      // (A, D + 1), SquashedWithSharedNoise's
+  std::vector<T> shared_;      // (A, I + 1), SquashedWithSharedNoise's
   double epsilon_ = 0;         // of GreatestValue
 };
 

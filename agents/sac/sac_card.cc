@@ -1,7 +1,5 @@
 #include "agents/sac/sac_card.h"
 
-#include "core/error.h"
-
 namespace rookery {
 
 AgentPage SacCard::Page() {
@@ -22,14 +20,9 @@ AgentPage SacCard::Page() {
 }
 
 PolicyForm SacCard::Form(const SacConfig& config, const EnvSpec& env) {
-  if (config.losses.log_std != "clamp") {
-    throw UserError(
-        "this sac has agent.losses.log_std: tanh, which policies away from their runs "
-        "don't know; train one with clamp");
-  }
   PolicyForm form = config.FormOf("sac", config.ActorFields(env));
   form.layers = Perceptron("actor/", config.hidden.size() + 1);
-  form.rule = SquashedGaussian{config.log_std_min, config.log_std_max};
+  form.rule = config.Rule();
   return form;
 }
 

@@ -77,4 +77,8 @@ double SacConfig::ParseTargetEntropy(int64_t action_dim) const {
   return ParseNumber("target_entropy", target_entropy, "auto or a number");
 }
 
+SquashedGaussian SacConfig::Rule() const {
+  return {log_std_min, log_std_max, losses.log_std == "tanh"};
+}
+
 }  // namespace rookery

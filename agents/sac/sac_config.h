@@ -39,6 +39,8 @@ struct SacConfig : ActorCriticConfig {
   };
   EntropyCoefficient ParseEntCoef() const;              // throws UserError
   double ParseTargetEntropy(int64_t action_dim) const;  // nats; throws UserError
+
+  SquashedGaussian Rule() const;  // how its policy acts
 };
 
 }  // namespace rookery

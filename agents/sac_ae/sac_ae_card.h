@@ -13,6 +13,8 @@ struct SacAeCard {
   using Config = SacAeConfig;
   static constexpr const char* kName = "sac_ae";
   static AgentPage Page();
+  // Throws UserError where the encoder is residual.
+  static PolicyForm Form(const SacAeConfig& config, const EnvSpec& env);
   static std::string DefaultsFor(const std::string&) { return ""; }
   // In sac_ae.cc, with LibTorch.
   static std::unique_ptr<Agent> MakeAgent(const SacAeConfig& config, const AgentContext& context);

@@ -14,18 +14,18 @@
 
 namespace rookery {
 
-// "name=1,2" under `name`, a list where there is a comma.
+// "group.name=1,2" as the value of `name` in `group`, a list where there is a comma.
 inline ConfigNode ToConfig(const std::vector<std::string>& options) {
   ConfigNode node = ConfigNode::Map();
   for (const std::string& option : options) {
     const size_t equals = option.find('=');
     const std::string value = option.substr(equals + 1);
-    ConfigNode& entry = node[option.substr(0, equals)];
+    ConfigNode& entry = node.At(option.substr(0, equals));
     if (value.find(',') == std::string::npos) {
       entry = ConfigNode::Scalar(value);
       continue;
     }
-    entry.kind = ConfigNode::Kind::kList;
+    entry = ConfigNode{.kind = ConfigNode::Kind::kList};
     std::istringstream items(value);
     for (std::string item; std::getline(items, item, ',');) {
       entry.list.push_back(ConfigNode::Scalar(item));

@@ -128,6 +128,7 @@ void WriteSeeds(const std::filesystem::path& folder) {
   WriteSeed(folder / "checkpoint" / "blocks", '\x03' + blocks);
   WriteSeed(folder / "bundle" / "box", Bundle(SmallBox()));
   WriteSeed(folder / "bundle" / "choice", Bundle(SmallChoice()));
+  WriteSeed(folder / "bundle" / "image", Bundle(SmallImage()));
   WriteSeed(folder / "config" / "sac",
             "agent.hidden=[64, 64]\n"
             "gamma: 0.99  # a comment\nhidden: &h [256, 256]\nent_coef: 'auto_0.1'\n"

@@ -15,7 +15,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
-FORMAT, VERSION = "rookery policy", 1
+FORMAT, VERSION = "rookery policy", 2  # 1 had no encoders
 ACTIVATIONS = {"none": lambda y: y, "relu": lambda y: np.maximum(y, 0), "tanh": np.tanh}
 MAPPINGS = {"box": ("tanh_mean", "tanh"), "discrete": ("argmax",)}
 
@@ -63,10 +63,13 @@ class Policy:
     def act(self, observation):
         """The same as the networks have it: in [-1, 1], or the index of a choice."""
         h = self._vector(observation).astype(self.dtype)
+        pixels, h = np.split(h, [self.inputs - self._vectors])
         if self._normalizer is not None:
             mean, deviation, clip = self._normalizer
             h = np.clip((h.astype(np.float64) - mean) / deviation, -clip, clip)
         h = h.astype(self.dtype)  # normalized in double precision
+        if self._encoder is not None:
+            h = np.concatenate([self._encoder(pixels), h])
         for weight, bias, activation in self._layers:
             h = activation(weight @ h + bias)
         if self._choices:
@@ -102,8 +105,8 @@ class Policy:
         if not isinstance(self.description, dict) or self.description.get("format") != FORMAT:
             self._refuse(f"'format' should be '{FORMAT}'")
         version = self.description.get("version")
-        if version != VERSION:
-            self._refuse(f"is a bundle of version {version}, and this reads version {VERSION}; "
+        if version not in range(1, VERSION + 1):
+            self._refuse(f"is a bundle of version {version}, and this reads versions up to {VERSION}; "
                          "export the policy again, or take a newer rookery_policy.py")
 
     def _read(self, tensors):
@@ -114,6 +117,10 @@ class Policy:
             self._refuse("two observations have one name")
         self.control_timestep = float(d["control_timestep"])
         self._read_action(d["action"])
+        self._encoder, self._vectors = None, self.inputs
+        if d["version"] > 1 and d["encoder"] is not None:
+            self._encoder = self._read_encoder(d["encoder"], d["observations"][0], tensors)
+            self._vectors -= self.fields[0][1]
         self._normalizer = self._read_normalizer(d["normalizer"], tensors)
         self._layers = [self._read_layer(layer, tensors) for layer in d["layers"]]
         self._check_sizes()
@@ -158,23 +165,54 @@ class Policy:
     def _read_normalizer(self, normalizer, tensors):
         if normalizer is None:
             return None
-        mean, variance = (self._tensor(tensors, normalizer[part], (self.inputs,), np.float64)
+        mean, variance = (self._tensor(tensors, normalizer[part], (self._vectors,), np.float64)
                           for part in ("mean", "variance"))
         if np.any(variance < 0):
             raise PolicyError(f"{self._tensors_path}: a variance below 0")
         return mean, np.sqrt(variance + float(normalizer["epsilon"])), float(normalizer["clip"])
+
+    def _read_encoder(self, encoder, image, tensors):
+        shape = [image["history"] * image["shape"][0], *image["shape"][1:]] if image["shape"] else []
+        if encoder["image"] != image["name"] or image["dtype"] != "uint8" or len(shape) != 3:
+            self._refuse("the encoder's image should be the first observation, uint8 (channels, rows, "
+                         "columns)")
+        seen = [encoder["rows"], encoder["columns"]]
+        if not all(isinstance(side, int) and 0 < side <= whole
+                   for side, whole in zip(seen, shape[1:])):
+            self._refuse(f"the encoder sees {seen[0]} x {seen[1]} pixels of an image of "
+                         f"{shape[1]} x {shape[2]}")
+        convolutions, (channels, rows, columns) = [], (shape[0], *seen)
+        for i, layer in enumerate(encoder["convolutions"]):
+            stride, filters = layer["stride"], layer["outputs"]
+            if not isinstance(stride, int) or stride < 1:
+                self._refuse(f"encoder: convolutions[{i}] has the stride {stride}; 1 or more is right")
+            if layer["inputs"] != channels or min(rows, columns) < 3:
+                self._refuse(f"encoder: convolutions[{i}] can't read what is before it, ({channels}, "
+                             f"{rows}, {columns})")
+            weight = self._weights(tensors, layer["weight"], (filters, channels, 3, 3))
+            bias = self._weights(tensors, layer["bias"], (filters,))
+            convolutions.append((weight, bias[:, None, None], stride))
+            channels, rows, columns = filters, (rows - 3) // stride + 1, (columns - 3) // stride + 1
+        projection = encoder["projection"]
+        features, latent = channels * rows * columns, projection["outputs"]
+        parts = [self._weights(tensors, projection["weight"], (latent, features)),
+                 *(self._weights(tensors, projection[part], (latent,))
+                   for part in ("bias", "scale", "shift"))]
+        return _Encoder(shape, seen, convolutions, parts, float(projection["epsilon"]))
+
+    def _weights(self, tensors, name, shape):
+        return self._tensor(tensors, name, shape, np.float32).astype(self.dtype)
 
     def _read_layer(self, layer, tensors):
         outputs, inputs = layer["outputs"], layer["inputs"]
         if layer["activation"] not in ACTIVATIONS:
             self._refuse(f"{layer['activation']!r} is not an activation; there are "
                          f"{', '.join(ACTIVATIONS)}")
-        return (self._tensor(tensors, layer["weight"], (outputs, inputs), np.float32).astype(self.dtype),
-                self._tensor(tensors, layer["bias"], (outputs,), np.float32).astype(self.dtype),
-                ACTIVATIONS[layer["activation"]])
+        return (self._weights(tensors, layer["weight"], (outputs, inputs)),
+                self._weights(tensors, layer["bias"], (outputs,)), ACTIVATIONS[layer["activation"]])
 
     def _check_sizes(self):
-        width = self.inputs
+        width = self._vectors + (self._encoder.latent if self._encoder is not None else 0)
         for i, (weight, _, _) in enumerate(self._layers):
             if weight.shape[1] != width:
                 self._refuse(f"layers[{i}] reads {weight.shape[1]} values, and there are {width} before it")
@@ -210,3 +248,25 @@ class Policy:
 
     def _named(self):
         return ", ".join(f"{name} ({elements})" for name, elements in self.fields)
+
+
+class _Encoder:
+    """From an image's pixels to a latent: convolutions of 3 x 3, and a projection."""
+
+    def __init__(self, shape, seen, convolutions, projection, epsilon):
+        self._shape, self._convolutions = shape, convolutions
+        self._weight, self._bias, self._scale, self._shift = projection
+        self._epsilon = epsilon
+        self._centre = tuple(slice((whole - side) // 2, (whole - side) // 2 + side)
+                             for side, whole in zip(seen, shape[1:]))
+        self.latent = len(self._bias)
+
+    def __call__(self, pixels):
+        h = pixels.reshape(self._shape)[(slice(None), *self._centre)] / pixels.dtype.type(255)
+        for weight, bias, stride in self._convolutions:
+            windows = np.lib.stride_tricks.sliding_window_view(h, (3, 3), axis=(1, 2))
+            windows = windows[:, ::stride, ::stride]  # (channels, rows, columns, 3, 3)
+            h = np.maximum(np.tensordot(weight, windows, ((1, 2, 3), (0, 3, 4))) + bias, 0)
+        y = self._weight @ h.ravel() + self._bias
+        y = (y - y.mean()) / np.sqrt(y.var() + y.dtype.type(self._epsilon))
+        return np.tanh(self._scale * y + self._shift)

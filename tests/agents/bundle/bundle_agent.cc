@@ -28,6 +28,10 @@ NamedArrays AsTrained(const NamedArrays& arrays) {
       value[0] = 0;  // a constant element
     }
     if (name == "epsilon") value.fill_(0.3);
+    // As they began, most of a kernel is 0, and a layer normalization scales nothing.
+    if (name.starts_with("encoder/") || name.starts_with("actor_projection/")) {
+      value.copy_(0.2 * at::randn(value.sizes(), generator));
+    }
     trained.Add(name, value);
   }
   return ArraysOf(trained);
@@ -52,14 +56,20 @@ void AppendTo(std::vector<double>& out, const std::byte* values, int64_t count) 
 
 }  // namespace
 
-EnvSpec MixedEnv(bool discrete) {
+EnvSpec MixedEnv(const BundleCase& c) {
   EnvSpec env{.id = "test/mixed"};
   env.observations = {{.name = "position", .shape = {3}, .unit = "m"},
                       {.name = "secret", .shape = {2}, .role = Role::kCriticOnly},
                       {.name = "velocity", .dtype = DType::kFloat64, .shape = {2}, .history = 2},
                       {.name = "touches", .dtype = DType::kUint8, .shape = {2}},
                       {.name = "gear", .dtype = DType::kInt32}};
-  if (discrete) {
+  if (c.agent == "sac_ae") {
+    const TensorSpec image{
+        .name = "pixels", .dtype = DType::kUint8, .shape = {3, 12, 13}, .history = 2};
+    if (!c.vectors) env.observations.clear();
+    env.observations.insert(env.observations.begin() + (c.vectors ? 2 : 0), image);
+  }
+  if (c.agent == "dqn") {
     env.action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {5}};
   } else {
     env.action = {.low = {-2, 0, 100}, .high = {3, 0.5, 101}, .unit = "N"};
@@ -76,7 +86,7 @@ BundleAgent MakeBundleAgent(const BundleCase& c) {
   const AgentEntry& entry = agents.Find(c.agent);
   const auto config = entry.make_config();
   config->fields().Read(ToConfig(c.options));
-  BundleAgent made{.env = MixedEnv(c.agent == "dqn")};
+  BundleAgent made{.env = MixedEnv(c)};
   const AgentContext context{.env = made.env.ForPolicies(), .weights_seed = 7, .seed = 7};
   made.snapshot = entry.make_agent(*config, context)->MakeSnapshot();
   made.snapshot.tensors = AsTrained(made.snapshot.tensors);
@@ -105,12 +115,15 @@ MixedObservations::MixedObservations(const EnvSpec& env, int64_t num_envs, uint6
     return random.Uniform() < 0.1 ? (random.Uniform() < 0.5 ? 0 : 100 * x) : x;
   };
   const std::function<double()> whole = [&] { return static_cast<double>(random.Below(9)); };
+  const std::function<double()> pixel = [&] { return static_cast<double>(random.Below(256)); };
   for (const TensorSpec& field : env_.observations) {
     std::vector<std::byte>& column =
         columns_.emplace_back(static_cast<size_t>(num_envs) * field.NumBytes());
     if (field.dtype == DType::kFloat32) Fill<float>(column, number);
     if (field.dtype == DType::kFloat64) Fill<double>(column, number);
-    if (field.dtype == DType::kUint8) Fill<uint8_t>(column, whole);
+    if (field.dtype == DType::kUint8) {
+      Fill<uint8_t>(column, field.shape.size() == 3 ? pixel : whole);
+    }
     if (field.dtype == DType::kInt32) Fill<int32_t>(column, whole);
   }
 }
@@ -134,12 +147,12 @@ std::vector<float> MixedObservations::Act(Policy& policy, ActMode mode, Random& 
   return actions;
 }
 
-std::vector<double> MixedObservations::Flat() const {
+std::vector<double> MixedObservations::Flat(const BundleSpec& spec) const {
   std::vector<double> flat;
   for (int64_t env = 0; env < num_envs_; ++env) {
-    for (size_t i = 0; i < columns_.size(); ++i) {
+    for (const TensorSpec& read : spec.observations) {
+      const size_t i = env_.FieldIndex(read.name);
       const TensorSpec& field = env_.observations[i];
-      if (field.role == Role::kCriticOnly) continue;
       const std::byte* row = columns_[i].data() + static_cast<size_t>(env) * field.NumBytes();
       if (field.dtype == DType::kFloat32) AppendTo<float>(flat, row, field.NumElements());
       if (field.dtype == DType::kFloat64) AppendTo<double>(flat, row, field.NumElements());

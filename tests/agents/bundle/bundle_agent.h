@@ -15,11 +15,12 @@ namespace rookery {
 struct BundleCase {
   std::string agent;
   std::vector<std::string> options{};  // "normalize_observations=true"
+  bool vectors = true;                 // beside an image
 };
 
-// Fields of several types, one with a history, one for critics alone; a box that is not symmetric,
-// or five choices.
-EnvSpec MixedEnv(bool discrete);
+// Fields of several types, one with a history, one for critics alone, for sac_ae an image among
+// them; a box that is not symmetric, or for dqn five choices.
+EnvSpec MixedEnv(const BundleCase& c);
 
 struct BundleAgent {
   EnvSpec env;
@@ -40,8 +41,8 @@ class MixedObservations {
 
   // The policy's actions (N, A); `random` is its source of chance.
   std::vector<float> Act(Policy& policy, ActMode mode, Random& random) const;
-  // What the actors' fields hold, as float64 (N, D), in the env's order.
-  std::vector<double> Flat() const;
+  // What the bundle's fields hold, as float64 (N, D), in its order.
+  std::vector<double> Flat(const BundleSpec& spec) const;
 
  private:
   EnvSpec env_;

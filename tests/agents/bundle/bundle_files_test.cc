@@ -37,7 +37,7 @@ std::vector<std::string> NamesIn(const fs::path& folder) {
 
 TEST(BundleFiles, AreReadAsTheyWereWritten) {
   const Scratch scratch;
-  for (const HandmadeBundle& bundle : {SmallBox(), SmallChoice()}) {
+  for (const HandmadeBundle& bundle : {SmallBox(), SmallChoice(), SmallImage()}) {
     Write(scratch / "bundle", bundle);
     const BundleSpec read = ExportedPolicy<float>::Load(scratch / "bundle").spec();
     EXPECT_EQ(read.agent, "test");

@@ -50,6 +50,21 @@ std::string ComplaintOfJson(const HandmadeBundle& bundle,
 TEST(BundleInput, WhatIsGoodIsTaken) {
   EXPECT_EQ(ComplaintOfJson(SmallBox(), [](json&) {}), "");
   EXPECT_EQ(ComplaintOfJson(SmallChoice(), [](json&) {}), "");
+  EXPECT_EQ(ComplaintOfJson(SmallImage(), [](json&) {}), "");
+}
+
+// Before there were encoders, and a choice of how log deviations are bounded.
+TEST(BundleInput, Version1IsTaken) {
+  json old = json::parse(WriteBundleSpec(SmallBox().spec));
+  old["version"] = 1;
+  old.erase("encoder");
+  old["exploration"].erase("log_std");
+  const BundleSpec spec = ParseBundleSpec(old.dump(), "policy.json");
+  EXPECT_FALSE(spec.encoder);
+  EXPECT_FALSE(std::get<SquashedGaussian>(spec.rule).tanh_log_std);
+  EXPECT_EQ(WriteBundleSpec(spec), WriteBundleSpec(SmallBox().spec));
+  old["version"] = 2;
+  EXPECT_EQ(Complaint(old.dump(), SmallBox().TensorFile()), "policy.json: 'encoder' is missing");
 }
 
 TEST(BundleInput, EveryMistakeIsNamed) {
@@ -61,8 +76,8 @@ TEST(BundleInput, EveryMistakeIsNamed) {
   for (const Case& c : std::vector<Case>{
            {[](json& j) { j = 3; }, "is no map"},
            {[](json& j) { j["format"] = "onnx"; }, "'format' is \"onnx\"; it should be 'rookery"},
-           {[](json& j) { j["version"] = 2; },
-            "is a bundle of version 2, and this reads version 1"},
+           {[](json& j) { j["version"] = 3; },
+            "is a bundle of version 3, and this reads versions up to 2"},
            {[](json& j) { j["version"] = "1"; }, "'version' is \"1\""},
            {[](json& j) { j.erase("layers"); }, "'layers' is missing"},
            {[](json& j) { j["layers"] = json::array(); }, "'layers' has 0 items"},
@@ -112,6 +127,7 @@ TEST(BundleInput, EveryMistakeIsNamed) {
            {[](json& j) { j["action"]["low"].erase(0); }, "a number each for every element"},
            {[](json& j) { j["exploration"] = nullptr; }, "exploration: is no map"},
            {[](json& j) { j["exploration"]["log_std_max"] = -30; }, "'log_std_max' is -30"},
+           {[](json& j) { j["exploration"]["log_std"] = "exp"; }, "it should be clamp or tanh"},
            {[](json& j) {
               j["action"]["mapping"] = "tanh";
               j["exploration"] = {{"shared_deviation", -1}};
@@ -126,6 +142,75 @@ TEST(BundleInput, EveryMistakeIsNamed) {
   }
   EXPECT_THAT(ComplaintOfJson(SmallChoice(), [](json& j) { j["action"]["choices"] = 0; }),
               HasSubstr("'choices' is 0"));
+}
+
+TEST(BundleInput, EveryMistakeOfAnEncoderIsNamed) {
+  struct Case {
+    std::function<void(json& encoder, json& root)> change;
+    const char* message;
+  };
+  const auto first = [](json& e) -> json& { return e["convolutions"][0]; };
+  for (const Case& c : std::vector<Case>{
+           {[](json&e, json&) { e = 3; }, "encoder: is no map"},
+           {[](json&e, json&) { e["image"] = "speed"; }, "'image' is \"speed\"; it should be the"},
+           {[](json&e, json&) { e["rows"] = 10; }, "sees 10 x 7 pixels of an image of 9 x 8"},
+           {[](json&e, json&) { e["columns"] = 0; }, "'columns' is 0"},
+           {[](json&e, json&) { e["rows"] = 2; },
+            "convolutions[0] is of 3 x 3, and 2 x 7 pixels are left before it"},
+           {[](json&e, json&) { e["columns"] = 6; },
+            "convolutions[1] is of 3 x 3, and 3 x 2 pixels are left before it"},
+           {[](json&e, json&) { e["convolutions"] = json::array(); }, "'convolutions' has 0 items"},
+           {[](json&e, json&) { e["convolutions"] = json(17, 0); }, "'convolutions' has 17 items"},
+           {[&](json&e, json&) { first(e)["stride"] = 0; }, "'stride' is 0"},
+           {[&](json&e, json&) { first(e)["stride"] = 1ULL << 63; }, "'stride' is 9223372036854"},
+           {[&](json&e, json&) { first(e)["stride"] = 1; },
+            "the projection reads 2 values, and there are 24 before it"},
+           {[&](json&e, json&) { first(e)["inputs"] = 2; },
+            "convolutions[0] reads 2 channels, and there are 4 before it"},
+           {[&](json&e, json&) { first(e)["outputs"] = 1 << 13; }, "'outputs' is 8192"},
+           {[&](json&e, json&) { first(e)["outputs"] = 4; },
+            "convolutions[1] reads 3 channels, and there are 4"},
+           {[&](json&e, json&) { first(e)["bias"] = "eye/1/bias"; }, "it should be 'eye/0/bias'"},
+           {[&](json&e, json&) { first(e)["weight"] = "x/weight", first(e)["bias"] = "x/bias"; },
+            "policy.safetensors: has no tensor 'x/weight'"},
+           {[](json&e, json&) { e["projection"].erase("shift"); }, "'shift' is missing"},
+           {[](json&e, json&) { e["projection"]["scale"] = "eye/2/bias"; }, "'eye/2/scale'"},
+           {[](json&e, json&) { e["projection"]["epsilon"] = 0; }, "'epsilon' is 0"},
+           {[](json&e, json&) { e["projection"]["outputs"] = 4; },
+            "layers[0] reads 4 values, and there are 5 before it"},
+           {[](json&e, json&j) {
+              e["projection"]["outputs"] = 1 << 20;
+              j["layers"][0]["inputs"] = (1 << 20);
+              j["observations"].erase(1);
+              j["normalizer"] = nullptr;
+            },
+            "'eye/2/weight' is float32 (3, 2), where float32 (1048576, 2) would be right"},
+           {[](json&e, json&j) {
+              j["observations"][0]["shape"] = {2, 2000, 2000};
+              e["rows"] = 2000, e["columns"] = 2000;
+              e["convolutions"][0]["outputs"] = 1 << 12;
+            },
+            "convolutions[0] has too much to compute"},
+           {[](json&, json&j) {
+              j["observations"][0]["shape"] = {2, 4096, 4096};
+            },
+            "observations[0]: it has more than"},
+           {[](json&, json&j) { j["observations"][0]["dtype"] = "float32"; },
+            "the encoder reads camera float32 (2, 9, 8), the latest 2, and an image is uint8"},
+           {[](json&, json&j) {
+              j["observations"][0]["shape"] = {18, 8};
+            },
+            "an image is uint8"},
+           {[](json&, json&j) { j["observations"][0]["normalization"] = "running"; },
+            "'normalization' is"},
+           {[](json&, json&j) { j["observations"].erase(1); }, "nothing beside the image"},
+           {[](json&e, json&) { e = nullptr; }, "observations[0]: 'normalization' is \"none\""},
+       }) {
+    const std::string complaint =
+        ComplaintOfJson(SmallImage(), [&](json& j) { c.change(j["encoder"], j); });
+    EXPECT_THAT(complaint,
+                AllOf(HasSubstr(c.message), StartsWith("policy."), Not(HasSubstr("\n"))));
+  }
 }
 
 TEST(BundleInput, TensorsAreNotBelieved) {
@@ -149,14 +234,17 @@ TEST(BundleInput, TensorsAreNotBelieved) {
   bundle.tensors[0].shape = {7, 4};
   EXPECT_THAT(Complaint(text, bundle.TensorFile()),
               HasSubstr("'net/0/weight' is float32 (7, 4), where float32 (4, 7) would be right"));
+  HandmadeBundle image = SmallImage();
+  image.tensors[0].shape = {3, 3, 3, 4};
+  EXPECT_THAT(Complaint(WriteBundleSpec(image.spec), image.TensorFile()),
+              HasSubstr("'eye/0/weight' is float32 (3, 3, 3, 4), where float32 (3, 4, 3, 3)"));
   bundle = SmallChoice();
   bundle.tensors[0].dtype = DType::kInt32;
   EXPECT_THAT(Complaint(text, bundle.TensorFile()), HasSubstr("is int32 (4, 7)"));
 }
 
 // A file that ends anywhere, and one of which any byte is another.
-TEST(BundleInput, DamagedFilesAreRefusedOrAct) {
-  const HandmadeBundle bundle = SmallBox();
+void DamageEverywhere(const HandmadeBundle& bundle) {
   const std::string text = WriteBundleSpec(bundle.spec);
   const std::vector<std::byte> file = bundle.TensorFile();
   for (size_t size = 0; size + 2 < text.size(); size += 7) {
@@ -178,6 +266,11 @@ TEST(BundleInput, DamagedFilesAreRefusedOrAct) {
     refused += Complaint(other, damaged).empty() ? 0 : 1;
   }
   EXPECT_GT(refused, 1000);
+}
+
+TEST(BundleInput, DamagedFilesAreRefusedOrAct) {
+  DamageEverywhere(SmallBox());
+  DamageEverywhere(SmallImage());
 }
 
 }  // namespace

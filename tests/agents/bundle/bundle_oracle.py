@@ -21,6 +21,32 @@ import rookery_policy
 torch.set_num_threads(1)
 
 
+def torch_encoder(description, tensors):
+    """From observations to a latent, which may have no elements, and what is beside the image."""
+    encoder = description["encoder"]
+    if encoder is None:
+        return lambda x: (x[:, :0], x)
+    image = description["observations"][0]
+    channels, height, width = image["history"] * image["shape"][0], *image["shape"][1:]
+    rows, columns, projection = encoder["rows"], encoder["columns"], encoder["projection"]
+    top, left = (height - rows) // 2, (width - columns) // 2
+
+    def weights(layer, *parts):
+        return (tensors[layer[part]].double() for part in parts)
+
+    def encode(x):
+        h = x[:, :channels * height * width].view(-1, channels, height, width) / 255
+        h = h[:, :, top:top + rows, left:left + columns]
+        for layer in encoder["convolutions"]:
+            h = nn.functional.conv2d(h, *weights(layer, "weight", "bias"), layer["stride"]).relu()
+        h = nn.functional.linear(h.flatten(1), *weights(projection, "weight", "bias"))
+        h = nn.functional.layer_norm(h, h.shape[1:], *weights(projection, "scale", "shift"),
+                                     projection["epsilon"])
+        return h.tanh(), x[:, channels * height * width:]
+
+    return encode
+
+
 def torch_policy(folder):
     """From the documented format alone."""
     description = json.loads((folder / "policy.json").read_text())
@@ -32,15 +58,16 @@ def torch_policy(folder):
         linear.bias.data.copy_(tensors[layer["bias"]])
         modules.append(linear)
         modules += {"none": [], "relu": [nn.ReLU()], "tanh": [nn.Tanh()]}[layer["activation"]]
-    net = nn.Sequential(*modules)
+    net, encode = nn.Sequential(*modules), torch_encoder(description, tensors)
     normalizer, action = description["normalizer"], description["action"]
 
     def act(x):
+        latent, x = encode(x)
         if normalizer:
             x = (x - tensors[normalizer["mean"]]) / torch.sqrt(
                 tensors[normalizer["variance"]] + normalizer["epsilon"])
             x = x.clamp(-normalizer["clip"], normalizer["clip"])
-        y = net(x)
+        y = net(torch.cat([latent, x], 1))
         if action["mapping"] == "argmax":
             return y.argmax(1, keepdim=True).double()
         if action["mapping"] == "tanh_mean":

@@ -105,6 +105,26 @@ TEST(DenseNetwork, BlocksAreTheSameToTheLastBit) {
   }
 }
 
+// Layers that take the place of others, wider or narrower, know nothing of them.
+TEST(DenseNetwork, IsAsNewWhenItIsCleared) {
+  Random random(3);
+  DenseNetwork<double> network;
+  for (const std::vector<size_t>& widths :
+       {std::vector<size_t>{9, 70, 5}, {9, 3}, {2, 33, 4, 6}, {40, 65, 1}}) {
+    network.Clear();
+    DenseNetwork<double> fresh;
+    for (size_t i = 0; i + 1 < widths.size(); ++i) {
+      const std::vector<double> weight = Normal(random, widths[i] * widths[i + 1], 0.3);
+      const std::vector<double> bias = Normal(random, widths[i + 1], 1);
+      network.Add(weight, bias, Activation::kTanh);
+      fresh.Add(weight, bias, Activation::kTanh);
+    }
+    const std::vector<double> x = Normal(random, widths[0], 1);
+    const std::span<const double> y = network(x), expected = fresh(x);
+    EXPECT_EQ(std::vector(y.begin(), y.end()), std::vector(expected.begin(), expected.end()));
+  }
+}
+
 // What isn't a number doesn't become one on its way.
 TEST(DenseNetwork, KeepsNaN) {
   DenseNetwork<float> network;

@@ -25,16 +25,30 @@ constexpr int64_t kObservations = 1000;
 constexpr double kSingle = 1e-5;  // float32 sums in another order
 constexpr double kDouble = 1e-9;
 
+const std::vector<std::string> kSmallEncoder = {"hidden=24,17", "encoder.layers=2",
+                                                "encoder.filters=5", "encoder.latent=7"};
+
+std::vector<std::string> WithSmallEncoder(const std::vector<std::string>& options) {
+  std::vector<std::string> all = kSmallEncoder;
+  all.insert(all.end(), options.begin(), options.end());
+  return all;
+}
+
 const std::vector<BundleCase>& Cases() {
   static const std::vector<BundleCase> cases = {
       {"sac"},
-      {"sac", {"normalize_observations=true"}},
+      {"sac", {"normalize_observations=true", "losses.log_std=tanh"}},
       {"td3", {"hidden=70,33,40"}},
       {"td3", {"normalize_observations=true", "hidden=32,"}},
       {"dqn"},
       {"dqn", {"normalize_observations=true"}},
       {"dqn", {"dueling=true", "hidden=64,48"}},
-      {"dqn", {"dueling=true", "hidden=24,"}}};
+      {"dqn", {"dueling=true", "hidden=24,"}},
+      {"sac_ae", kSmallEncoder, /*vectors=*/false},
+      {"sac_ae", WithSmallEncoder({"normalize_observations=true"}), /*vectors=*/false},
+      {"sac_ae", WithSmallEncoder({"encoder.layers=1", "losses.log_std=clamp"})},
+      {"sac_ae",
+       WithSmallEncoder({"normalize_observations=true", "augment.kind=crop", "augment.crop=9"})}};
   return cases;
 }
 
@@ -96,6 +110,20 @@ TEST(Equality, WeightsOfAnotherNetworkAreRefused) {
               HasSubstr("time_aware"));
 }
 
+TEST(Equality, WeightsOfAnotherEncoderAreRefused) {
+  const BundleAgent agent = MakeBundleAgent({"sac_ae", kSmallEncoder});
+  const auto refused = [&](const std::vector<std::string>& options) {
+    const BundleCase c{"sac_ae", WithSmallEncoder(options)};
+    return MessageOf<UserError>([&] { MakePlainPolicy(c, agent.env)->Load(agent.snapshot); });
+  };
+  EXPECT_THAT(refused({"encoder.layers=3"}), HasSubstr("no kernels 'encoder/conv2/weight'"));
+  EXPECT_THAT(refused({"encoder.layers=1"}), HasSubstr("the projection reads 60 values, and there "
+                                                       "are 150 before it"));
+  EXPECT_THAT(refused({"hidden=24,"}), HasSubstr("the last layer gives 17 values"));
+  EXPECT_THAT(refused({"encoder.kind=residual"}),
+              HasSubstr("policies of such encoders can't be exported yet"));
+}
+
 std::vector<double> ReadDoubles(const std::filesystem::path& path) {
   std::vector<double> values(std::filesystem::file_size(path) / sizeof(double));
   std::ifstream(path, std::ios::binary)
@@ -131,7 +159,7 @@ Asked Ask(const BundleCase& c, const std::filesystem::path& folder) {
   const BundleAgent agent = MakeBundleAgent(c);
   agent.Write(folder.string());
   const MixedObservations seen(agent.env, kObservations, 2);
-  const std::vector<double> observations = seen.Flat();
+  const std::vector<double> observations = seen.Flat(agent.spec);
   std::ofstream(folder / "observations.bin", std::ios::binary)
       .write(reinterpret_cast<const char*>(observations.data()),
              static_cast<std::streamsize>(observations.size() * sizeof(double)));

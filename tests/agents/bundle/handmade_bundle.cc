@@ -53,6 +53,28 @@ HandmadeBundle SmallChoice() {
   return WithTensors(spec);
 }
 
+HandmadeBundle SmallImage() {
+  BundleSpec spec = Small();
+  spec.observations[0] = {
+      .name = "camera", .dtype = DType::kUint8, .shape = {2, 9, 8}, .history = 2};
+  spec.encoder = BundleEncoder{.rows = 8,
+                               .columns = 7,
+                               .convolutions = {{"eye/0", 4, 3, 2}, {"eye/1", 3, 2, 1}},
+                               .projection = "eye/2",
+                               .features = 2,
+                               .latent = 3,
+                               .epsilon = 1e-5};
+  spec.layers[0].inputs = 4;
+  spec.action = {.low = {-1, 0}, .high = {3, 5}, .unit = "N"};
+  spec.rule = SquashedGaussian{-20, 2, /*tanh_log_std=*/true};
+  HandmadeBundle bundle = WithTensors(spec);
+  // Weights that grow evenly make a latent that every image has.
+  bundle.SetFirst("eye/2/weight", 2);
+  bundle.SetFirst("eye/2/scale", 1);
+  bundle.SetFirst("net/0/bias", 1);
+  return bundle;
+}
+
 std::vector<NamedArray> HandmadeBundle::arrays() const {
   std::vector<NamedArray> arrays;
   for (size_t i = 0; i < tensors.size(); ++i) {

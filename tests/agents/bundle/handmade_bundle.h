@@ -26,5 +26,8 @@ struct HandmadeBundle {
 HandmadeBundle SmallBox();
 // The same, with one of three choices.
 HandmadeBundle SmallChoice();
+// Observes the image "camera" uint8 (2, 9, 8), the latest 2, of which 8 x 7 pixels are seen, and
+// "speed"; two convolutions of 3 and 2 filters, a latent of 3; layers and action as SmallBox.
+HandmadeBundle SmallImage();
 
 }  // namespace rookery

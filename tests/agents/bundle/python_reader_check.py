@@ -1,6 +1,6 @@
 """Tries tools/python/rookery_policy.py on a bundle of python_reader_test.cc, and on what is none.
 
-    python_reader_check.py BUNDLE
+    python_reader_check.py BUNDLE BUNDLE_OF_IMAGES
 """
 import json
 import pathlib
@@ -14,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tools/python"))
 from rookery_policy import PolicyError, load
 
-bundle = pathlib.Path(sys.argv[1])
+bundle, of_images = map(pathlib.Path, sys.argv[1:])
 complaints = 0
 
 
@@ -29,10 +29,10 @@ def expect(message, call):
     raise AssertionError(f"nothing was said of: {message}")
 
 
-def changed(message, change_json=None, change_tensors=None, write=None):
+def changed(message, change_json=None, change_tensors=None, write=None, original=bundle):
     with tempfile.TemporaryDirectory() as folder:
         copy = pathlib.Path(folder) / "bundle"
-        shutil.copytree(bundle, copy)
+        shutil.copytree(original, copy)
         if change_json:
             description = json.loads((copy / "policy.json").read_text())
             change_json(description)
@@ -43,6 +43,8 @@ def changed(message, change_json=None, change_tensors=None, write=None):
             save_file(tensors, copy / "policy.safetensors")
         if write:
             write(copy)
+        if message is None:
+            return load(copy)
         expect(message, lambda: load(copy))
 
 
@@ -64,7 +66,7 @@ expect("element 3 of the observation is not finite", lambda: policy(np.where(fla
 
 expect("can't be read", lambda: load(bundle / "nothing"))
 changed("'format' should be", lambda d: d.update(format="onnx"))
-changed("is a bundle of version 2", lambda d: d.update(version=2))
+changed("is a bundle of version 3", lambda d: d.update(version=3))
 changed("is damaged: KeyError('layers')", lambda d: d.pop("layers"))
 changed("is damaged", lambda d: d.update(layers=[3]))
 changed("is damaged", lambda d: d.update(observations=7))
@@ -86,4 +88,27 @@ changed("can't be read", write=lambda copy: (copy / "policy.safetensors").write_
 changed("can't be read", write=lambda copy: (copy / "policy.json").write_text("{"))
 changed("can't be read", write=lambda copy: (copy / "policy.json").write_text("[" * 100_000))
 changed("NaN is no number", write=lambda copy: (copy / "policy.json").write_text('{"a": NaN}'))
+
+old = changed(None, lambda d: (d.update(version=1), d.pop("encoder"), d["exploration"].pop("log_std")))
+assert np.array_equal(old(flat), action)
+
+
+def changed_encoder(message, change):
+    changed(message, lambda d: change(d["encoder"], d), original=of_images)
+
+
+seeing = load(of_images)
+assert seeing.fields == [("camera", 288), ("speed", 1)], seeing.fields
+image = np.arange(288, dtype=np.uint8).reshape(4, 9, 8)
+assert np.array_equal(seeing({"camera": image, "speed": 2}), seeing([*image.ravel(), 2]))
+assert not np.array_equal(seeing({"camera": image, "speed": 2}), seeing({"camera": 7 * image, "speed": 2}))
+changed("is damaged: KeyError('encoder')", lambda d: d.pop("encoder"))
+changed_encoder("image should be the first observation", lambda e, d: e.update(image="speed"))
+changed_encoder("image should be the first", lambda e, d: d["observations"][0].update(shape=[18, 8]))
+changed_encoder("sees 10 x 7 pixels of an image of 9 x 8", lambda e, d: e.update(rows=10))
+changed_encoder("convolutions[0] has the stride 1.5", lambda e, d: e["convolutions"][0].update(stride=1.5))
+changed_encoder("convolutions[1] can't read what is before it, (3, 3, 2)", lambda e, d: e.update(columns=6))
+changed_encoder("where float32 (3, 24) would be right", lambda e, d: e["convolutions"][0].update(stride=1))
+changed_encoder("has no tensor 'x'", lambda e, d: e["projection"].update(scale="x"))
+changed_encoder("is damaged", lambda e, d: e["projection"].pop("epsilon"))
 print(f"{complaints} complaints as they should be")

@@ -14,11 +14,12 @@ namespace {
 
 TEST(PythonReader, ActsAndRefuses) {
   const Scratch scratch;
-  const HandmadeBundle bundle = SmallBox();
+  const HandmadeBundle bundle = SmallBox(), image = SmallImage();
   WriteBundle(scratch / "bundle", bundle.spec, bundle.arrays());
+  WriteBundle(scratch / "image", image.spec, image.arrays());
   const std::string command =
       StrCat(PythonPath(), " ", SourcePath("tests/agents/bundle/python_reader_check.py"), " ",
-             (scratch / "bundle").string());
+             (scratch / "bundle").string(), " ", (scratch / "image").string());
   EXPECT_EQ(std::system(command.c_str()), 0);
 }
 

@@ -18,7 +18,8 @@ void ActorOptions::Declare(CLI::App& app) {
   app.add_option("--crashes", crashes)->group("");
   app.add_option("--index", index)->group("");
   app.footer(
-      "`rookery-actor` does the same without LibTorch, in 30 MB, for SAC, TD3 and DQN.\n\n"
+      "`rookery-actor` does the same without LibTorch, in a fraction of the memory, wherever the\n"
+      "policy can do without.\n\n"
       "Example:\n  rookery actor --connect 127.0.0.1:7777");
 }
 

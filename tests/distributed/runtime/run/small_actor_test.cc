@@ -35,12 +35,12 @@ struct Seen {
 };
 
 // What the one actor of a training was.
-Seen Train(const std::string& agent) {
+Seen Train(const std::string& agent, const std::string& env = "{id: dmc/cheetah_run}") {
   const TemporaryFolder folder;
   StopSignal stop;
   RunRequest request;
   request.run = (folder.path() / "run").string();
-  request.config = ParseYaml(StrCat("env: {id: dmc/cheetah_run}\nagent: ", agent,
+  request.config = ParseYaml(StrCat("env: ", env, "\nagent: ", agent,
                                     "\neval: {every: 0, video: false}\n"
                                     "updates_per_decision: 0.05\ntotal_decisions: 1500\n"),
                              "test");
@@ -67,6 +67,16 @@ TEST(SmallActorTest, ActsIn40MB) {
   EXPECT_THAT(seen.command, HasSubstr("rookery-actor"));
   EXPECT_GT(seen.memory, 1000);
   EXPECT_LT(seen.memory, 40'000);
+}
+
+// An env that draws itself, so that it takes no MuJoCo either.
+TEST(SmallActorTest, SeesImagesWithoutLibTorch) {
+  const std::string env = "{id: classic/Pendulum-v1, pixels: {size: 24}}";
+  const std::string agent =
+      "{id: sac_ae, hidden: [16], batch_size: 8, learning_starts: 100, initial_updates: 5, "
+      "encoder: {layers: 2, filters: 4, latent: 5, kind: ";
+  EXPECT_THAT(Train(agent + "conv}}", env).command, HasSubstr("rookery-actor"));
+  EXPECT_THAT(Train(agent + "residual}}", env).command, HasSubstr("rookery-learn"));
 }
 
 TEST(SmallActorTest, HasLibTorchWhereThePolicyNeedsIt) {
