@@ -8,6 +8,7 @@
 #include "agents/off_policy/off_policy_agent.h"
 #include "core/tensor/arrays.h"
 #include "tests/agents/agent_fixture.h"
+#include "tools/bench/synthetic.h"
 
 namespace rookery {
 namespace {
@@ -17,17 +18,18 @@ struct Made {
   Batches batches;
 };
 
-// Of each agent with default options, but for its rewards' scale.
+// Of each agent with default options, but for its rewards' scale; 8 transitions.
 Made MakeByName(const std::string& name, double reward_scale = 1) {
-  const bool discrete = name == "dqn";
   const AgentRegistry registry = BuiltInAgents();
   const AgentEntry& entry = registry.Find(name);
-  const AgentContext context{.env = discrete ? DiscreteEnv(3, 2) : BoxEnv(3, 2)};
   const auto config = entry.make_config();
-  dynamic_cast<OffPolicyConfig&>(*config).reward_scale = reward_scale;
-  Made made{entry.make_agent(*config, context), OneBoxBatch(0, {3, discrete ? 1 : 2})};
-  Tensor& action = made.batches.at("batch")["action"];
-  if (discrete) action = (action > 0).to(at::kFloat);
+  auto& options = dynamic_cast<OffPolicyConfig&>(*config);
+  options.reward_scale = reward_scale;
+  options.batch_size = 8;
+  const EnvSpec env = SyntheticEnvFor(*config, {.observation = 3, .action = 2, .image = 20});
+  at::manual_seed(1);  // the same batch for every agent of a test
+  Made made{entry.make_agent(*config, {.env = env}), {}};
+  made.batches = SyntheticBatches(made.agent->BatchRequests(), env, at::kCPU);
   return made;
 }
 

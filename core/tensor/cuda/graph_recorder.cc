@@ -72,7 +72,7 @@ class CudaGraphRecorder : public GraphRecorder {
   }
 
   at::cuda::CUDAStream stream_;
-  at::cuda::MempoolId_t pool_;
+  decltype(at::cuda::graph_pool_handle()) pool_;
 };
 
 }  // namespace
