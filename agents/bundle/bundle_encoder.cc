@@ -6,7 +6,7 @@
 namespace rookery {
 namespace {
 
-constexpr int64_t kMostAnswers = 1 << 24;     // of a convolution
+constexpr int64_t kMostAnswers = 1 << 23;     // of a convolution
 constexpr int64_t kMostProducts = 1LL << 33;  // of all of them: a second's work
 
 // (channels, rows, columns).
@@ -19,8 +19,8 @@ std::vector<int64_t> ShapeOf(const TensorSpec& image, const std::string& where) 
 
 }  // namespace
 
-// Nothing here overflows: an image has 2^24 elements at most, channels and filters are below 2^21,
-// and no side grows.
+// Nothing here overflows: no side grows, and a convolution's answers, and the channels of what it
+// reads, are few before they are multiplied.
 void CheckEncoder(const BundleEncoder& encoder, const TensorSpec& image, const std::string& where) {
   const std::vector<int64_t> shape = ShapeOf(image, where);
   if (encoder.rows > shape[1] || encoder.columns > shape[2]) {
@@ -42,9 +42,11 @@ void CheckEncoder(const BundleEncoder& encoder, const TensorSpec& image, const s
     channels = layer.outputs;
     rows = layer.SideAfter(rows);
     columns = layer.SideAfter(columns);
-    const int64_t answers = channels * rows * columns;
-    products += answers <= kMostAnswers ? answers * layer.inputs * 9 : kMostProducts + 1;
-    if (products > kMostProducts) refuse("has too much to compute: the image is too large for it");
+    const bool is_large = channels > kMostAnswers / (rows * columns);
+    if (!is_large) products += channels * rows * columns * layer.inputs * 9;
+    if (is_large || products > kMostProducts) {
+      refuse("has too much to compute: the image is too large for it");
+    }
   }
   const int64_t features = channels * rows * columns;
   if (encoder.features == features) return;

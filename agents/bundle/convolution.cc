@@ -31,7 +31,6 @@ Convolution<T>::Convolution(size_t channels, size_t rows, size_t columns, size_t
   while (corners_.size() % kBlock<T> != 0) corners_.push_back(corners_.back());
   block_.resize(offsets_.size() * kBlock<T>);
   sums_.resize(bias_.size() * kBlock<T>);
-  answer_.resize(outputs());
 }
 
 template <class T>
@@ -52,18 +51,17 @@ void Convolution<T>::Gather(std::span<const T> x, size_t first) {
 
 // The windows as columns of a matrix, which the filters' is multiplied with, a block at a time.
 template <class T>
-std::span<const T> Convolution<T>::operator()(std::span<const T> x) {
+void Convolution<T>::operator()(std::span<const T> x, std::span<T> y) {
   for (size_t first = 0; first < windows_; first += kBlock<T>) {
     Gather(x, first);
     MultiplyBlock(weight_, bias_, block_.data(), sums_.data());
     const size_t count = std::min(kBlock<T>, windows_ - first);
     for (size_t filter = 0; filter < bias_.size(); ++filter) {
       const T* sums = sums_.data() + filter * kBlock<T>;
-      T* answers = answer_.data() + filter * windows_ + first;
+      T* answers = y.data() + filter * windows_ + first;
       for (size_t k = 0; k < count; ++k) answers[k] = sums[k] < 0 ? 0 : sums[k];  // NaN stays
     }
   }
-  return answer_;
 }
 
 template class Convolution<float>;

@@ -20,8 +20,8 @@ class Convolution {
 
   size_t outputs() const { return bias_.size() * windows_; }
 
-  // x (channels, rows, columns) -> (filters, rows', columns'); valid until the next call.
-  std::span<const T> operator()(std::span<const T> x);
+  // x (channels, rows, columns) -> y (filters, rows', columns').
+  void operator()(std::span<const T> x, std::span<T> y);
 
  private:
   // The windows of a block side by side, an element of a window in a row.
@@ -34,7 +34,6 @@ class Convolution {
   std::vector<uint32_t> offsets_;  // (9 channels), from a window's corner to its elements
   std::vector<T> block_;           // (9 channels, kBlock)
   std::vector<T> sums_;            // (filters, kBlock)
-  std::vector<T> answer_;          // (filters, windows)
 };
 
 extern template class Convolution<float>;

@@ -99,6 +99,7 @@ ExportedPolicy<T>::ExportedPolicy(BundleSpec spec, const NamedArrays& tensors,
                                   const std::string& where)
     : spec_(std::move(spec)),
       inputs_(static_cast<size_t>(spec_.Inputs())),
+      vectors_(static_cast<size_t>(spec_.Vectors())),
       outputs_(static_cast<size_t>(spec_.action.Dim())) {
   CheckBundleShapes(spec_, tensors, where);
   if (spec_.encoder) encoder_.emplace(*spec_.encoder, spec_.observations[0]);
@@ -133,17 +134,17 @@ void ExportedPolicy<T>::SetWeights(const NamedArrays& tensors, const std::string
 template <class T>
 std::span<const T> ExportedPolicy<T>::Read(std::span<const T> observation) {
   if (!encoder_ && !spec_.normalizer) return observation;
-  const auto vectors = observation.last(static_cast<size_t>(spec_.Vectors()));
-  const std::span<T> read = std::span(x_).last(vectors.size());
+  const std::span<const T> vectors = observation.last(vectors_);
+  const std::span<T> read = std::span(x_).last(vectors_);
   if (encoder_) {
-    std::ranges::copy((*encoder_)(observation.first(inputs_ - vectors.size())), x_.begin());
+    std::ranges::copy((*encoder_)(observation.first(inputs_ - vectors_)), x_.begin());
   }
   if (!spec_.normalizer) {
     std::ranges::copy(vectors, read.begin());
     return x_;
   }
   const double clip = spec_.normalizer->clip;
-  for (size_t i = 0; i < vectors.size(); ++i) {
+  for (size_t i = 0; i < vectors_; ++i) {
     read[i] = static_cast<T>(
         std::clamp((static_cast<double>(vectors[i]) - mean_[i]) * scale_[i], -clip, clip));
   }

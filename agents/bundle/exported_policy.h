@@ -65,10 +65,11 @@ class ExportedPolicy {
 
   BundleSpec spec_;
   size_t inputs_;
+  size_t vectors_;  // V: elements of an observation that no encoder reads
   size_t outputs_;
   std::optional<ImageEncoder<T>> encoder_;
   DenseNetwork<T> network_;
-  std::vector<double> mean_;   // (V), of the vectors; empty without normalization
+  std::vector<double> mean_;   // (V), empty without normalization
   std::vector<double> scale_;  // (V)
   std::vector<T> x_;           // (I) as the layers read it: a latent, if any, and the vectors
   std::vector<T> block_;       // (I, kBlock)

@@ -40,6 +40,8 @@ ImageEncoder<T>::ImageEncoder(BundleEncoder encoder, const TensorSpec& image)
     convolutions_.emplace_back(static_cast<size_t>(layer.inputs), static_cast<size_t>(rows),
                                static_cast<size_t>(columns), static_cast<size_t>(layer.outputs),
                                static_cast<size_t>(layer.stride));
+    std::vector<T>& answers = answers_[convolutions_.size() % 2];
+    answers.resize(std::max(answers.size(), convolutions_.back().outputs()));
     rows = layer.SideAfter(rows);
     columns = layer.SideAfter(columns);
   }
@@ -76,7 +78,11 @@ std::span<const T> ImageEncoder<T>::Seen(std::span<const T> pixels) {
 template <class T>
 std::span<const T> ImageEncoder<T>::operator()(std::span<const T> pixels) {
   std::span<const T> x = Seen(pixels);
-  for (Convolution<T>& convolution : convolutions_) x = convolution(x);
+  for (size_t i = 0; i < convolutions_.size(); ++i) {
+    const std::span<T> y = std::span(answers_[(i + 1) % 2]).first(convolutions_[i].outputs());
+    convolutions_[i](x, y);
+    x = y;
+  }
   std::ranges::copy(projection_(x), latent_.begin());
   Normalize<T>(latent_, encoder_.epsilon);
   for (size_t i = 0; i < latent_.size(); ++i) {

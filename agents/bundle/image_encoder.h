@@ -34,6 +34,7 @@ class ImageEncoder {
   size_t seen_rows_, seen_columns_;  // of its centre
   std::vector<T> seen_;              // (channels, seen rows, seen columns)
   std::vector<Convolution<T>> convolutions_;
+  std::vector<T> answers_[2];  // of every other convolution
   DenseNetwork<T> projection_;
   std::vector<T> scale_, shift_;  // (latent), of the layer normalization
   std::vector<T> latent_;

@@ -88,7 +88,7 @@ BundleEncoder ReadEncoder(const JsonMap& map, const std::string& image) {
                         .columns = map.Whole("columns", 1, kMostSide)};
   for (const JsonMap& layer : map.Maps("convolutions", kMostConvolutions)) {
     encoder.convolutions.push_back({.name = LayerName(layer, {"bias"}),
-                                    .inputs = layer.Whole("inputs", 1, kMostUnits),
+                                    .inputs = layer.Whole("inputs", 1, kMostFilters),
                                     .outputs = layer.Whole("outputs", 1, kMostFilters),
                                     .stride = layer.Whole("stride", 1, kMostStride)});
   }
