@@ -178,7 +178,7 @@ void Run::TakeFirstWeights() {
   log::Info(StrCat("first weights from ", file));
 }
 
-std::string Run::AgentDifferences(const RunDirectory& run) const {
+std::string Run::AgentDifferences(const RunDirectory& run) {
   const ConfigNode theirs = ReadRunConfig(run.config()), ours = config.Write();
   const ConfigNode *there = theirs.Find("agent"), *here = ours.Find("agent");
   if (there == nullptr || here == nullptr) return "";

@@ -142,7 +142,7 @@ class Run {
   void TakeFirstWeights();
   void LoadWeights(const std::string& init);
   // "; agent.hidden is ... there and ... here" of a run's config and this one's; "": alike.
-  std::string AgentDifferences(const RunDirectory& run) const;
+  std::string AgentDifferences(const RunDirectory& run);
   void RaiseGeneration();
 
   EnvRegistry registry_;

@@ -149,7 +149,8 @@ TEST(QpStepForm, InvertedStepsComeBack) {
     form->Invert(seen.view, step, inverted);
     for (size_t i = 0; i < answer.size(); ++i) {
       const bool is_free = i / 2 == 3;  // no answer moves its rho
-      if (i % 2 == 1 || !is_free) EXPECT_NEAR(inverted[i], answer[i], 1e-5) << name << " " << i;
+      if (i % 2 == 0 && is_free) continue;
+      EXPECT_NEAR(inverted[i], answer[i], 1e-5) << name << " " << i;
     }
   }
 }
