@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kMagic = "rookery replay blocks 1";
 constexpr int64_t kMostBlocks = 1 << 24;
-constexpr int64_t kMostRows = 1 << 20;
+constexpr int64_t kMostBlockRows = 1 << 20;
 
 }  // namespace
 
@@ -57,7 +57,7 @@ std::vector<BlockKey> ReadBlocks(const Schema& schema, std::istream& stream,
   std::vector<BlockKey> keys;
   for (int64_t left = in.Whole(0, kMostBlocks); left > 0; --left) {
     const int64_t source = in.Whole(0, Storage::kMostSources - 1);
-    const int64_t rows = in.Whole(1, kMostRows);
+    const int64_t rows = in.Whole(1, kMostBlockRows);
     if (!std::has_single_bit(static_cast<uint64_t>(rows))) {
       DumpReader::Fail("a block's rows are no power of 2");
     }

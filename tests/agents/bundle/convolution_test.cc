@@ -45,7 +45,7 @@ std::vector<double> Naive(const Sizes& s, const std::vector<T>& weight, const st
 }
 
 template <class T>
-void ExpectNaive(const Sizes& s, double tolerance) {
+void ExpectNaiveConvolution(const Sizes& s, double tolerance) {
   Random random({s.channels, s.rows, s.columns, s.filters, s.stride});
   Convolution<T> convolution(s.channels, s.rows, s.columns, s.filters, s.stride);
   for (int k = 0; k < 2; ++k) {  // other weights, too
@@ -70,8 +70,8 @@ TEST(Convolution, IsTheNaiveOne) {
                                            {3, 12, 13, 5, 2},
                                            {4, 17, 19, 7, 3},
                                            {9, 20, 21, 32, 2}}) {
-    ExpectNaive<float>(s, 1e-5);
-    ExpectNaive<double>(s, 1e-12);
+    ExpectNaiveConvolution<float>(s, 1e-5);
+    ExpectNaiveConvolution<double>(s, 1e-12);
   }
 }
 

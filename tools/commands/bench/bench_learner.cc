@@ -19,26 +19,31 @@
 namespace rookery {
 namespace {
 
-// Stable-Baselines3's updates, from an environment of its own, for the agents that it has too.
+// Another program's updates of the same kind, where there is one: Stable-Baselines3's, from an
+// environment of its own, or SAC+AE's in eager PyTorch.
 Measurement PeerOf(const BenchOptions& options, const std::string& agent) {
-  static constexpr std::array<std::string_view, 3> kIts = {"sac", "td3", "dqn"};
-  if (!options.peers || std::ranges::find(kIts, agent) == kIts.end()) return nullptr;
+  static constexpr std::array<std::string_view, 3> kOfSb3 = {"sac", "td3", "dqn"};
+  if (!options.peers) return nullptr;
+  std::vector<std::string> command;
   try {
-    const std::vector<std::string> command = {PeerPython("sb3").string(),
-                                              PythonScript("peers/sb3_learner.py").string(),
-                                              "--agent",
-                                              agent,
-                                              "--threads",
-                                              std::to_string(options.threads),
-                                              "--device",
-                                              options.device,
-                                              "--repeats",
-                                              "1"};
-    return [command] { return ChildRate(command); };
+    if (agent == "sac_ae") {
+      command = {Python().string(), PythonScript("peers/torch_sac_ae_learner.py").string()};
+    } else if (std::ranges::find(kOfSb3, agent) != kOfSb3.end()) {
+      command = {PeerPython("sb3").string(), PythonScript("peers/sb3_learner.py").string(),
+                 "--agent", agent};
+    } else {
+      return nullptr;
+    }
   } catch (const UserError& error) {  // it isn't installed
-    std::cerr << "SB3: " << error.what() << "\n";
+    std::cerr << "the peer of " << agent << ": " << error.what() << "\n";
     return nullptr;
   }
+  for (const std::string& argument :
+       {std::string("--threads"), std::to_string(options.threads), std::string("--device"),
+        options.device, std::string("--repeats"), std::string("1")}) {
+    command.push_back(argument);
+  }
+  return [command] { return ChildRate(command); };
 }
 
 }  // namespace
