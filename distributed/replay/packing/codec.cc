@@ -36,6 +36,7 @@ std::vector<std::byte> Pack(std::span<const std::byte> bytes) {
 }
 
 void Unpack(std::span<const std::byte> packed, size_t size, std::span<std::byte> out) {
+  if (out.empty()) return;
   if (packed.size() == size) {
     std::memcpy(out.data(), packed.data(), out.size());
     return;
