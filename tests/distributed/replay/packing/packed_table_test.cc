@@ -159,7 +159,7 @@ TEST(PackedTable, GivesTheBatchesOfOneThatPacksNothing) {
   for (uint64_t seed = 0; seed < 2; ++seed) {
     Twins twins(seed);
     std::map<std::string, int> drawn;
-    for (int step = 0; step < 400; ++step) {
+    for (int step = 0; step < 240; ++step) {
       twins.Step();
       if (step % 8 != 0) continue;
       for (const BatchRequest& request : Requests()) {
