@@ -145,7 +145,8 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"train --resume a --init b@last", "--init"},
            Case{"envs dmc/cheeta_run", "did you mean 'dmc/cheetah_run'"},
            Case{"agents sax",
-                "there is no agent 'sax'; did you mean 'sac'? (there are sac, sac_ae, td3, dqn, rlqp)"},
+                "there is no agent 'sax'; did you mean 'sac'? (there are sac, sac_ae, td3, dqn, "
+                "rlqp)"},
            Case{"check-env dmc/walker_ran", "did you mean 'dmc/walker_run'"},
            Case{"check-env", "id is required"},
            Case{"check-env dmc/walker_run env.action_repeat=2", "check-env takes env.options"},
