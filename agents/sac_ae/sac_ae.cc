@@ -148,6 +148,12 @@ Tensor SacAe::Augmented(const Tensor& images) {
   return Augment(config_.augment, images, Uniform({images.size(0), numbers}));
 }
 
+// Features (B, D) as critics learn from them: they teach the encoder unless it is detached.
+Tensor SacAe::Taught(const Tensor& images) const {
+  const at::AutoGradMode differentiated(!config_.encoder.detached);
+  return actor_.encoder(images);
+}
+
 ActionSample SacAe::SampleAction(const Tensor& features, const Tensor& x) {
   const Tensor noise = Noise(features.size(0), context().env.action.Dim());  // (B, A)
   return SampleSquashedGaussian(actor_(features, x), noise, GaussianFormOf(config_));
@@ -178,10 +184,9 @@ UpdateResult SacAe::Learn(const Transitions& t, const UpdatePosition& at, Traine
   const Tensor images = actor_.encoder.Scaled(pixels);  // (B, C, H, W)
   Tensor critic_loss;                                   // (), summed over M augmentations of s
   for (int64_t m = 0; m < config_.augment.losses; ++m) {
-    Tensor features = actor_.encoder(m == 0 ? images : Augmented(t.images));  // (B, D)
-    if (config_.encoder.detached) features = features.detach();
-    const Tensor error = critics_(features, t.obs, t.action) - y;  // (2, B)
-    const Tensor loss = SoftCriticLoss(t, error, config_.losses);  // ()
+    const Tensor features = Taught(m == 0 ? images : Augmented(t.images));  // (B, D)
+    const Tensor error = critics_(features, t.obs, t.action) - y;           // (2, B)
+    const Tensor loss = SoftCriticLoss(t, error, config_.losses);           // ()
     critic_loss = m == 0 ? loss : critic_loss + loss;
     if (m == 0) ReportErrors(result, t, error);
   }

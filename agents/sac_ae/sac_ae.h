@@ -44,6 +44,7 @@ class SacAe : public OffPolicyAgent {
   bool HasBurst() const { return config_.learning_starts > 0 && config_.initial_updates > 0; }
   bool Due(int64_t frequency, const UpdatePosition& at) const;
   Tensor Augmented(const Tensor& images);
+  Tensor Taught(const Tensor& images) const;
   ActionSample SampleAction(const Tensor& features, const Tensor& x);
   Tensor Target(const Transitions& t, const Tensor& alpha);
   void LearnToReconstruct(const Tensor& images, const Tensor& features, Trainer& trainer,

@@ -13,7 +13,6 @@
 #include "core/io/yaml.h"
 #include "core/plural.h"
 #include "core/strings.h"
-#include "core/tensor/arrays.h"
 #include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
@@ -22,9 +21,7 @@
 #include "distributed/runtime/config/typed.h"
 #include "distributed/runtime/evaluation/evaluate.h"
 #include "distributed/runtime/files/faults.h"
-#include "distributed/runtime/files/find_policy.h"
 #include "distributed/runtime/files/run_files.h"
-#include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/files/versions.h"
 #include "distributed/runtime/learning/disk_budget.h"
 #include "distributed/runtime/learning/hindsight_rewards.h"
@@ -166,43 +163,6 @@ void Run::KeepEnvFiles(nlohmann::json& versions) {
   const auto files =
       KeepFiles(registry_.Find(config.env.id), config.env.options, directory->path());
   if (!files.empty()) NoteFiles(files, versions);
-}
-
-void Run::TakeFirstWeights() {
-  const std::string file = agent->FirstWeightsFile();
-  if (file.empty()) return;
-  if (!std::filesystem::exists(file)) {
-    throw UserError(StrCat(file, ", the agent's first weights: there is no such file"));
-  }
-  agent->TakeFirstWeights(TensorsOf(Safetensors::Read(file).arrays()));
-  log::Info(StrCat("first weights from ", file));
-}
-
-std::string Run::AgentDifferences(const RunDirectory& run) {
-  const ConfigNode theirs = ReadRunConfig(run.config()), ours = config.Write();
-  const ConfigNode *there = theirs.Find("agent"), *here = ours.Find("agent");
-  if (there == nullptr || here == nullptr) return "";
-  const std::vector<std::string> differences = Differences(*there, *here, "agent");
-  return differences.empty() ? "" : "; " + Join(differences);
-}
-
-void Run::LoadWeights(const std::string& init) {
-  const RunAtStep from = ParseRunAtStep(init);
-  const CheckpointReader checkpoint =
-      OpenPolicy(RunDirectory::Open(from.run), from.step.empty() ? "last" : from.step);
-  try {
-    agent->Load(TensorsOf(checkpoint.Tensors(kAgentFile).arrays()), kInitialState);
-  } catch (const Failure& failure) {
-    throw UserError(StrCat("--init ", init, ": its weights don't fit ", config.env.id,
-                           " with these agent.* settings: ", failure.what(),
-                           AgentDifferences(RunDirectory::Open(from.run))));
-  }
-  try {
-    learning->RequireFinite();
-  } catch (const Diverged& diverged) {
-    throw UserError(StrCat("--init ", init, ": ", diverged.what()));
-  }
-  log::Info(StrCat("weights from ", checkpoint.folder().string()));
 }
 
 void Run::Follow(std::span<const EpisodeReport> episodes) {

@@ -5,6 +5,7 @@
 
 #include "core/config_path.h"
 #include "core/error.h"
+#include "core/picture.h"
 #include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/acting/episode_source.h"
@@ -127,41 +128,32 @@ void PrintOne(const EnvEntry& entry, const EnvConfig& env, const EnvSpec& spec) 
   PrintOptions(entry);
 }
 
-// An RGB picture, (height, width, 3).
-struct Picture {
-  int width = 0;
-  int height = 0;
-  std::vector<uint8_t> rgb;
-};
-
 Picture Drawn(Env& env) {
-  Picture picture{kPictureSize, kPictureSize, {}};
-  picture.rgb.resize(size_t{kPictureSize} * kPictureSize * 3);
-  DrawEnv(env, picture.width, picture.height, picture.rgb);
+  Picture picture(kPictureSize, kPictureSize);
+  DrawEnv(env, kPictureSize, kPictureSize, picture.rgb);
   return picture;
 }
 
 // What a policy sees: `pixels` (cameras x colours, S, S), the cameras side by side, each pixel as a
 // square.
 Picture Seen(const PixelOptions& options, const std::byte* pixels) {
-  const auto size = static_cast<int>(options.size);
-  const int cameras = static_cast<int>(options.camera.size());
-  const int colours = options.greyscale ? 1 : 3;
-  const int scale = std::max(2, kPictureSize / size / 2 * 2);  // even: videos ask for it
-  Picture picture{scale * size * cameras, scale * size, {}};
-  const auto plane = static_cast<size_t>(size) * static_cast<size_t>(size);
+  const int64_t size = options.size;
+  const auto cameras = static_cast<int64_t>(options.camera.size());
+  const int64_t colours = options.greyscale ? 1 : 3;
   const auto* newest = reinterpret_cast<const uint8_t*>(pixels);
-  picture.rgb.reserve(static_cast<size_t>(picture.width) * static_cast<size_t>(picture.height) * 3);
-  for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
-      const int camera = x / scale / size;
-      const auto at = static_cast<size_t>(y / scale * size + x / scale % size);
-      for (int c = 0; c < 3; ++c) {
-        const int channel = camera * colours + (colours == 1 ? 0 : c);
-        picture.rgb.push_back(newest[plane * static_cast<size_t>(channel) + at]);
+  Picture seen(size, size * cameras);
+  for (int64_t y = 0; y < size; ++y) {
+    for (int64_t x = 0; x < seen.width; ++x) {
+      for (int64_t c = 0; c < 3; ++c) {
+        const int64_t channel = x / size * colours + (colours == 1 ? 0 : c);
+        seen.rgb[static_cast<size_t>((y * seen.width + x) * 3 + c)] =
+            newest[(channel * size + y) * size + x % size];
       }
     }
   }
+  const int64_t scale = std::max<int64_t>(2, kPictureSize / size / 2 * 2);  // even, as videos are
+  Picture picture(scale * seen.height, scale * seen.width);
+  picture.Paste(seen, 0, 0, picture.height, picture.width);
   return picture;
 }
 
@@ -175,7 +167,8 @@ void RenderOne(const EnvConfig& env, const EnvFactory& factory, const std::strin
                 Outputs(episode.spec(), rooms, batch.diagnostics));
   const Picture picture = env.pixels.size > 0 ? Seen(env.pixels, batch.observations.back().data())
                                               : Drawn(episode.env());
-  VideoPipe file(path, picture.width, picture.height, /*fps=*/1);
+  VideoPipe file(path, static_cast<int>(picture.width), static_cast<int>(picture.height),
+                 /*fps=*/1);
   file.Write(picture.rgb);
   file.Finish();
   std::cerr << "picture: " << path << "\n";

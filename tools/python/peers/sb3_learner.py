@@ -6,26 +6,18 @@ Runs in an environment with stable-baselines3. The env behind it never steps: th
 filled with random transitions, and train() is timed alone.
 """
 
-import argparse
-import json
-import statistics
-import time
-
 import gymnasium
 import numpy as np
 import stable_baselines3
 import torch
+import update_rate
 
-parser = argparse.ArgumentParser()
+parser = update_rate.parser(repeats=7, updates=100)
 parser.add_argument("--agent", default="sac", choices=("sac", "td3", "dqn"))
-parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--observation", type=int, default=17)
 parser.add_argument("--action", type=int, default=6)
 parser.add_argument("--batch-size", type=int, default=256)
 parser.add_argument("--hidden", type=int, default=256)
-parser.add_argument("--repeats", type=int, default=7)
-parser.add_argument("--updates", type=int, default=100)
-parser.add_argument("--device", default="cpu")
 args = parser.parse_args()
 discrete = args.agent == "dqn"
 torch.set_num_threads(args.threads)
@@ -66,21 +58,8 @@ for _ in range(10_000):
     )
 
 model.train(args.updates // 2, args.batch_size)  # warms up
-rates = []
-for _ in range(args.repeats):
-    begin = time.perf_counter()
-    model.train(args.updates, args.batch_size)
-    if args.device.startswith("cuda"):
-        torch.cuda.synchronize()
-    rates.append(args.updates / (time.perf_counter() - begin))
-print(
-    json.dumps(
-        {
-            "value": statistics.median(rates),
-            "best": max(rates),
-            "stable_baselines3": stable_baselines3.__version__,
-            "torch": torch.__version__,
-            "threads": args.threads,
-        }
-    )
+update_rate.measure(
+    args,
+    lambda count: model.train(count, args.batch_size),
+    stable_baselines3=stable_baselines3.__version__,
 )

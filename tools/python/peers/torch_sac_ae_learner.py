@@ -6,17 +6,12 @@
 One batch is learned from again and again: nothing is sampled.
 """
 
-import argparse
-import json
-import statistics
-import time
-
 import torch
 import torch.nn.functional as F
+import update_rate
 from torch import nn
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--threads", type=int, default=1)
+parser = update_rate.parser(repeats=3, updates=4)
 parser.add_argument("--batch-size", type=int, default=128)
 parser.add_argument("--size", type=int, default=84)
 parser.add_argument("--channels", type=int, default=9)
@@ -24,9 +19,6 @@ parser.add_argument("--filters", type=int, default=32)
 parser.add_argument("--hidden", type=int, default=1024)
 parser.add_argument("--latent", type=int, default=50)
 parser.add_argument("--action", type=int, default=6)
-parser.add_argument("--repeats", type=int, default=3)
-parser.add_argument("--updates", type=int, default=4)
-parser.add_argument("--device", default="cpu")
 args = parser.parse_args()
 torch.set_num_threads(args.threads)
 device = torch.device(args.device)
@@ -161,23 +153,10 @@ def update(k):
     step([encoder_optimizer, decoder_optimizer], loss)
 
 
-for k in range(2):
-    update(k)  # warms up
-rates = []
-for _ in range(args.repeats):
-    begin = time.perf_counter()
-    for k in range(args.updates):
+def updates(count):
+    for k in range(count):
         update(k)
-    if device.type == "cuda":
-        torch.cuda.synchronize()
-    rates.append(args.updates / (time.perf_counter() - begin))
-print(
-    json.dumps(
-        {
-            "value": statistics.median(rates),
-            "best": max(rates),
-            "torch": torch.__version__,
-            "threads": args.threads,
-        }
-    )
-)
+
+
+updates(2)  # warms up
+update_rate.measure(args, updates)

@@ -16,6 +16,7 @@
 #include "core/strings.h"
 #include "distributed/replay/table.h"
 #include "distributed/replay/windows/prioritized_draw.h"
+#include "tests/distributed/replay/framed_nonsense.h"
 #include "tests/distributed/replay/test_rows.h"
 
 namespace rookery::replay {
@@ -162,26 +163,11 @@ TEST_P(BlockFile, AnothersFilesAreRefused) {
 TEST_P(BlockFile, SurvivesRightlyFramedNonsense) {
   Act(40);
   const InFiles written(table_.Capture());
-  std::istringstream whole(written.files[0]);
-  DumpReader reader(whole);
-  std::vector<std::byte> body;
-  try {
-    for (;;) reader.Append(body, 1);
-  } catch (const UserError&) {
-    body.pop_back();  // the byte that wasn't there
-  }
+  const std::vector<std::byte> body = BodyOf(written.files[0]);
   Random random({12});
   int refused = 0;
   for (int i = 0; i < 1500; ++i) {
-    std::vector<std::byte> broken = body;
-    const size_t at = 16 + random.Below(broken.size() - 24);
-    const uint64_t nonsense =
-        random.Below(2) == 0 ? random.Next() : ~uint64_t{0} >> random.Below(64);
-    std::memcpy(broken.data() + at, &nonsense, 1 + random.Below(8));
-    std::stringstream file;
-    DumpWriter writer(file);
-    writer.Bytes(broken);
-    writer.Finish();
+    std::istringstream file(WithNonsense(body, random));
     try {
       BlockLibrary library;
       ReadBlocks(TestSchema(), file, library);
