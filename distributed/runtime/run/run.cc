@@ -13,6 +13,7 @@
 #include "core/io/yaml.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "core/tensor/memory.h"
 #include "distributed/runtime/acting/episode_source.h"
 #include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
@@ -294,6 +295,10 @@ void Run::Guard(const std::function<void()>& loop) const {
     throw Diverged(StrCat(fault.what(), "; ", HowToGoOn()));
   } catch (const PolicyFault& fault) {
     throw PolicyFault(StrCat(fault.what(), "; ", HowToGoOn()));
+  } catch (const std::exception& error) {
+    if (!SaysOutOfMemory(error)) throw;
+    throw Failure(StrCat("out of memory; smaller networks, agent.batch_size, env.pixels.size or ",
+                         "replay.capacity take less; ", HowToGoOn()));
   }
 }
 

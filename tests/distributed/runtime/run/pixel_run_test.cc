@@ -115,5 +115,18 @@ TEST(PixelRun, ACheckpointOfAnotherArchitectureSaysWhatDiffers) {
                                      HasSubstr("agent.hidden is [8] there and [9] here"))));
 }
 
+// More than any machine has for one tensor.
+TEST(PixelRun, OutOfMemoryIsOneClearLine) {
+  const TemporaryFolder folder;
+  Train(folder / "run", 20);
+  StopSignal stop;
+  RunRequest request{.config = ParseYaml("total_decisions: 40", "test")};
+  request.resume = (folder / "run").string();
+  rookery::Run run(request);
+  EXPECT_THAT([&] { run.Guard([] { at::empty({int64_t{1} << 60}, at::kByte); }); },
+              ThrowsMessage<Failure>(
+                  AllOf(StartsWith("out of memory; smaller networks"), HasSubstr("--resume"))));
+}
+
 }  // namespace
 }  // namespace rookery
