@@ -8,7 +8,7 @@
 #include "agents/off_policy/off_policy_agent.h"
 #include "core/tensor/arrays.h"
 #include "tests/agents/agent_fixture.h"
-#include "tools/bench/synthetic.h"
+#include "tools/bench/learner/synthetic.h"
 
 namespace rookery {
 namespace {

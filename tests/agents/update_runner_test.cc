@@ -11,7 +11,7 @@
 #include "core/error.h"
 #include "tests/agents/agent_fixture.h"
 #include "tests/agents/toy_agent.h"
-#include "tools/bench/synthetic.h"
+#include "tools/bench/learner/synthetic.h"
 
 namespace rookery {
 namespace {

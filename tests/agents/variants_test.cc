@@ -9,8 +9,8 @@
 #include <gtest/gtest.h>
 
 #include "agents/built_in.h"
-#include "tools/bench/operator_log.h"
-#include "tools/bench/synthetic.h"
+#include "tools/bench/learner/operator_log.h"
+#include "tools/bench/learner/synthetic.h"
 
 namespace rookery {
 namespace {

@@ -1,5 +1,5 @@
 // rookery bench learner and train, in rookery-learn.
-#include "tools/bench/bench_learner.h"
+#include "tools/bench/learner/bench_learner.h"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,9 @@
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "tools/bench/bench_policy.h"
 #include "tools/bench/bench_train.h"
 #include "tools/bench/child_rate.h"
+#include "tools/bench/learner/bench_policy.h"
 #include "tools/commands/bench/bench.h"
 #include "tools/shared/config_words.h"
 #include "tools/shared/output_path.h"

@@ -1,4 +1,4 @@
-#include "tools/bench/bench_pause.h"
+#include "tools/bench/replay/bench_pause.h"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,7 @@
 #include "core/strings.h"
 #include "distributed/replay/table.h"
 #include "distributed/replay/windows/prioritized_draw.h"
-#include "tools/bench/row_inserter.h"
+#include "tools/bench/replay/row_inserter.h"
 
 namespace rookery {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/bench/pixel_work.h"
+#include "tools/bench/learner/pixel_work.h"
 
 #include <vector>
 

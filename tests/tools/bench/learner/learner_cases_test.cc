@@ -1,5 +1,5 @@
 // What `bench learner` says of agents is held against what their updates call.
-#include "tools/bench/learner_cases.h"
+#include "tools/bench/learner/learner_cases.h"
 
 #include <algorithm>
 #include <string>
@@ -12,11 +12,11 @@
 #include "agents/built_in.h"
 #include "core/error.h"
 #include "core/strings.h"
-#include "tools/bench/bench_learner.h"
-#include "tools/bench/operator_log.h"
-#include "tools/bench/products_limit.h"
-#include "tools/bench/synthetic.h"
-#include "tools/bench/update_costs.h"
+#include "tools/bench/learner/bench_learner.h"
+#include "tools/bench/learner/operator_log.h"
+#include "tools/bench/learner/products_limit.h"
+#include "tools/bench/learner/synthetic.h"
+#include "tools/bench/learner/update_costs.h"
 
 namespace rookery {
 namespace {

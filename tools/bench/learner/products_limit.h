@@ -8,7 +8,7 @@
 
 #include <c10/core/Device.h>
 
-#include "tools/bench/update_work.h"
+#include "tools/bench/learner/update_work.h"
 
 namespace rookery {
 

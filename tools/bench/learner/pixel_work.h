@@ -3,7 +3,7 @@
 
 #include "agents/sac_ae/sac_ae_config.h"
 #include "core/env_spec.h"
-#include "tools/bench/update_work.h"
+#include "tools/bench/learner/update_work.h"
 
 namespace rookery {
 

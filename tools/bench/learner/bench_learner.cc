@@ -1,4 +1,4 @@
-#include "tools/bench/bench_learner.h"
+#include "tools/bench/learner/bench_learner.h"
 
 #include <algorithm>
 #include <optional>
@@ -15,10 +15,10 @@
 #include "core/tensor/device.h"
 #include "core/tensor/precision.h"
 #include "tools/bench/items_a_second.h"
-#include "tools/bench/learner_cases.h"
-#include "tools/bench/products_limit.h"
-#include "tools/bench/synthetic.h"
-#include "tools/bench/update_costs.h"
+#include "tools/bench/learner/learner_cases.h"
+#include "tools/bench/learner/products_limit.h"
+#include "tools/bench/learner/synthetic.h"
+#include "tools/bench/learner/update_costs.h"
 
 namespace rookery {
 namespace {

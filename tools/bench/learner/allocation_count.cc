@@ -1,4 +1,4 @@
-#include "tools/bench/allocation_count.h"
+#include "tools/bench/learner/allocation_count.h"
 
 #include <atomic>
 

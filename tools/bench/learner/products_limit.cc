@@ -1,4 +1,4 @@
-#include "tools/bench/products_limit.h"
+#include "tools/bench/learner/products_limit.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "tools/bench/bench_env.h"
+#include "tools/bench/envs/bench_env.h"
 
 #include <unistd.h>
 
@@ -19,9 +19,9 @@
 #include "envs/async_vector_env.h"
 #include "envs/mujoco/task_env.h"
 #include "envs/vector_env.h"
-#include "tools/bench/action_size.h"
-#include "tools/bench/batch_tasks.h"
 #include "tools/bench/child_rate.h"
+#include "tools/bench/envs/action_size.h"
+#include "tools/bench/envs/batch_tasks.h"
 #include "tools/bench/pairs.h"
 #include "tools/shared/shared_files.h"
 

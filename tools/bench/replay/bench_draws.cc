@@ -1,4 +1,4 @@
-#include "tools/bench/bench_draws.h"
+#include "tools/bench/replay/bench_draws.h"
 
 #include <cmath>
 #include <cstring>
@@ -12,7 +12,7 @@
 #include "distributed/replay/windows/prioritized_draw.h"
 #include "tools/bench/items_a_second.h"
 #include "tools/bench/pairs.h"
-#include "tools/bench/row_inserter.h"
+#include "tools/bench/replay/row_inserter.h"
 
 namespace rookery {
 namespace {

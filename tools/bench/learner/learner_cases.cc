@@ -1,11 +1,11 @@
-#include "tools/bench/learner_cases.h"
+#include "tools/bench/learner/learner_cases.h"
 
 #include <algorithm>
 #include <vector>
 
 #include "agents/rlqp/rlqp_card.h"
 #include "core/strings.h"
-#include "tools/bench/pixel_work.h"
+#include "tools/bench/learner/pixel_work.h"
 
 namespace rookery {
 namespace {

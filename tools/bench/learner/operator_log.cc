@@ -1,4 +1,4 @@
-#include "tools/bench/operator_log.h"
+#include "tools/bench/learner/operator_log.h"
 
 #include <algorithm>
 #include <atomic>

@@ -7,7 +7,7 @@
 
 #include "core/config_node.h"
 #include "core/env_spec.h"
-#include "tools/bench/update_work.h"
+#include "tools/bench/learner/update_work.h"
 
 namespace rookery {
 

@@ -1,4 +1,4 @@
-#include "tools/bench/bench_stream.h"
+#include "tools/bench/replay/bench_stream.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,4 +1,4 @@
-#include "tools/bench/bench_render.h"
+#include "tools/bench/envs/bench_render.h"
 
 #include <chrono>
 #include <iostream>
@@ -13,8 +13,8 @@
 #include "envs/mujoco/rendering/gl_context.h"
 #include "envs/vector_env.h"
 #include "envs/vision/pixels.h"
-#include "tools/bench/action_size.h"
 #include "tools/bench/child_rate.h"
+#include "tools/bench/envs/action_size.h"
 #include "tools/bench/pairs.h"
 #include "tools/shared/shared_files.h"
 

@@ -1,7 +1,7 @@
-#include "tools/bench/update_costs.h"
+#include "tools/bench/learner/update_costs.h"
 
-#include "tools/bench/allocation_count.h"
-#include "tools/bench/operator_log.h"
+#include "tools/bench/learner/allocation_count.h"
+#include "tools/bench/learner/operator_log.h"
 
 namespace rookery {
 

@@ -1,4 +1,4 @@
-#include "tools/bench/synthetic.h"
+#include "tools/bench/learner/synthetic.h"
 
 #include <string>
 

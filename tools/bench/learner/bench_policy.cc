@@ -1,4 +1,4 @@
-#include "tools/bench/bench_policy.h"
+#include "tools/bench/learner/bench_policy.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

@@ -1,4 +1,4 @@
-#include "tools/bench/gather_limit.h"
+#include "tools/bench/replay/gather_limit.h"
 
 #include <cstring>
 

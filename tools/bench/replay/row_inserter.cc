@@ -1,4 +1,4 @@
-#include "tools/bench/row_inserter.h"
+#include "tools/bench/replay/row_inserter.h"
 
 #include <cstring>
 #include <span>

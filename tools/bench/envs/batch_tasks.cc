@@ -1,4 +1,4 @@
-#include "tools/bench/batch_tasks.h"
+#include "tools/bench/envs/batch_tasks.h"
 
 #include <algorithm>
 #include <cmath>

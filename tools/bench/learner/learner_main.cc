@@ -10,7 +10,7 @@
 #include "core/strings.h"
 #include "core/tensor/memory.h"
 #include "core/tensor/traces.h"
-#include "tools/bench/bench_learner.h"
+#include "tools/bench/learner/bench_learner.h"
 #include "tools/shared/table.h"
 
 namespace rookery {

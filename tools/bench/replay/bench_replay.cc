@@ -1,4 +1,4 @@
-#include "tools/bench/bench_replay.h"
+#include "tools/bench/replay/bench_replay.h"
 
 #include <array>
 #include <memory>
@@ -6,11 +6,11 @@
 
 #include "core/strings.h"
 #include "distributed/replay/table.h"
-#include "tools/bench/bench_pause.h"
-#include "tools/bench/gather_limit.h"
 #include "tools/bench/items_a_second.h"
 #include "tools/bench/pairs.h"
-#include "tools/bench/row_inserter.h"
+#include "tools/bench/replay/bench_pause.h"
+#include "tools/bench/replay/gather_limit.h"
+#include "tools/bench/replay/row_inserter.h"
 
 namespace rookery {
 namespace {

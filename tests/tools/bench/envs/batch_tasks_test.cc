@@ -1,5 +1,5 @@
 // The peer's observations and rewards are those of the env that it is measured beside.
-#include "tools/bench/batch_tasks.h"
+#include "tools/bench/envs/batch_tasks.h"
 
 #include <cmath>
 

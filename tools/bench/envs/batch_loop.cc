@@ -19,7 +19,7 @@
 
 #include <mujoco/mjbatch.h>
 
-#include "tools/bench/batch_tasks.h"
+#include "tools/bench/envs/batch_tasks.h"
 
 namespace {
 
