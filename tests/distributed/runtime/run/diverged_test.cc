@@ -83,8 +83,19 @@ TEST(DivergedTest, InLockstep) {
 
 TEST(DivergedTest, WithActors) {
   const TemporaryFolder folder;
+  {  // without an update, so that there is a checkpoint however late this process looks
+    RunRequest request = RequestFor(folder / "run", "burst", 1);
+    ApplyOverride(request.config, "total_decisions=60");
+    ApplyOverride(request.config, "updates_per_decision=0");
+    rookery::Run run(request);
+    EXPECT_EQ(Train<Diverged>(run), "it trained");
+  }
   {
-    rookery::Run run(RequestFor(folder / "run", "burst", 1));
+    RunRequest request{.config =
+                           ParseYaml("{total_decisions: 5000, updates_per_decision: 1}", "test")};
+    request.resume = (folder / "run").string();
+    request.plugins = {BinaryPath("tests/runtime_plugins/faulty.so")};
+    rookery::Run run(request);
     EXPECT_THAT(Train<Diverged>(run), HasSubstr("training diverged"));
   }
   ExpectGoodCheckpoints(folder / "run");
