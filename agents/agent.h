@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -40,6 +41,15 @@ struct UpdateResult {
   std::map<std::string, NamedTensors> columns{};
 };
 
+// A learner column that follows from what was seen, and from weights that stay as they are. It is
+// computed once a row, before a batch has the row.
+struct ComputedColumn {
+  std::string column;  // one of LearnerColumns(), float32, that no number is in at first (NaN)
+  std::string field;   // of the env
+  // values (N, ...), raw, histories stacked, on the CPU -> (N, ...), on any device.
+  std::function<Tensor(const Tensor& values)> compute;
+};
+
 class Agent {
  public:
   Agent() = default;
@@ -51,6 +61,8 @@ class Agent {
   virtual Schedule GetSchedule() const = 0;
   // What it keeps of each row, beside what actors send.
   virtual std::vector<LearnerColumn> LearnerColumns() const { return {}; }
+  // Those of them that are computed so; they are used as long as the agent lives.
+  virtual std::vector<ComputedColumn> ComputedColumns() const { return {}; }
 
   // Whether the update at `at` wants this request's batch. It isn't drawn otherwise.
   virtual bool Wants(const BatchRequest& request, const UpdatePosition& at) const;
@@ -79,6 +91,9 @@ class Agent {
   // Throws Failure where this is not of such an agent: names, shapes, settings. Nothing has changed
   // then.
   void Load(const NamedTensors& saved, StateKinds kinds = kAllState);
+  // What is to be loaded of what was saved under other settings. Throws Failure where it is of no
+  // use under these.
+  virtual NamedTensors Fitted(NamedTensors saved) const { return saved; }
 
   // A file of safetensors that its options name for a part of its first weights, such as an
   // encoder's; "": none. A new run reads it and hands it over; one that goes on has weights.
@@ -105,10 +120,6 @@ class Agent {
   LiveState& declared() { return state_; }
 
  private:
-  // What is to be loaded of what was saved under other settings. Throws Failure where it is of no
-  // use under these.
-  virtual NamedTensors Fitted(NamedTensors saved) const { return saved; }
-
   LiveState state_;
 };
 

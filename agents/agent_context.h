@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <string>
 
+#include "agents/latent/latent_config.h"
 #include "core/env_spec.h"
 
 namespace rookery {
 
 struct AgentContext {
-  EnvSpec env;  // what it acts in
+  EnvSpec env;            // what it acts in
+  LatentConfig latent{};  // what it reads of an image there, where that is a latent
   double updates_per_decision = 1;
   int64_t max_decisions = 0;   // of an episode; 0: no limit. For time-aware observations
   std::string device = "cpu";  // "cpu", "cuda", "cuda:1"

@@ -5,6 +5,7 @@
 
 #include "agents/agent.h"
 #include "agents/agent_context.h"
+#include "agents/latent/latent_agent.h"
 #include "agents/registry.h"
 
 namespace rookery {
@@ -15,10 +16,14 @@ AgentEntry EntryOf() {
   using Config = typename Card::Config;
   AgentEntry entry = Described<Card>();
   entry.make_agent = [](const AgentConfig& config, const AgentContext& context) {
-    return Card::MakeAgent(static_cast<const Config&>(config), context);
+    return MakeReadingLatents(context, [&](const AgentContext& seen) {
+      return Card::MakeAgent(static_cast<const Config&>(config), seen);
+    });
   };
   entry.make_policy = [](const AgentConfig& config, const AgentContext& context) {
-    return Card::MakePolicy(static_cast<const Config&>(config), context);
+    return MakePolicyReadingLatents(context, [&](const AgentContext& seen) {
+      return Card::MakePolicy(static_cast<const Config&>(config), seen);
+    });
   };
   return entry;
 }

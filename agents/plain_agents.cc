@@ -11,9 +11,11 @@ namespace rookery {
 namespace {
 
 PolicyForm FormOf(const decltype(AgentEntry::policy_form)& form, const AgentConfig& config,
-                  const EnvSpec& env) {
+                  const AgentContext& context) {
+  config.CheckEnv(context.latent.SeenIn(context.env));
   try {
-    return form(config, env);
+    return FormReadingLatents(context.latent, context.env,
+                              [&](const EnvSpec& env) { return form(config, env); });
   } catch (const UserError& error) {
     throw UserError(StrCat("this takes LibTorch; act with `rookery actor`: ", error.what()));
   }
@@ -28,8 +30,7 @@ AgentRegistry PlainAgents() {
     if (entry.policy_form) {
       entry.make_policy = [form = entry.policy_form](const AgentConfig& config,
                                                      const AgentContext& context) {
-        config.CheckEnv(context.env);
-        return std::make_unique<PlainPolicy>(FormOf(form, config, context.env), context.env);
+        return std::make_unique<PlainPolicy>(FormOf(form, config, context), context.env);
       };
     }
     agents.Add(std::move(entry));

@@ -13,6 +13,7 @@
 #include "agents/sac_ae/visual_policy.h"
 #include "core/error.h"
 #include "core/strings.h"
+#include "encoders/frozen_encoder.h"
 
 namespace rookery {
 
@@ -98,11 +99,9 @@ Agent::Reconstruction SacAe::Reconstruct(const Tensor& images) const {
 
 void SacAe::TakeFirstWeights(const NamedTensors& saved) {
   try {
-    const NamedTensors encoder = WithPrefix(saved, "encoder/");
+    const NamedTensors encoder = SavedBlocks(saved);
     for (const auto& [name, live] : actor_.encoder.Named()) CopyNamed(encoder, name, live);
-    const std::string theirs =
-        saved.Has("critic_projection/0/weight") ? "critic_projection/" : "actor_projection/";
-    const NamedTensors projection = WithPrefix(saved, theirs);
+    const NamedTensors projection = SavedProjection(saved);
     for (Mlp* own : {&actor_.projection, &critics_.projection}) own->Load(projection);
   } catch (const Failure& failure) {
     throw UserError(StrCat("agent.encoder.init: ", config_.encoder.init,

@@ -46,6 +46,13 @@ void LiveState::AddCounter(std::string name, int64_t& counter) {
   Add(std::move(name), at::from_blob(&counter, {}, at::kLong), StateKind::kCounter);
 }
 
+void LiveState::Include(const LiveState& part) {
+  for (const Item& item : part.items_) {
+    CheckName(item.name);
+    items_.push_back(item);
+  }
+}
+
 void LiveState::AddGenerator(std::string name, at::Generator generator) {
   CheckName(name);
   items_.push_back({.name = std::move(name),

@@ -62,6 +62,9 @@ class LiveState {
               SeenBy seen_by = SeenBy::kLearner);
   // A tensor () int64 that is this number, which must stay where it is.
   void AddCounter(std::string name, int64_t& counter);
+  // All that another agent's part declares, under its own names. What it counts must stay where it
+  // is.
+  void Include(const LiveState& part);
   // The generator's state, (bytes) uint8.
   void AddGenerator(std::string name, at::Generator generator);
 

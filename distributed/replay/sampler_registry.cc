@@ -7,6 +7,7 @@
 #include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/replay/sampling/episode_sampler.h"
+#include "distributed/replay/sampling/waiting_rows.h"
 #include "distributed/replay/windows/context_sampler.h"
 #include "distributed/replay/windows/n_step_sampler.h"
 
@@ -23,10 +24,11 @@ struct Entry {
   std::unique_ptr<Sampler> (*make)(const BatchRequest&, const SamplerContext&);
 };
 
-constexpr std::array<Entry, 3> kSamplers = {{
+constexpr std::array<Entry, 4> kSamplers = {{
     {"n_step", Make<NStepSampler>},
     {"episode", Make<EpisodeSampler>},
     {"context", Make<ContextSampler>},
+    {"waiting", Make<WaitingRows>},
 }};
 
 }  // namespace

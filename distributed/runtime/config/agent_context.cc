@@ -17,10 +17,21 @@ AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env
   const int64_t limit = config.env.time_limit >= 0 ? config.env.time_limit : env.time_limit;
   const int64_t repeat = config.env.action_repeat;
   return {.env = env.ForPolicies(),
+          .latent = config.latent,
           .updates_per_decision = config.updates_per_decision,
           .max_decisions = (limit + repeat - 1) / repeat,
           .weights_seed = seed,
           .seed = learner == 0 ? seed : MixKey({seed, kLearnerStream, learner})};
+}
+
+void CheckEnv(const ExperimentConfig& config, const EnvSpec& env) {
+  config.agent->CheckEnv(config.latent.SeenIn(env.ForPolicies()));
+}
+
+PolicyForm FormOf(const ExperimentConfig& config, const EnvSpec& env) {
+  return FormReadingLatents(config.latent, env, [&](const EnvSpec& seen) {
+    return config.agent_entry.policy_form(*config.agent, seen);
+  });
 }
 
 std::unique_ptr<Policy> MakePolicy(const ExperimentConfig& config, const EnvSpec& env) {

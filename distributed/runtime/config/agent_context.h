@@ -15,6 +15,12 @@ namespace rookery {
 AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env,
                               uint64_t learner = 0);
 
+// Throws UserError where the config's agent can't act in `env`, the config's.
+void CheckEnv(const ExperimentConfig& config, const EnvSpec& env);
+
+// How the agent's policy acts (AgentEntry::policy_form, which must be there). Throws UserError.
+PolicyForm FormOf(const ExperimentConfig& config, const EnvSpec& env);
+
 // The agent's policy alone, on the CPU, for actors and evaluation. Throws UserError.
 std::unique_ptr<Policy> MakePolicy(const ExperimentConfig& config, const EnvSpec& env);
 

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/io/run_directory.h"
+#include "core/io/safetensors.h"
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/config/env_defaults.h"
@@ -38,6 +39,15 @@ ConfigNode OverDefaults(ConfigNode root, const std::string& key, const std::stri
   ConfigNode under = ConfigNode::Map(where);
   under[key] = ParseYaml(defaults, where);
   return Merge(std::move(under), root);
+}
+
+// A run's own config has them: who acts elsewhere needs no file.
+void ReadLatentSizes(LatentConfig& latent) {
+  if (!latent.on() || latent.layers > 0) return;
+  if (!std::filesystem::is_regular_file(latent.encoder)) {
+    throw UserError(StrCat("latent.encoder: ", latent.encoder, " is no file"));
+  }
+  latent.ReadSizes(Safetensors::Read(latent.encoder).arrays());
 }
 
 }  // namespace
@@ -133,6 +143,7 @@ Fields CheckpointConfig::fields() {
 Fields ExperimentConfig::fields() {
   Fields f;
   f.Group("env", env.fields());
+  f.Group("latent", latent.fields());
   f.Group("replay", replay.fields());
   f.Group("eval", eval.fields());
   f.Group("checkpoint", checkpoint.fields());
@@ -220,6 +231,7 @@ ExperimentConfig ReadExperiment(const ConfigNode& node, const AgentRegistry& age
   Fields rest = config.fields();
   rest.Group("agent", {}, "");  // it is read; what there is names it
   rest.Read(root);
+  ReadLatentSizes(config.latent);
   return config;
 }
 

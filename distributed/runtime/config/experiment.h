@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/latent/latent_config.h"
 #include "agents/registry.h"
 #include "core/fields.h"
 #include "distributed/replay/windows/hindsight_options.h"
@@ -76,6 +77,7 @@ struct ExperimentConfig {
   EnvConfig env;
   AgentEntry agent_entry;
   std::unique_ptr<AgentConfig> agent;  // of that entry
+  LatentConfig latent;
   ReplayConfig replay;
   EvalConfig eval;
   CheckpointConfig checkpoint;

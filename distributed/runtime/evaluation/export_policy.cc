@@ -9,6 +9,7 @@
 #include "core/error.h"
 #include "core/io/run_directory.h"
 #include "core/strings.h"
+#include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/files/snapshot_files.h"
 #include "distributed/runtime/files/versions.h"
 
@@ -77,7 +78,7 @@ BundleSpec ExportPolicy(const SavedPolicy& saved, const std::filesystem::path& r
                            "' can't be exported: its card says nothing of how its policy acts "
                            "(agents/registry.h, policy_form)"));
   }
-  const PolicyForm form = agent.policy_form(*saved.config.agent, saved.spec);
+  const PolicyForm form = FormOf(saved.config, saved.spec);
   const NamedArrays& arrays = saved.snapshot.tensors;
   BundleSpec spec = MakeBundleSpec(form, saved.spec, arrays);
   spec.agent = agent.name;

@@ -73,6 +73,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
                                                 .agent = BytesOf(agent_.Save())},
                                                config.checkpoint);
   table_ = std::make_unique<replay::Table>(schema, budget.sources, columns);
+  filler_ = std::make_unique<ColumnFiller>(agent_, *table_);
   for (const Stage& stage : schedule_.stages) {
     stage_sources_.push_back(NumberOf(budget.sources, stage));
   }
@@ -86,10 +87,19 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
   }
 }
 
+bool Learning::Sample(Source& source) {
+  const std::vector<std::span<std::byte>>& batch = source.buffers->Next();
+  do {
+    filler_->Fill();
+    if (!table_->Sample(*source.sampler, random_, batch)) return false;
+  } while (!filler_->Completes(source.sampler->Layout(), batch));
+  return true;
+}
+
 bool Learning::Draw(const UpdatePosition& at, Batches& batches) {
   for (Source& source : sources_) {
     if (!agent_.Wants(source.request, at)) continue;
-    if (!table_->Sample(*source.sampler, random_, source.buffers->Next())) {
+    if (!Sample(source)) {
       lacking_ = source.request.name;
       return false;
     }

@@ -23,6 +23,7 @@
 #include "distributed/replay/schedule/rate_limiter.h"
 #include "distributed/replay/table.h"
 #include "distributed/runtime/config/experiment.h"
+#include "distributed/runtime/learning/column_filler.h"
 #include "distributed/runtime/learning/replay_files.h"
 #include "distributed/runtime/learning/train_metrics.h"
 
@@ -121,6 +122,8 @@ class Learning {
     std::span<const int64_t> Ids() const;
   };
 
+  // A batch of whole rows; whether there is enough for it.
+  bool Sample(Source& source);
   // The batches of the update at `at`; whether there is enough for them.
   bool Draw(const UpdatePosition& at, Batches& batches);
   void WriteColumns(const Batches& batches, const std::map<std::string, NamedTensors>& columns);
@@ -136,6 +139,7 @@ class Learning {
   double checkpoint_bytes_ = 0;
   std::unique_ptr<replay::Table> table_;
   std::unique_ptr<replay::RateLimiter> limiter_;
+  std::unique_ptr<ColumnFiller> filler_;
   ReplayFiles replay_files_;
   TrainMetrics metrics_;
   std::vector<int64_t> stage_sources_;  // of each stage: the number of the one that it fills

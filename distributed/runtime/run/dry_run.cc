@@ -10,6 +10,7 @@
 #include "core/strings.h"
 #include "distributed/runtime/acting/collector.h"
 #include "distributed/runtime/acting/sink_writer.h"
+#include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/config/make_agent.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
@@ -44,7 +45,7 @@ std::string DryRun(const RunRequest& request) {
   const EnvFactory factory = MakeFactory(envs.registry, config.env);
   const EnvSpec spec = factory()->spec();
   spec.Validate();
-  config.agent->CheckEnv(spec.ForPolicies());
+  CheckEnv(config, spec);
   MakeEvalSets(config, envs.registry, factory, spec);  // says what is wrong with them
   const std::unique_ptr<Agent> agent = MakeAgent(config, spec);
   const std::unique_ptr<Trainer> trainer = MakeTrainer(config.strategy);

@@ -13,6 +13,7 @@
 #include "core/io/yaml.h"
 #include "core/strings.h"
 #include "distributed/runtime/acting/incarnation.h"
+#include "distributed/runtime/config/agent_context.h"
 #include "distributed/runtime/config/contradictions.h"
 #include "distributed/runtime/evaluation/background_evaluator.h"
 #include "distributed/runtime/files/snapshot_files.h"
@@ -43,7 +44,7 @@ int64_t ChunkRows(const ExperimentConfig& config, const Schema& schema) {
 bool ActsWithoutLibTorch(const ExperimentConfig& config, const EnvSpec& env) {
   if (!config.agent_entry.policy_form) return false;
   try {
-    config.agent_entry.policy_form(*config.agent, env);
+    FormOf(config, env);
     return true;
   } catch (const UserError&) {  // not under these options
     return false;

@@ -109,6 +109,10 @@ void Run::LoadConfig(const RunRequest& request) {
                            "; in ", config.env.id, " ", config.agent_entry.name,
                            " needs a run of its own (--init begins one with saved weights)"));
   }
+  if (WriteYaml(config.latent.fields().Write()) != WriteYaml(saved.latent.fields().Write())) {
+    throw UserError(StrCat(request.resume, ": latent.* stay as they are: the replay holds latents ",
+                           "of its encoder; another one needs a run of its own"));
+  }
   // The open episode is replayed, and goes on.
   if (config.actors == 0 && (config.seed != saved.seed || Text(config.env) != Text(saved.env))) {
     throw UserError(StrCat(request.resume, " goes on in the middle of an episode (actors=0): ",
@@ -123,7 +127,7 @@ void Run::MakeEnv(LoadedEnvs envs) {
   factory = MakeFactory(registry_, config.env);
   spec = factory()->spec();
   spec.Validate();
-  config.agent->CheckEnv(spec.ForPolicies());
+  CheckEnv(config, spec);
   if (spec.threads == ThreadRule::kOneCopyAProcess && config.actors == 0 && config.eval.every > 0) {
     throw UserError(StrCat(spec.id, " allows one copy a process, and an evaluation makes a second ",
                            "one beside actors=0: say actors=1, or eval.every=0"));

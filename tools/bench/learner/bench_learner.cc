@@ -47,7 +47,10 @@ Learner MakeLearner(const BenchLearnerOptions& options, const AgentEntry& entry,
   learner.its = LearnerCaseOf(entry.name, {.batch = options.batch_size, .hidden = options.hidden},
                               learner.env);
   config->fields().Read(learner.its.options, "agent");
-  learner.agent = entry.make_agent(*config, {.env = learner.env, .device = options.device});
+  AgentContext context;
+  context.env = learner.env;
+  context.device = options.device;
+  learner.agent = entry.make_agent(*config, context);
   learner.batches = SyntheticBatches(learner.agent->BatchRequests(), learner.env, device);
   learner.runner =
       std::make_unique<UpdateRunner>(*learner.agent, trainer, ParsePrecision(options.precision),
