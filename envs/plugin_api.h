@@ -23,7 +23,7 @@
 namespace rookery {
 
 // Counts changes of anything that this folder's headers declare.
-inline constexpr uint32_t kPluginAbiVersion = 7;
+inline constexpr uint32_t kPluginAbiVersion = 8;
 
 inline constexpr const char* kPluginStamp =
     "Rookery " ROOKERY_PLUGIN_VERSION ", compiler " __VERSION__

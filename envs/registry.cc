@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "envs/classic/classic.h"
+#include "envs/constrained/constrained.h"
 #include "envs/gymnasium/gymnasium.h"
 #include "envs/metaworld/metaworld.h"
 #include "envs/qp/qp.h"
@@ -18,6 +19,7 @@ EnvRegistry EnvRegistry::BuiltIn() {
   EnvRegistry registry;
   for (EnvEntry& entry : suite::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : classic::Entries()) registry.Add(std::move(entry));
+  for (EnvEntry& entry : constrained::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : gymnasium::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : metaworld::Entries()) registry.Add(std::move(entry));
   for (EnvEntry& entry : qp::Entries()) registry.Add(std::move(entry));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/fields.h"
+#include "envs/controller.h"
 #include "envs/env.h"
 
 namespace rookery {
@@ -23,6 +24,7 @@ struct EnvEntry {
   // Files that its envs read whatever their options, such as a model that lies beside a plugin: a
   // run notes what they hold, and says where they have changed. Absolute paths; may be null.
   std::function<std::vector<std::filesystem::path>()> files{};
+  std::vector<Controller> controllers{};  // `script/<name>`
 };
 
 class EnvRegistry {

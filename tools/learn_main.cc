@@ -4,6 +4,7 @@
 #include "distributed/runtime/config/typed.h"
 #include "tools/commands/actor/actor_options.h"
 #include "tools/commands/bench/bench.h"
+#include "tools/commands/collect/collect_options.h"
 #include "tools/commands/eval/eval_options.h"
 #include "tools/commands/eval/eval_snapshot_options.h"
 #include "tools/commands/export/export_options.h"
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
   Program program("The part of rookery that needs LibTorch; `rookery` runs it.");
   program.Add<TrainOptions>(Train);
   program.Add<EvalOptions>(Eval);
+  program.Add<CollectOptions>(Collect);
   program.Add<ExportOptions>(Export);
   program.Add<PlayOptions>(PlayRun);
   program.Add<LearnerOptions>(Learner);

@@ -5,6 +5,7 @@
 #include "tools/commands/agents/agents.h"
 #include "tools/commands/bench/bench.h"
 #include "tools/commands/check_env/check_env.h"
+#include "tools/commands/collect/collect_options.h"
 #include "tools/commands/compare/compare.h"
 #include "tools/commands/configs/configs.h"
 #include "tools/commands/docs/docs.h"
@@ -41,6 +42,7 @@ int Main(int argc, char** argv) {
   });
   program.Add<SweepOptions>(Sweep);
   AddLearn<EvalOptions>(program);
+  AddLearn<CollectOptions>(program);
   AddLearn<ExportOptions>(program);
   program.Add<PlayOptions>([](const PlayOptions& given) {
     const PlayOptions options = given.Resolved();

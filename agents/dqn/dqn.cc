@@ -20,9 +20,9 @@ class Dqn : public OffPolicyAgent {
   std::optional<int64_t> Variant(const UpdatePosition&) const override { return TargetFollows(); }
 
  private:
-  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
+  UpdateResult Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) override;
   bool TargetFollows() const { return updates() % config_.target_frequency == 0; }
-  Tensor Target(const Transitions& t) const;
+  Tensor Target(const TransitionBatch& t) const;
   // What the decisions made so far leave of chance: those that this run's updates were due for.
   double Epsilon(int64_t updates) const;
 
@@ -58,7 +58,7 @@ double Dqn::Epsilon(int64_t updates) const {
 
 // y = r + discount Q'(s', a'), with a' the best choice to Q (double; van Hasselt et al. 2016,
 // eq. 4) or to Q' itself (Mnih et al. 2015, Algorithm 1): (B).
-Tensor Dqn::Target(const Transitions& t) const {
+Tensor Dqn::Target(const TransitionBatch& t) const {
   const at::NoGradGuard no_grad;
   const Tensor next_q = target_q_(t.next_obs);                         // (B, A)
   const Tensor choosing = config_.double_q ? q_(t.next_obs) : next_q;  // (B, A)
@@ -66,7 +66,7 @@ Tensor Dqn::Target(const Transitions& t) const {
   return t.reward + t.discount * next_q.gather(1, next_action).squeeze(1);
 }
 
-UpdateResult Dqn::Learn(const Transitions& t, const UpdatePosition&, Trainer& trainer) {
+UpdateResult Dqn::Learn(const TransitionBatch& t, const UpdatePosition&, Trainer& trainer) {
   UpdateResult result;
   const Tensor y = Target(t);                                               // (B)
   const Tensor q = q_(t.obs).gather(1, t.action.to(at::kLong)).squeeze(1);  // (B)

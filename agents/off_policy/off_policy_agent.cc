@@ -47,7 +47,7 @@ UpdateResult OffPolicyAgent::Compute(const Batches& batches, const UpdatePositio
 
 void OffPolicyAgent::Advance(const UpdatePosition&, UpdateResult&) { ++updates_; }
 
-void OffPolicyAgent::ReportErrors(UpdateResult& result, const Transitions& t,
+void OffPolicyAgent::ReportErrors(UpdateResult& result, const TransitionBatch& t,
                                   const Tensor& errors) {
   if (!t.weight.defined()) return;
   const Tensor sizes = errors.detach().abs();  // (B) or (K, B)

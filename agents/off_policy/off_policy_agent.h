@@ -36,14 +36,15 @@ class OffPolicyAgent : public Agent {
                  const AgentContext& context, AgentInternals internals);
 
   // What is learned from of a batch.
-  virtual Transitions Read(const NamedTensors& batch) { return reader_.Read(batch); }
+  virtual TransitionBatch Read(const NamedTensors& batch) { return reader_.Read(batch); }
   // One update. updates() counts those before it, also of a run whose weights this one began with;
   // `at` those of this run.
-  virtual UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) = 0;
+  virtual UpdateResult Learn(const TransitionBatch& t, const UpdatePosition& at,
+                             Trainer& trainer) = 0;
 
   // What the rows of a batch that was drawn by priority are drawn by from now on: |TD error|, the
   // mean over critics. `errors`: (B), or (K, B) of K critics. Nothing of other batches.
-  static void ReportErrors(UpdateResult& result, const Transitions& t, const Tensor& errors);
+  static void ReportErrors(UpdateResult& result, const TransitionBatch& t, const Tensor& errors);
 
   // Declare a group's parameters and its optimizer, "critic/..." and "critic_optimizer/..."; and
   // what all agents know beside their networks: statistics, chance, the count of updates.

@@ -32,11 +32,11 @@ std::vector<std::string> TransitionReader::Fields() const {
   return names;
 }
 
-Tensor Transitions::MeanLoss(const Tensor& losses) const {
+Tensor TransitionBatch::MeanLoss(const Tensor& losses) const {
   return (weight.defined() ? weight * losses : losses).mean(-1);
 }
 
-Transitions TransitionReader::Read(const NamedTensors& batch) {
+TransitionBatch TransitionReader::Read(const NamedTensors& batch) {
   const at::ScalarType dtype = c10::typeMetaToScalarType(options_.dtype());
   Tensor remaining, next_remaining;  // (B), fractions of the episode
   if (time_aware_) {
@@ -51,7 +51,7 @@ Transitions TransitionReader::Read(const NamedTensors& batch) {
     x = inputs.Finish(raw, remaining);
     next_x = inputs.Finish(inputs.Gather(batch, next_obs), next_remaining);
   };
-  Transitions t;
+  TransitionBatch t;
   read(actor_, t.actor_obs, t.actor_next_obs);
   if (!critic_ || critic_->SameAs(actor_)) {
     t.obs = t.actor_obs;

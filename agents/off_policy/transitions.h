@@ -1,4 +1,4 @@
-// Transitions: a batch of replay as networks read it.
+// TransitionBatch: a batch of replay as networks read it.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace rookery {
 // Replay column of a time-aware policy: the fraction of the episode that remains at this decision.
 inline constexpr const char* kTimeColumn = "remaining_time";  // float32 ()
 
-struct Transitions {
+struct TransitionBatch {
   Tensor actor_obs;       // (B, D)
   Tensor actor_next_obs;  // (B, D)
   Tensor obs;             // (B, C), what critics read
@@ -56,7 +56,7 @@ class TransitionReader {
   // Reads a batch of the n-step sampler: obs/<f>, next_obs/<f> (B, ...), action (B, A), reward and
   // discount (B); weight (B) where rows are drawn by priority. The observations enter the running
   // statistics.
-  Transitions Read(const NamedTensors& batch);
+  TransitionBatch Read(const NamedTensors& batch);
 
   const Preprocessor& actor() const { return actor_; }
   const Preprocessor& critic() const { return critic_ ? *critic_ : actor_; }

@@ -33,10 +33,10 @@ std::unique_ptr<Policy> Rlqp::MakePolicy() const {
   return std::make_unique<RowPolicy>(config_, context());
 }
 
-Transitions Rlqp::Read(const NamedTensors& batch) {
+TransitionBatch Rlqp::Read(const NamedTensors& batch) {
   NamedTensors of_rows;
   for (const auto& [name, column] : batch) of_rows.Add(name, OfRows(column, config_.rows));
-  Transitions t = Td3::Read(of_rows);
+  TransitionBatch t = Td3::Read(of_rows);
   const std::string taught = std::string(column::kObservationPrefix) + kTeacherField;
   if (of_rows.Has(taught)) {
     t.taught = of_rows[taught].to(c10::typeMetaToScalarType(options().dtype()));
@@ -45,7 +45,7 @@ Transitions Rlqp::Read(const NamedTensors& batch) {
 }
 
 // A problem is drawn by the mean error of its rows.
-UpdateResult Rlqp::Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) {
+UpdateResult Rlqp::Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) {
   UpdateResult result = Td3::Learn(t, at, trainer);
   for (auto& [batch, columns] : result.columns) {
     Tensor& errors = columns["priority"];  // (B R)
@@ -54,7 +54,7 @@ UpdateResult Rlqp::Learn(const Transitions& t, const UpdatePosition& at, Trainer
   return result;
 }
 
-Tensor Rlqp::ActorLoss(const Transitions& t) const {
+Tensor Rlqp::ActorLoss(const TransitionBatch& t) const {
   if (!t.taught.defined()) return Td3::ActorLoss(t);
   const Tensor distance = (actor(t.actor_obs) - t.taught).square().mean();  // ()
   if (OnlyImitates()) return distance;

@@ -27,9 +27,9 @@ class Rlqp : public Td3 {
   }
 
  private:
-  Transitions Read(const NamedTensors& batch) override;
-  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
-  Tensor ActorLoss(const Transitions& t) const override;
+  TransitionBatch Read(const NamedTensors& batch) override;
+  UpdateResult Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) override;
+  Tensor ActorLoss(const TransitionBatch& t) const override;
   bool OnlyImitates() const { return updates() < config_.cloning_updates; }
 
   RlqpConfig config_;

@@ -24,11 +24,11 @@ class Sac : public ActorCriticAgent {
 
  private:
   NamedTensors Fitted(NamedTensors saved) const override;
-  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
+  UpdateResult Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) override;
   bool StepsActor() const { return updates() % config_.policy_frequency == 0; }
   bool TargetsFollow() const { return updates() % config_.target_frequency == 0; }
   ActionSample SampleAction(const Tensor& obs);
-  Tensor Target(const Transitions& t, const Tensor& alpha);
+  Tensor Target(const TransitionBatch& t, const Tensor& alpha);
 
   SacConfig config_;
   Temperature temperature_;
@@ -60,7 +60,7 @@ ActionSample Sac::SampleAction(const Tensor& obs) {
 }
 
 // y (B), with a' ~ pi(s').
-Tensor Sac::Target(const Transitions& t, const Tensor& alpha) {
+Tensor Sac::Target(const TransitionBatch& t, const Tensor& alpha) {
   const at::NoGradGuard no_grad;
   const auto [next_action, next_log_prob] = SampleAction(t.actor_next_obs);  // (B, A), (B)
   const Tensor next_q = critics().TargetMin(t.next_obs, next_action);        // (B)
@@ -68,7 +68,7 @@ Tensor Sac::Target(const Transitions& t, const Tensor& alpha) {
 }
 
 // Algorithm 1, one gradient step.
-UpdateResult Sac::Learn(const Transitions& t, const UpdatePosition&, Trainer& trainer) {
+UpdateResult Sac::Learn(const TransitionBatch& t, const UpdatePosition&, Trainer& trainer) {
   UpdateResult result;
   const Tensor alpha = temperature_.alpha();                            // ()
   const Tensor y = Target(t, alpha);                                    // (B)

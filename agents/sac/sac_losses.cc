@@ -11,12 +11,12 @@ GaussianForm GaussianFormOf(const SacConfig& config) {
           .epsilon_log_prob = config.losses.log_prob == "epsilon"};
 }
 
-Tensor SoftTarget(const Transitions& t, const Tensor& next_q, const Tensor& alpha,
+Tensor SoftTarget(const TransitionBatch& t, const Tensor& next_q, const Tensor& alpha,
                   const Tensor& next_log_prob) {
   return t.reward + t.discount * (next_q - alpha * next_log_prob);  // (B)
 }
 
-Tensor SoftCriticLoss(const Transitions& t, const Tensor& error, const SacLosses& losses) {
+Tensor SoftCriticLoss(const TransitionBatch& t, const Tensor& error, const SacLosses& losses) {
   const Tensor loss = t.MeanLoss(error.square()).sum();  // ()
   return losses.critic == "half" ? 0.5 * loss : loss;
 }

@@ -12,12 +12,12 @@ GaussianForm GaussianFormOf(const SacConfig& config);
 
 // The soft target of eq. 6, y = r + discount (min_k Q'_k(s', a') - alpha log pi(a'|s')): (B).
 // `next_q` is the minimum (B), `alpha` (), `next_log_prob` (B).
-Tensor SoftTarget(const Transitions& t, const Tensor& next_q, const Tensor& alpha,
+Tensor SoftTarget(const TransitionBatch& t, const Tensor& next_q, const Tensor& alpha,
                   const Tensor& next_log_prob);
 
 // J_Q, eq. 5, summed over the critics: the squared distance of each from its target, `error`
 // (K, B), or half of that: ().
-Tensor SoftCriticLoss(const Transitions& t, const Tensor& error, const SacLosses& losses);
+Tensor SoftCriticLoss(const TransitionBatch& t, const Tensor& error, const SacLosses& losses);
 
 // J_pi, eq. 9: alpha log pi(a|s) - min_k Q_k(s, a), both (B), `alpha` () -> ().
 Tensor SoftActorLoss(const Tensor& alpha, const Tensor& log_prob, const Tensor& value);

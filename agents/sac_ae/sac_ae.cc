@@ -159,7 +159,7 @@ ActionSample SacAe::SampleAction(const Tensor& features, const Tensor& x) {
 }
 
 // y (B), the mean over K augmentations of s'.
-Tensor SacAe::Target(const Transitions& t, const Tensor& alpha) {
+Tensor SacAe::Target(const TransitionBatch& t, const Tensor& alpha) {
   const at::NoGradGuard no_grad;
   Tensor sum;  // (B)
   for (int64_t k = 0; k < config_.augment.targets; ++k) {
@@ -175,7 +175,7 @@ Tensor SacAe::Target(const Transitions& t, const Tensor& alpha) {
 
 // One gradient step of each: critics with the encoder, actor and temperature, slow copies,
 // autoencoder, all of one batch (sac_ae.py, SacAeAgent.update).
-UpdateResult SacAe::Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) {
+UpdateResult SacAe::Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) {
   UpdateResult result;
   const Tensor alpha = temperature_.alpha();            // ()
   const Tensor y = Target(t, alpha);                    // (B)

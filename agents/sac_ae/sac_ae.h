@@ -38,7 +38,7 @@ class SacAe : public OffPolicyAgent {
 
  private:
   NamedTensors Fitted(NamedTensors saved) const override;
-  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
+  UpdateResult Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) override;
 
   static constexpr int64_t kBurst = 1;  // the stage
   bool HasBurst() const { return config_.learning_starts > 0 && config_.initial_updates > 0; }
@@ -46,7 +46,7 @@ class SacAe : public OffPolicyAgent {
   Tensor Augmented(const Tensor& images);
   Tensor Taught(const Tensor& images) const;
   ActionSample SampleAction(const Tensor& features, const Tensor& x);
-  Tensor Target(const Transitions& t, const Tensor& alpha);
+  Tensor Target(const TransitionBatch& t, const Tensor& alpha);
   void LearnToReconstruct(const Tensor& images, const Tensor& features, Trainer& trainer,
                           UpdateResult& result);
 

@@ -44,7 +44,7 @@ std::unique_ptr<Policy> Td3::MakePolicy() const {
 
 // y = r + discount min_k Q'_k(s', a'),  a' = clip(pi'(s') + epsilon, -1, 1),
 // epsilon ~ clip(N(0, policy_noise), -noise_clip, noise_clip): (B). Eq. 14.
-Tensor Td3::Target(const Transitions& t) {
+Tensor Td3::Target(const TransitionBatch& t) {
   const at::NoGradGuard no_grad;
   const Tensor noise = config_.policy_noise * Noise(t.action.size(0), t.action.size(1));  // (B, A)
   const Tensor next_action = (target_actor_(t.actor_next_obs).squeeze(0) +
@@ -54,7 +54,7 @@ Tensor Td3::Target(const Transitions& t) {
 }
 
 // Algorithm 1, one iteration.
-UpdateResult Td3::Learn(const Transitions& t, const UpdatePosition&, Trainer& trainer) {
+UpdateResult Td3::Learn(const TransitionBatch& t, const UpdatePosition&, Trainer& trainer) {
   UpdateResult result;
   const Tensor y = Target(t);                                   // (B)
   const Tensor error = critics()(t.obs, t.action) - y;          // (2, B)
@@ -73,7 +73,7 @@ UpdateResult Td3::Learn(const Transitions& t, const UpdatePosition&, Trainer& tr
 }
 
 // The deterministic policy gradient, through the first critic alone.
-Tensor Td3::ActorLoss(const Transitions& t) const {
+Tensor Td3::ActorLoss(const TransitionBatch& t) const {
   const Tensor action = actor(t.actor_obs);             // (B, A)
   return -critics().FirstFrozen(t.obs, action).mean();  // ()
 }

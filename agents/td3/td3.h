@@ -17,13 +17,13 @@ class Td3 : public ActorCriticAgent {
   std::optional<int64_t> Variant(const UpdatePosition&) const override { return StepsActor(); }
 
  protected:
-  UpdateResult Learn(const Transitions& t, const UpdatePosition& at, Trainer& trainer) override;
+  UpdateResult Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) override;
   // What the actor descends, ().
-  virtual Tensor ActorLoss(const Transitions& t) const;
+  virtual Tensor ActorLoss(const TransitionBatch& t) const;
 
  private:
   bool StepsActor() const { return updates() % config_.policy_frequency == 0; }
-  Tensor Target(const Transitions& t);
+  Tensor Target(const TransitionBatch& t);
 
   Td3Config config_;
   Mlp target_actor_;  // pi'

@@ -1,22 +1,11 @@
 #include "tools/shared/video_pipe.h"
 
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 #include <filesystem>
-#include <vector>
+#include <utility>
 
 #include "core/error.h"
 #include "core/strings.h"
-#include "distributed/runtime/processes/process.h"
 #include "tools/shared/output_path.h"
-
-extern char** environ;
 
 namespace rookery {
 
@@ -33,35 +22,13 @@ VideoPipe::VideoPipe(const std::string& path, int width, int height, double fps)
     throw UserError(StrCat("a video of ", width, " x ", height,
                            " can't be made: both must be even and at least 2"));
   }
-  // A socket rather than a pipe: sending to a child that died is then an error, not a signal.
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    throw Failure(StrCat("rookery-video: ", std::strerror(errno)));
-  }
-  const std::string program = ProgramFolder() + "/rookery-video";
-  std::vector<std::string> words = {program, path_, std::to_string(width), std::to_string(height),
-                                    ShortestDouble(fps)};
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
-  const int error =
-      ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  ::close(ends[0]);
-  socket_ = ends[1];
-  if (error != 0) {
-    ::close(socket_);
-    throw Failure(StrCat(program, ": can't be started: ", std::strerror(error)));
-  }
+  child_.emplace(std::vector<std::string>{"rookery-video", path_, std::to_string(width),
+                                          std::to_string(height), ShortestDouble(fps)});
 }
 
 VideoPipe::~VideoPipe() {
-  if (pid_ < 0) return;
-  ::kill(pid_, SIGKILL);
-  Reap();
+  if (!child_) return;
+  child_.reset();
   std::error_code ignored;
   std::filesystem::remove(path_ + ".part.mp4", ignored);
 }
@@ -72,40 +39,28 @@ void VideoPipe::Write(std::span<const uint8_t> rgb, const std::string& text) {
                          height_, " x 3"));
   }
   const auto text_bytes = static_cast<uint32_t>(text.size());
-  Send(&text_bytes, sizeof(text_bytes));
-  Send(text.data(), text.size());
-  Send(rgb.data(), rgb.size());
+  Send(std::as_bytes(std::span(&text_bytes, 1)));
+  Send(std::as_bytes(std::span(text)));
+  Send(std::as_bytes(rgb));
 }
 
 void VideoPipe::Finish() {
-  const int status = Reap();
-  if (status != 0) {
-    throw Failure(
-        StrCat(path_, ": the video could not be written (rookery-video's status ", status, ")"));
+  const int status = child_->Finish();
+  child_.reset();
+  if (status != 0) ThrowUnwritten(status);
+}
+
+void VideoPipe::Send(std::span<const std::byte> bytes) {
+  if (!child_->Send(bytes)) {
+    const int status = child_->Finish();
+    child_.reset();
+    ThrowUnwritten(status);
   }
 }
 
-void VideoPipe::Send(const void* data, size_t bytes) {
-  const char* at = static_cast<const char*>(data);
-  while (bytes > 0) {
-    const ssize_t sent = ::send(socket_, at, bytes, MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) {
-      throw Failure(
-          StrCat(path_, ": the video could not be written (rookery-video's status ", Reap(), ")"));
-    }
-    at += sent;
-    bytes -= static_cast<size_t>(sent);
-  }
-}
-
-int VideoPipe::Reap() {
-  ::close(socket_);
-  int status = 0;
-  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+void VideoPipe::ThrowUnwritten(int status) const {
+  throw Failure(
+      StrCat(path_, ": the video could not be written (rookery-video's status ", status, ")"));
 }
 
 }  // namespace rookery

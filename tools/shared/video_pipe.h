@@ -1,11 +1,12 @@
 // VideoPipe: frames to a video file, through rookery-video, the program beside this one.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+
+#include "distributed/runtime/processes/child_socket.h"
 
 namespace rookery {
 
@@ -28,14 +29,13 @@ class VideoPipe {
   void Finish();
 
  private:
-  void Send(const void* data, size_t bytes);
-  int Reap();  // exit status, 128 + signal
+  void Send(std::span<const std::byte> bytes);
+  [[noreturn]] void ThrowUnwritten(int status) const;
 
   std::string path_;
   int width_;
   int height_;
-  int socket_ = -1;
-  pid_t pid_ = -1;
+  std::optional<ChildSocket> child_;
 };
 
 }  // namespace rookery

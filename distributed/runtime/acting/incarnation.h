@@ -18,6 +18,11 @@ constexpr uint64_t IncarnationOf(uint64_t learner, uint64_t generation, uint64_t
   return learner << 48 | generation << 32 | number;
 }
 
+// Whose rows those of files are, of each of a learner's sources.
+constexpr uint64_t FileIncarnationOf(uint64_t learner, uint64_t source) {
+  return IncarnationOf(learner, 0, 0xffff'ff00 + source);
+}
+
 // The incarnation that evaluation uses: no actor ever has it, so its seeds are never trained on.
 inline constexpr uint64_t kEvaluationIncarnation = ~uint64_t{0};
 

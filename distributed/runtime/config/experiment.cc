@@ -101,9 +101,11 @@ DisturbanceOptions EnvConfig::disturbance() const {
 Fields ReplayConfig::fields() {
   Fields f;
   f.Add("capacity", &capacity, "decisions kept; the oldest leave first").Min(1);
-  f.Add("sources", &sources,
-        "of an agent that keeps episodes apart, such as demonstrations: what each further source "
-        "keeps, {NAME: {capacity: N}}; else replay.capacity");
+  f.Add(
+      "sources", &sources,
+      "what is kept apart from what the agent does: {NAME: {file: FILE, share: S, capacity: N}}; "
+      "file: episodes that are there from the beginning, as `rookery collect` writes them; share: "
+      "of each batch; capacity: decisions, else replay.capacity");
   f.Add("byte_budget", &byte_budget, "memory it may take; 0: half of the machine's")
       .Unit("bytes")
       .Min(0);
@@ -184,7 +186,7 @@ void ApplySetting(ConfigNode& root, const std::string& setting) {
   static const std::vector<FreeNames> kOfEnv = {
       {"env.params", {"uniform"}},
       {"env.observation_noise", {}},
-      {"replay.sources", {"capacity"}},
+      {"replay.sources", {"capacity", "file", "share"}},
       {"env.randomize.color", {"r", "g", "b"}},
       {"env.randomize.light", {"brightness", "x", "y", "z"}},
       {"env.randomize.camera", {"x", "y", "z", "fovy"}},

@@ -44,7 +44,7 @@ struct EnvConfig {
 
 struct ReplayConfig {
   int64_t capacity = 1'000'000;
-  ConfigNode sources;      // name -> {capacity: N}; config/replay_sources.h
+  ConfigNode sources;      // name -> SourceConfig (config/replay_sources.h)
   double byte_budget = 0;  // bytes; 0: half of the machine's memory
   bool compress = true;    // images
   int64_t max_lead = 64;   // decisions

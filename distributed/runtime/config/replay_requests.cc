@@ -1,11 +1,14 @@
 #include "distributed/runtime/config/replay_requests.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "core/error.h"
 #include "core/strings.h"
 #include "distributed/replay/windows/prioritized_draw.h"
+#include "distributed/runtime/config/replay_sources.h"
 
 namespace rookery {
 namespace {
@@ -45,10 +48,33 @@ void RelabelGoals(const ExperimentConfig& config, std::vector<BatchRequest>& req
 
 }  // namespace
 
+// Each batch that says nothing of sources has its share of those that the config gives one.
+void DrawDemonstrations(const ExperimentConfig& config, std::vector<BatchRequest>& requests) {
+  std::map<std::string, double> shares;
+  double own = 1;
+  for (const SourceConfig& source : ReadSources(config.replay)) {
+    if (source.share == 0) continue;
+    shares[source.name] = source.share;
+    own -= source.share;
+  }
+  if (shares.empty()) return;
+  shares[std::string(kDefaultSource)] = own;
+  bool any = false;
+  for (BatchRequest& request : requests) {
+    if (!request.sources.empty()) continue;
+    request.sources = shares;
+    any = true;
+  }
+  if (any) return;
+  throw UserError(StrCat("replay.sources: agent ", config.agent_entry.name,
+                         " says itself which sources its batches are of; leave the shares out"));
+}
+
 std::vector<BatchRequest> ReplayRequests(const ExperimentConfig& config, const Agent& agent) {
   std::vector<BatchRequest> requests = agent.BatchRequests();
   DrawByPriority(config, requests);
   RelabelGoals(config, requests);
+  DrawDemonstrations(config, requests);
   return requests;
 }
 

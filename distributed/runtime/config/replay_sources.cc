@@ -31,49 +31,74 @@ void CheckRequest(const BatchRequest& request, std::span<const std::string> fill
   for (const std::string& name : drawn) {
     if (Contains(filled, name)) continue;
     throw UserError(StrCat("batch '", request.name, "' is drawn from the source '", name,
-                           "', which no stage fills", DidYouMean(name, filled), " (stages fill ",
+                           "', which nothing fills", DidYouMean(name, filled), " (there are ",
                            Join(filled), ")"));
   }
 }
 
-// replay.sources.NAME.
-int64_t ReadCapacity(const ConfigNode& node, const std::string& path, int64_t fallback) {
-  int64_t capacity = fallback;
-  Fields fields;
-  fields.Add("capacity", &capacity, "decisions kept").Min(1);
-  fields.Read(node, path);
-  return capacity;
+}  // namespace
+
+Fields SourceConfig::fields() {
+  Fields f;
+  f.Add("capacity", &capacity, "decisions kept").Min(1);
+  f.Add("file", &file,
+        "episodes that it holds from the beginning, as `rookery collect` writes them");
+  f.Add("share", &share, "of each batch that is drawn from it").Range(0, 1);
+  return f;
 }
 
-}  // namespace
+std::vector<SourceConfig> ReadSources(const ReplayConfig& config) {
+  std::vector<SourceConfig> sources;
+  double shares = 0;
+  for (const auto& [name, node] : config.sources.map) {
+    SourceConfig source{.name = name, .capacity = config.capacity};
+    const std::string path = ExtendPath("replay.sources", name);
+    source.fields().Read(node, path);
+    if (source.share > 0 && source.file.empty()) {
+      RefuseNode(node, path, "a share is of a source that has a file");
+    }
+    shares += source.share;
+    if (shares >= 1) {
+      RefuseNode(node, path, "shares of 1 or more leave none to what the agent does itself");
+    }
+    sources.push_back(std::move(source));
+  }
+  return sources;
+}
 
 std::vector<replay::SourceOptions> SourcesOf(const ReplayConfig& config, const Schedule& schedule,
                                              std::span<const BatchRequest> requests) {
-  const std::vector<std::string> filled = Filled(schedule);
+  std::vector<std::string> filled = Filled(schedule);
   std::vector<std::string> names = {std::string(kDefaultSource)};
   for (const std::string& name : filled) {
     if (!Contains(names, name)) names.push_back(name);
   }
-  const std::span<const std::string> further = std::span(names).subspan(1);
+  const std::vector<std::string> further(names.begin() + 1, names.end());
+  const std::vector<SourceConfig> said = ReadSources(config);
+  std::vector<std::string> of_files;
+  for (const SourceConfig& source : said) {
+    if (source.file.empty()) continue;
+    of_files.push_back(source.name);
+    if (!Contains(names, source.name)) names.push_back(source.name);
+  }
   for (const auto& [name, node] : config.sources.map) {
     const std::string path = ExtendPath("replay.sources", name);
     if (name == kDefaultSource) {
       RefuseNode(node, path, "what this source keeps is replay.capacity");
     }
-    if (Contains(further, name)) continue;
+    if (Contains(further, name) || Contains(of_files, name)) continue;
     RefuseNode(node, path,
                StrCat("the agent has no such source", DidYouMean(name, further), " (beside ",
                       kDefaultSource, " ", ThereAre(further), ")"));
   }
   if (!filled.empty()) {
+    filled.insert(filled.end(), of_files.begin(), of_files.end());
     for (const BatchRequest& request : requests) CheckRequest(request, filled);
   }
   std::vector<replay::SourceOptions> sources;
   for (const std::string& name : names) {
-    const ConfigNode* node = config.sources.Find(name);
-    const int64_t capacity =
-        node == nullptr ? config.capacity
-                        : ReadCapacity(*node, ExtendPath("replay.sources", name), config.capacity);
+    const auto found = std::ranges::find(said, name, &SourceConfig::name);
+    const int64_t capacity = found == said.end() ? config.capacity : found->capacity;
     const int64_t pack_bytes = config.compress ? replay::kImageBytes : 0;
     sources.push_back({name, {.capacity = capacity, .pack_bytes = pack_bytes}});
   }

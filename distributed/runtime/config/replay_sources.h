@@ -2,7 +2,9 @@
 // keeps from the config.
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/batch_request.h"
@@ -12,9 +14,23 @@
 
 namespace rookery {
 
-// The default source, of replay.capacity, and then those that the stages fill, in their order. Each
-// keeps what replay.sources says of it, or as much as the default one. Throws UserError where
-// replay.sources names another, or a batch is drawn from one that no stage fills.
+// replay.sources.NAME: what the config says of a source beside the default one.
+struct SourceConfig {
+  std::string name;
+  int64_t capacity = 0;  // decisions kept
+  std::string file;      // of episodes that it holds from the beginning; "": none
+  double share = 0;      // of batches that say nothing of sources; with a file
+
+  Fields fields();
+};
+// Those that the config names, in its order. Throws UserError: a share without a file, shares that
+// leave nothing to the agent's own episodes.
+std::vector<SourceConfig> ReadSources(const ReplayConfig& config);
+
+// The default source, of replay.capacity, then those that the stages fill, in their order, and
+// those of files. Each keeps what replay.sources says of it, or as much as the default one. Throws
+// UserError where replay.sources names another without a file, or a batch is drawn from one that
+// nothing fills.
 std::vector<replay::SourceOptions> SourcesOf(const ReplayConfig& config, const Schedule& schedule,
                                              std::span<const BatchRequest> requests);
 

@@ -72,7 +72,8 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
                                                 .of_learner = of_learner * budget.decisions,
                                                 .agent = BytesOf(agent_.Save())},
                                                config.checkpoint);
-  table_ = std::make_unique<replay::Table>(schema, budget.sources, columns);
+  kept_ = budget.sources;
+  table_ = std::make_unique<replay::Table>(schema, kept_, columns);
   filler_ = std::make_unique<ColumnFiller>(agent_, *table_);
   for (const Stage& stage : schedule_.stages) {
     stage_sources_.push_back(NumberOf(budget.sources, stage));

@@ -78,6 +78,8 @@ class Learning {
   // made an update since this process began. Waits for the device.
   std::optional<Picture> DrawReconstruction() const;
 
+  // What the table keeps, by the numbers of sources.
+  const std::vector<replay::SourceOptions>& sources() const { return kept_; }
   // The number of the replay source that episodes of the present stage go to. Thread-safe.
   int64_t source() const;
   // replay/size, replay/bytes, replay/blocked_insert_s, ...
@@ -143,6 +145,7 @@ class Learning {
   ReplayFiles replay_files_;
   TrainMetrics metrics_;
   std::vector<int64_t> stage_sources_;  // of each stage: the number of the one that it fills
+  std::vector<replay::SourceOptions> kept_;
   std::vector<Source> sources_;
   Random random_;
   int64_t sampled_ = 0;    // transitions or episodes in all batches of the run

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/strings.h"
 #include "distributed/runtime/config/contradictions.h"
+#include "distributed/runtime/config/replay_sources.h"
 
 namespace rookery {
 namespace {
@@ -27,11 +28,16 @@ double MachineBytes() {
 MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema,
                          std::vector<replay::SourceOptions> sources) {
   const int64_t streams = Streams(config);
+  std::vector<std::string> files;  // the names of sources that have one
+  for (const SourceConfig& source : ReadSources(config.replay)) {
+    if (!source.file.empty()) files.push_back(source.name);
+  }
   double decisions = 0, needed = 0, raw = 0;
   std::vector<double> needs;
   for (const replay::SourceOptions& source : sources) {
     replay::StorageOptions kept = source.storage;
-    kept.capacity = std::min(kept.capacity, config.total_decisions);
+    const bool of_file = std::ranges::find(files, source.name) != files.end();
+    if (!of_file) kept.capacity = std::min(kept.capacity, config.total_decisions);
     decisions += static_cast<double>(kept.capacity);
     raw += static_cast<double>(replay::BytesFor(schema, kept, streams));
     needs.push_back(

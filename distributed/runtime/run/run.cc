@@ -51,6 +51,7 @@ Run::Run(const RunRequest& request) : learner(request.learner) {
   rollouts = std::make_unique<RolloutStats>(spec.has_success, spec.has_cost);
   if (request.resume.empty()) {
     TakeFirstWeights();
+    TakeDemonstrations();
     if (!request.init.empty()) LoadWeights(request.init);
     OpenDirectory(request);
   } else {

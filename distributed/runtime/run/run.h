@@ -140,6 +140,7 @@ class Run {
   void ChangeToResume();
   void MakeAgainIfGone();
   void TakeFirstWeights();
+  void TakeDemonstrations();
   void LoadWeights(const std::string& init);
   // "; agent.hidden is ... there and ... here" of a run's config and this one's; "": alike.
   std::string AgentDifferences(const RunDirectory& run);

@@ -1,12 +1,17 @@
-// The weights that a new run begins with, where they are another's.
+// What a new run begins with that is another's: weights, and episodes.
+#include <algorithm>
 #include <filesystem>
 
 #include "core/error.h"
 #include "core/io/log.h"
 #include "core/io/safetensors.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/arrays.h"
+#include "distributed/runtime/acting/incarnation.h"
 #include "distributed/runtime/config/envs_of_run.h"
+#include "distributed/runtime/config/replay_sources.h"
+#include "distributed/runtime/demonstrations/insert_episodes.h"
 #include "distributed/runtime/files/faults.h"
 #include "distributed/runtime/files/find_policy.h"
 #include "distributed/runtime/files/run_files.h"
@@ -23,6 +28,24 @@ void Run::TakeFirstWeights() {
   }
   agent->TakeFirstWeights(TensorsOf(Safetensors::Read(file).arrays()));
   log::Info(StrCat("first weights from ", file));
+}
+
+void Run::TakeDemonstrations() {
+  const auto sources = learning->sources();
+  for (const SourceConfig& source : ReadSources(config.replay)) {
+    if (source.file.empty()) continue;
+    const auto found = std::ranges::find(sources, source.name, &replay::SourceOptions::name);
+    const int64_t number = found - sources.begin();
+    const InsertedEpisodes inserted =
+        InsertEpisodes(source.file, spec, learning->table(), number, source.capacity,
+                       FileIncarnationOf(learner, static_cast<uint64_t>(number)));
+    log::Info(StrCat(source.name, ": ", Counted(inserted.episodes, "episode"), ", ",
+                     Counted(inserted.decisions, "decision"), ", mean reward ",
+                     HumanNumber(inserted.mean_reward, 2),
+                     spec.has_success ? StrCat(", ", inserted.successes, " with success") : "",
+                     spec.has_cost ? StrCat(", ", inserted.violations, " with a violation") : "",
+                     ", from ", source.file));
+  }
 }
 
 std::string Run::AgentDifferences(const RunDirectory& run) {

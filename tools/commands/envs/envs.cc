@@ -69,6 +69,14 @@ void PrintOptions(const EnvEntry& entry) {
   table.Print(std::cout);
 }
 
+void PrintControllers(const EnvEntry& entry) {
+  if (entry.controllers.empty()) return;
+  Table table({"controller", ""});
+  for (const Controller& c : entry.controllers) table.Add({"script/" + c.name, c.summary});
+  std::cout << "\n";
+  table.Print(std::cout);
+}
+
 // What env.randomize draws it from.
 std::string RandomizeText(const ParameterSpec& p) {
   return p.is_sampled ? BoundsText({p.sampled_low}, {p.sampled_high}) : "";
@@ -126,6 +134,7 @@ void PrintOne(const EnvEntry& entry, const EnvConfig& env, const EnvSpec& spec) 
     diagnostics.Print(std::cout);
   }
   PrintOptions(entry);
+  PrintControllers(entry);
 }
 
 Picture Drawn(Env& env) {

@@ -82,9 +82,11 @@ Subject FromName(const EvalOptions& options) {
   Subject subject;
   subject.name = options.policy;
   subject.env = ReadEnvWords(words);
-  subject.factory = MakeFactory(LoadEnvs(options.plugins).registry, subject.env);
+  const EnvRegistry registry = LoadEnvs(options.plugins).registry;
+  subject.factory = MakeFactory(registry, subject.env);
   subject.spec = subject.factory()->spec();
-  subject.policy = MakeNamedPolicy(options.policy, subject.spec);
+  subject.policy =
+      MakeNamedPolicy(options.policy, subject.spec, registry.Find(subject.env.id).controllers);
   return subject;
 }
 
@@ -184,7 +186,8 @@ int Eval(const EvalOptions& options) {
   const std::vector<std::string> runs = options.Runs();
   const bool by_name = !options.policy.empty();
   if (by_name == !runs.empty()) {
-    throw UserError("say either the runs to evaluate, or --policy random|zero|DIR --env ID");
+    throw UserError(
+        "say either the runs to evaluate, or --policy random|zero|script/NAME|DIR --env ID");
   }
   if (by_name && !options.set.empty()) {
     throw UserError("--set is of a run's eval.sets; with --policy say env.key=value");

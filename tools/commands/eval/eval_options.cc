@@ -44,10 +44,10 @@ void EvalOptions::Declare(CLI::App& app) {
       ->type_name("env.params.X");
   app.add_option("--video", video, "Record the first episode; a random policy acts anew in it")
       ->type_name("FILE.mp4");
-  auto* policy_option =
-      app.add_option("--policy", policy,
-                     "This policy instead of a run's, with --env; DIR: an exported one")
-          ->type_name("random|zero|DIR");
+  auto* policy_option = app.add_option("--policy", policy,
+                                       "This policy instead of a run's, with --env; script/NAME: a "
+                                       "controller of the env's; DIR: an exported one")
+                            ->type_name("random|zero|script/NAME|DIR");
   app.add_option("--env", env, "The env that --policy acts in")
       ->type_name("ID")
       ->needs(policy_option);

@@ -32,7 +32,8 @@ int Play(const PlayOptions& options) {
   if (env.id.empty()) throw UserError("which env? `rookery play ID`; `rookery envs` lists them");
   const EnvRegistry registry = LoadEnvs(options.plugins).registry;
   const EnvFactory factory = MakeFactory(registry, env);
-  const std::unique_ptr<Policy> policy = MakeNamedPolicy(options.policy, factory()->spec());
+  const std::unique_ptr<Policy> policy =
+      MakeNamedPolicy(options.policy, factory()->spec(), registry.Find(env.id).controllers);
   return PlayWith(options, env, factory, ActOf(*policy, options.seed));
 }
 

@@ -9,9 +9,10 @@ void PlayOptions::Declare(CLI::App& app) {
   app.description("Look at an env: a video, or its rewards and diagnostics as a table");
   app.add_option("id", words, "The env (with --policy RUN: the run's, if left out), and settings")
       ->type_name("[ID] [env.key=value ...]");
-  app.add_option("--policy", policy,
-                 "Who acts: random, zero, a run directory or an exported policy")
-      ->type_name("random|zero|RUN[@STEP]|DIR")
+  app.add_option(
+         "--policy", policy,
+         "Who acts: random, zero, a controller of the env's, a run directory or an exported policy")
+      ->type_name("random|zero|script/NAME|RUN[@STEP]|DIR")
       ->capture_default_str();
   app.add_option("-o,--output", output, "Write a video instead of the table; .png: its last frame")
       ->type_name("FILE.mp4|FILE.png");

@@ -1,0 +1,183 @@
+// Navigation against what its authors' code says of it, step by step from states that are set here,
+// and what its controllers come to.
+#include <cmath>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "envs/classic/classic_env.h"
+#include "envs/constrained/constrained.h"
+#include "envs/constrained/plane.h"
+#include "envs/registry.h"
+#include "envs/vector_env.h"
+
+namespace rookery::constrained {
+namespace {
+
+class NavigationTest : public testing::Test {
+ protected:
+  explicit NavigationTest(const std::string& id = "constrained/navigation")
+      : entry(EnvRegistry::BuiltIn().Find(id)), env(entry.make({})()) {
+    Reset(1);
+  }
+
+  void Reset(uint64_t seed, double random_start = 0) {
+    env->Reset(seed, std::array{random_start}, Out());
+  }
+  StepResult Step(float x, float y) { return env->Step(std::array{x, y}, Out()); }
+  Outputs Out() { return {env->spec(), fields_, {}}; }
+  std::span<double> state() { return dynamic_cast<classic::ClassicEnv&>(*env).state(); }
+  void Put(double x, double y) {
+    state()[0] = x;
+    state()[1] = y;
+  }
+  std::span<const float> Seen() { return Out().Observation<float>(0); }
+
+  const EnvEntry entry;
+  std::unique_ptr<Env> env;
+
+ private:
+  std::vector<std::byte> memory_ = std::vector<std::byte>(2 * sizeof(float));
+  std::vector<FieldRoom> fields_ = {{.fixed = memory_.data()}};
+};
+
+TEST_F(NavigationTest, BeginsAtItsStart) {
+  double sum[2] = {}, squares[2] = {};
+  constexpr int kEpisodes = 2000;
+  for (int i = 0; i < kEpisodes; ++i) {
+    Reset(static_cast<uint64_t>(i));
+    for (size_t k = 0; k < 2; ++k) {
+      const double offset = state()[k] - (k == 0 ? 30 : 75);
+      sum[k] += offset;
+      squares[k] += offset * offset;
+    }
+  }
+  for (size_t k = 0; k < 2; ++k) {
+    EXPECT_NEAR(sum[k] / kEpisodes, 0, 0.1);
+    EXPECT_NEAR(squares[k] / kEpisodes, 1, 0.1);
+  }
+}
+
+TEST_F(NavigationTest, BeginsAnywhereWhereAsked) {
+  int left = 0, beyond = 0;
+  for (uint64_t i = 0; i < 2000; ++i) {
+    Reset(i, 1);
+    const bool in_wall = state()[0] > 75 && state()[0] < 100 && state()[1] > 55 && state()[1] < 95;
+    EXPECT_FALSE(in_wall);
+    left += state()[0] < 75;
+    beyond += state()[0] > 100;
+  }
+  EXPECT_NEAR(left / 2000.0, 75 * 150 / (180.0 * 150 - 25 * 40), 0.04);
+  EXPECT_NEAR(beyond / 2000.0, 80 * 150 / (180.0 * 150 - 25 * 40), 0.04);
+}
+
+TEST_F(NavigationTest, MovesByItsActionAndNoise) {
+  double sum = 0, squares = 0;
+  constexpr int kSteps = 2000;
+  for (int i = 0; i < kSteps; ++i) {
+    Put(60, 20);
+    Step(2, -100);  // clipped to -3
+    EXPECT_FLOAT_EQ(Seen()[0], static_cast<float>(state()[0]));
+    const double noise[2] = {state()[0] - 62, state()[1] - 17};
+    sum += noise[0] + noise[1];
+    squares += noise[0] * noise[0] + noise[1] * noise[1];
+  }
+  EXPECT_NEAR(sum / (2 * kSteps), 0, 0.01);
+  EXPECT_NEAR(std::sqrt(squares / (2 * kSteps)), 0.125, 0.005);
+  Put(179, 1);
+  Step(3, -3);
+  EXPECT_EQ(state()[0], 180);
+  EXPECT_EQ(state()[1], 0);
+}
+
+TEST_F(NavigationTest, RewardsTheStateBeforeTheStep) {
+  Put(150, 77.9);
+  const StepResult leaves = Step(0, 3);
+  EXPECT_EQ(leaves.reward, 0);
+  EXPECT_TRUE(leaves.success);
+  EXPECT_FALSE(leaves.terminated);
+  Put(150, 78.1);
+  const StepResult comes = Step(0, -3);
+  EXPECT_EQ(comes.reward, -1);
+  EXPECT_FALSE(comes.success);
+}
+
+TEST_F(NavigationTest, AWallCostsAndHolds) {
+  Put(74, 75);
+  const StepResult enters = Step(3, 0);
+  EXPECT_EQ(enters.cost, 1);
+  EXPECT_EQ(enters.reward, -1);
+  const double x = state()[0], y = state()[1];
+  EXPECT_EQ(Step(-3, 3).cost, 1);
+  EXPECT_EQ(state()[0], x);
+  EXPECT_EQ(state()[1], y);
+  Put(70, 75);
+  EXPECT_EQ(Step(-3, 0).cost, 0);
+}
+
+TEST_F(NavigationTest, ShowsThePointAndTheWall) {
+  Put(30, 75);
+  constexpr int kWidth = 180, kHeight = 150;
+  std::vector<uint8_t> rgb(size_t{kWidth} * kHeight * 3);
+  ASSERT_TRUE(env->Render(kWidth, kHeight, rgb));
+  const auto at = [&](int x, int y) {
+    const uint8_t* p = &rgb[static_cast<size_t>(3 * ((kHeight - 1 - y) * kWidth + x))];
+    return std::vector<int>(p, p + 3);
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(at(30, 75), ElementsAre(255, 0, 0));
+  EXPECT_THAT(at(38, 75), ElementsAre(255, 0, 0));
+  EXPECT_THAT(at(43, 75), ElementsAre(0, 0, 0));
+  EXPECT_THAT(at(88, 75), ElementsAre(0, 0, 255));
+  EXPECT_THAT(at(88, 50), ElementsAre(0, 0, 0));
+  EXPECT_THAT(at(88, 98), ElementsAre(0, 0, 0));
+}
+
+struct Came {
+  int successes = 0;
+  int violations = 0;
+};
+
+// Episodes by a controller, as the env's author means it: in the env's units.
+Came Episodes(const EnvEntry& entry, size_t which, double random_start, int episodes) {
+  const auto env = entry.make({})();
+  const Controller& controller = entry.controllers[which];
+  std::vector<float> position(2), action(2);
+  std::vector<FieldRoom> rooms = {{.fixed = reinterpret_cast<std::byte*>(position.data())}};
+  const Outputs out(env->spec(), rooms, {});
+  const std::array<std::span<const float>, 1> fields = {position};
+  Came came;
+  for (int i = 0; i < episodes; ++i) {
+    Random random({static_cast<uint64_t>(i), 7});
+    std::vector<float> state(controller.state_size);
+    env->Reset(static_cast<uint64_t>(i), std::array{random_start}, out);
+    bool success = false, violation = false;
+    for (int64_t t = 0; t < env->spec().time_limit; ++t) {
+      controller.act({.fields = fields, .state = state, .random = random}, action);
+      const StepResult result = env->Step(action, out);
+      success |= result.success;
+      violation |= result.cost > 0;
+    }
+    came.successes += success;
+    came.violations += violation;
+  }
+  return came;
+}
+
+TEST(NavigationControllersTest, TheDetourIsSafeAndReachesTheGoal) {
+  for (const EnvEntry& entry : Navigation()) {
+    const Came came = Episodes(entry, 0, 0, 50);
+    EXPECT_GE(came.successes, 48) << entry.id;
+    EXPECT_EQ(came.violations, 0) << entry.id;
+  }
+}
+
+TEST(NavigationControllersTest, TheOtherRunsIntoWalls) {
+  for (const EnvEntry& entry : Navigation()) {
+    const Came came = Episodes(entry, 1, 1, 50);
+    EXPECT_GE(came.violations, 45) << entry.id;
+  }
+}
+
+}  // namespace
+}  // namespace rookery::constrained
