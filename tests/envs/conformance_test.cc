@@ -80,8 +80,10 @@ TEST_P(ConformanceTest, SpecIsUsable) {
   EXPECT_EQ(spec.id, GetParam());
   EXPECT_FALSE(spec.source.empty());
   EXPECT_EQ(spec.time_limit == 0, IsLqr());
-  // A mountain car's frames are no length of time.
-  EXPECT_EQ(spec.control_timestep > 0, !spec.id.starts_with("classic/MountainCar"));
+  // The frames of a mountain car and of a point in a plane are no length of time.
+  const bool has_no_clock =
+      spec.id.starts_with("classic/MountainCar") || spec.id.starts_with("constrained/navigation");
+  EXPECT_EQ(spec.control_timestep > 0, !has_no_clock);
   EXPECT_FALSE(registry_.Find(GetParam()).summary.empty());
   EXPECT_EQ(factory_()->spec().observations, spec.observations);
 }

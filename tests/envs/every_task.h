@@ -24,7 +24,9 @@ inline std::vector<std::string> EveryTask() {
 // Those that MuJoCo simulates.
 inline std::vector<std::string> EveryMujocoTask() {
   std::vector<std::string> ids = EveryTask();
-  std::erase_if(ids, [](const std::string& id) { return id.starts_with("classic/"); });
+  std::erase_if(ids, [](const std::string& id) {
+    return id.starts_with("classic/") || id.starts_with("constrained/navigation");
+  });
   return ids;
 }
 

@@ -34,8 +34,8 @@ TEST(CommandLine, HelpAnswersAtOnce) {
 TEST(CommandLine, EveryCommandIsInTheHelp) {
   const Ran ran = RunRookery("--help");
   for (const char* command :
-       {"train", "eval", "export", "play", "plot", "compare", "sweep", "envs", "agents", "configs",
-        "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
+       {"train", "eval", "collect", "export", "play", "plot", "compare", "sweep", "envs", "agents",
+        "configs", "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("  ") + command + " "));
     EXPECT_EQ(RunRookery(command + std::string(" --help")).status, 0) << command;
   }

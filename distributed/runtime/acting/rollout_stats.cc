@@ -1,10 +1,25 @@
 #include "distributed/runtime/acting/rollout_stats.h"
 
+#include <algorithm>
+#include <span>
+#include <string>
+
 #include "core/fields.h"
 #include "core/strings.h"
+#include "core/wilson.h"
 #include "distributed/runtime/acting/episode_means.h"
 
 namespace rookery {
+namespace {
+
+void AddRate(const std::string& name, int64_t count, size_t of, Metrics& metrics) {
+  const RateInterval interval = WilsonInterval(count, static_cast<int64_t>(of));
+  metrics[name] = static_cast<double>(count) / static_cast<double>(of);
+  metrics[name + "_low"] = interval.low;
+  metrics[name + "_high"] = interval.high;
+}
+
+}  // namespace
 
 void RolloutStats::Add(const EpisodeReport& episode) {
   ++episodes_;
@@ -12,6 +27,8 @@ void RolloutStats::Add(const EpisodeReport& episode) {
     ++faults_;  // cut short by a failure: its length and reward say nothing of the policy
     return;
   }
+  violations_ += episode.totals.cost > 0 ? 1 : 0;
+  cost_ += episode.totals.cost;
   window_.push_back(episode.totals);
   if (window_.size() > kWindow) window_.erase(window_.begin());
 }
@@ -27,7 +44,16 @@ Metrics RolloutStats::Values() const {
     metrics["rollout/success_rate"] = means.success_rate;
     metrics["rollout/success_at_end_rate"] = means.success_at_end_rate;
   }
-  if (has_cost_) metrics["rollout/ep_cost_mean"] = means.cost;
+  if (!has_cost_) return metrics;
+  metrics["rollout/ep_cost_mean"] = means.cost;
+  metrics["rollout/cost_total"] = cost_;
+  metrics["rollout/violation_rate"] =
+      static_cast<double>(violations_) / static_cast<double>(episodes_ - faults_);
+  const std::span recent = std::span(window_).last(std::min(kRecent, window_.size()));
+  AddRate("rollout/violation_rate_40", CountViolations(recent), recent.size(), metrics);
+  if (!has_success_) return metrics;
+  const auto successes = std::ranges::count_if(recent, &EpisodeTotals::success);
+  AddRate("rollout/success_rate_40", successes, recent.size(), metrics);
   return metrics;
 }
 
@@ -35,6 +61,8 @@ Metrics RolloutStats::Values() const {
 ConfigNode RolloutStats::Save() const {
   ConfigNode node = ConfigNode::Map();
   node["episodes"] = ConfigNode::Scalar(std::to_string(episodes_));
+  node["violations"] = ConfigNode::Scalar(std::to_string(violations_));
+  node["cost"] = ConfigNode::Scalar(ShortestDouble(cost_));
   node["faults"] = ConfigNode::Scalar(std::to_string(faults_));
   ConfigNode& rows = node["window"];
   rows.kind = ConfigNode::Kind::kList;
@@ -57,6 +85,8 @@ void RolloutStats::Load(const ConfigNode& node) {
   Fields f;
   f.Add("episodes", &episodes_, "episodes finished");
   f.Add("faults", &faults_, "of them closed because the env failed");
+  f.Add("violations", &violations_, "of them with any cost");
+  f.Add("cost", &cost_, "of all of them");
   f.Read(counts, "rollout");
   window_.clear();
   for (const ConfigNode& row : window.list) {

@@ -23,7 +23,10 @@ class RolloutStats {
   void Add(const EpisodeReport& episode);
   int64_t episodes() const { return episodes_; }
   int64_t faults() const { return faults_; }  // of those episodes
-  // Means over the last 100 episodes that did not fail; empty before the first.
+  // Means over the last 100 episodes that did not fail; empty before the first. Of an env with
+  // costs also what constraints were violated in all of training (rollout/cost_total,
+  // violation_rate), and in the last 40 episodes, with Wilson's 95 % interval (violation_rate_40,
+  // _low, _high), and successes likewise.
   Metrics Values() const;
 
   ConfigNode Save() const;
@@ -31,11 +34,14 @@ class RolloutStats {
 
  private:
   static constexpr size_t kWindow = 100;
+  static constexpr size_t kRecent = 40;
 
   bool has_success_;
   bool has_cost_;
   int64_t episodes_ = 0;
   int64_t faults_ = 0;
+  int64_t violations_ = 0;  // episodes that did not fail, with any cost
+  double cost_ = 0;         // of all of these
   std::vector<EpisodeTotals> window_;
 };
 

@@ -17,7 +17,7 @@ namespace {
 // Rows of one decision differ in it.
 constexpr const char* kOfflineUpdates = "time/offline_updates";
 
-void AddMetrics(const std::string& prefix, const EvalSummary& summary, bool has_success,
+void AddMetrics(const std::string& prefix, const EvalSummary& summary, const EnvSpec& env,
                 Metrics& metrics) {
   const auto add = [&](const std::string& name, double value) {
     if (std::isfinite(value)) metrics[prefix + name] = value;
@@ -30,7 +30,11 @@ void AddMetrics(const std::string& prefix, const EvalSummary& summary, bool has_
     add(StrCat("mean_reward_trial_", trial), summary.by_trial[trial]);
   }
   add("mean_ep_length", summary.means.decisions);
-  if (!has_success) return;
+  if (env.has_cost) {
+    add("mean_cost", summary.means.cost);
+    add("violation_rate", summary.means.violation_rate);
+  }
+  if (!env.has_success) return;
   add("success_rate", summary.means.success_rate);
   add("success_at_end_rate", summary.means.success_at_end_rate);
 }
@@ -69,14 +73,14 @@ void Journal::WritePicture(const Position& position, const std::string& name,
 }
 
 void Journal::WriteEvaluation(const Position& position, std::span<const EvalEpisode> episodes,
-                              bool has_success) {
+                              const EnvSpec& env) {
   AppendEvalCsv(run_.eval(), position, episodes);
   last_evaluation_ = std::max(last_evaluation_, position);
   Metrics metrics;
   std::string prefix = "eval/";
   for (const std::span<const EvalEpisode> set : BySet(episodes)) {
     if (!metrics.empty()) prefix = StrCat("eval/", set.front().set, "/");
-    AddMetrics(prefix, Summarize(set), has_success, metrics);
+    AddMetrics(prefix, Summarize(set), env, metrics);
   }
   Write(position, metrics);
 }

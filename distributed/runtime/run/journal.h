@@ -30,7 +30,7 @@ class Journal {
   // these names, of each other as eval/NAME/mean_reward. Episodes in which the env failed are
   // counted in eval/failed_episodes, and in no other.
   void WriteEvaluation(const Position& position, std::span<const EvalEpisode> episodes,
-                       bool has_success);
+                       const EnvSpec& env);
   // A picture of what is learned: NAME.png in the run's folder, and in TensorBoard one a position.
   void WritePicture(const Position& position, const std::string& name, const Picture& picture);
   // The latest position that eval.csv has a row of; before 0: none.

@@ -268,7 +268,7 @@ void Run::Record(std::span<const Evaluation> evaluations, size_t still_pending) 
     if (all.empty()) continue;
     last_eval_ = Summarize(BySet(all).front());
     result_patience_.Try([&] {
-      journal->WriteEvaluation(position, all, spec.has_success);
+      journal->WriteEvaluation(position, all, spec);
       best_->Consider(position, *last_eval_);
     });
   }

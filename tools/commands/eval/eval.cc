@@ -15,6 +15,7 @@
 #include "core/io/run_directory.h"
 #include "core/plural.h"
 #include "core/strings.h"
+#include "core/wilson.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/evaluation/eval_summary.h"
@@ -168,6 +169,16 @@ nlohmann::json Report(const EvalOptions& options, const Subject& subject,
                 summary.means.success_at_end_rate);
     report["success_rate"] = summary.means.success_rate;
     report["success_at_end_rate"] = summary.means.success_at_end_rate;
+  }
+  if (subject.spec.has_cost && summary.episodes > summary.failed) {
+    const int64_t n = summary.episodes - summary.failed;
+    const auto violations =
+        static_cast<int64_t>(std::lround(summary.means.violation_rate * static_cast<double>(n)));
+    const auto [low, high] = WilsonInterval(violations, n);
+    std::printf("violation_rate %.3f (95 %% interval %.3f to %.3f)\nmean_cost %.3f\n",
+                summary.means.violation_rate, low, high, summary.means.cost);
+    report["violation_rate"] = summary.means.violation_rate;
+    report["mean_cost"] = summary.means.cost;
   }
   for (size_t trial = 0; trial < summary.by_trial.size(); ++trial) {
     std::printf("mean_reward of trial %zu: %s\n", trial,

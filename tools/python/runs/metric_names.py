@@ -4,12 +4,19 @@ LABELS = {
     "rollout/ep_rew_mean": "return of an episode",
     "rollout/ep_len_mean": "decisions an episode",
     "rollout/success_rate": "share of successes",
+    "rollout/ep_cost_mean": "cost of an episode",
+    "rollout/cost_total": "cost of all training",
+    "rollout/violation_rate": "share of episodes with a violation",
     "eval/mean_reward": "return in evaluation",
+    "eval/mean_cost": "cost in evaluation",
+    "eval/violation_rate": "share of episodes with a violation in evaluation",
     "eval/success_rate": "share of successes in evaluation",
 }
 EVALUATED = {  # metric of training episodes -> the same of evaluations
     "rollout/ep_rew_mean": "eval/mean_reward",
     "rollout/ep_len_mean": "eval/mean_ep_length",
+    "rollout/ep_cost_mean": "eval/mean_cost",
+    "rollout/violation_rate": "eval/violation_rate",
     "rollout/success_rate": "eval/success_rate",
     "rollout/success_at_end_rate": "eval/success_at_end_rate",
 }

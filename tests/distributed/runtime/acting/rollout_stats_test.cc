@@ -27,6 +27,21 @@ TEST(RolloutStatsTest, MeansOverTheLastHundredEpisodes) {
   EXPECT_EQ(stats.Values().at("rollout/env_faults"), 1);
 }
 
+// The interval is scipy's: binomtest(k, n).proportion_ci(method="wilson").
+TEST(RolloutStatsTest, SaysWhatConstraintsWereViolated) {
+  RolloutStats stats(/*has_success=*/true, /*has_cost=*/true);
+  for (int i = 0; i < 60; ++i) {
+    stats.Add({{.cost = i < 25 ? 2.0 : 0.0, .decisions = 10, .success = i >= 56}});
+  }
+  const Metrics values = stats.Values();
+  EXPECT_DOUBLE_EQ(values.at("rollout/cost_total"), 50);
+  EXPECT_DOUBLE_EQ(values.at("rollout/violation_rate"), 25.0 / 60);
+  EXPECT_DOUBLE_EQ(values.at("rollout/violation_rate_40"), 5.0 / 40);
+  EXPECT_NEAR(values.at("rollout/violation_rate_40_low"), 0.054595, 1e-5);
+  EXPECT_NEAR(values.at("rollout/violation_rate_40_high"), 0.261121, 1e-5);
+  EXPECT_DOUBLE_EQ(values.at("rollout/success_rate_40"), 4.0 / 40);
+}
+
 TEST(RolloutStatsTest, PassesThroughACheckpointExactly) {
   RolloutStats stats(false, true);
   stats.Add({.totals = {.reward = 0.1, .cost = 1.0 / 3, .decisions = 7}, .faulted = true});
