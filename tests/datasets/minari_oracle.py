@@ -1,11 +1,10 @@
 """Reads a dataset with Minari and says what is in it, or writes datasets for the reader's tests.
 
   minari_oracle.py read FOLDER         a JSON object
-  minari_oracle.py write FOLDER        as Minari's own collector writes it
+  minari_oracle.py write FOLDER        as Minari's own storage writes it
   minari_oracle.py traps FOLDER        files that are damaged, or made to harm
 """
 import json
-import os
 import pathlib
 import sys
 
@@ -39,18 +38,25 @@ def read(folder):
 
 def write(folder):
     import gymnasium as gym
-    from minari import DataCollector
+    from minari.data_collector import EpisodeBuffer
 
-    env = DataCollector(gym.make("Pendulum-v1", max_episode_steps=5), record_infos=True)
+    env = gym.make("Pendulum-v1", max_episode_steps=5)
+    storage = MinariStorage.new(folder / "data", env.observation_space, env.action_space)
     for seed in range(2):
-        env.reset(seed=seed)
+        seen, _ = env.reset(seed=seed)
+        buffer = EpisodeBuffer(seed=seed, observations=[seen], actions=[], infos={"step": [0]})
         done = False
         while not done:
-            _, _, terminated, truncated, _ = env.step(np.array([0.5], np.float32))
+            action = np.array([0.5], np.float32)
+            seen, reward, terminated, truncated, _ = env.step(action)
             done = terminated or truncated
-    os.environ["MINARI_DATASETS_PATH"] = str(folder)
-    env.create_dataset("pendulum/test-v0", algorithm_name="constant", author="test",
-                       author_email="test@example.org", code_permalink="https://example.org")
+            buffer.observations.append(seen)
+            buffer.actions.append(action)
+            buffer.rewards.append(reward)
+            buffer.terminations.append(terminated)
+            buffer.truncations.append(truncated)
+            buffer.infos["step"].append(len(buffer.rewards))
+        storage.update_episodes([buffer])
 
 
 def episode(file, name, steps=3, **more):

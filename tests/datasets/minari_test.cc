@@ -122,10 +122,11 @@ TEST(MinariTest, NothingIsLeftOfWhatWasNotFinished) {
               ThrowsMessage<UserError>(HasSubstr("is there already")));
 }
 
-TEST(MinariTest, ReadsWhatMinarisCollectorWrote) {
+TEST(MinariTest, ReadsWhatMinariWrote) {
   const TemporaryFolder folder;
-  Oracle("write", folder.path());
-  const fs::path dataset = folder / "pendulum/test-v0";
+  const fs::path dataset = folder / "pendulum";
+  fs::create_directory(dataset);
+  Oracle("write", dataset);
   const MinariReader reader(dataset);
   ASSERT_EQ(reader.episodes(), 2);
   const NamedArrays arrays = reader.Read(1).arrays;

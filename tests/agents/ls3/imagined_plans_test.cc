@@ -22,22 +22,22 @@ struct Line {
 
   Line() {
     for (int64_t net = 0; net < 2; ++net) {
-      Set(dynamics.networks().layers()[0].weight[net], {{0, 1}, {0, 0}});
+      Set(dynamics.networks().layers()[0].weight[net], {0, 1, 0, 0});
       Set(dynamics.networks().layers()[0].bias[net], {0, -100});  // no deviation
-      Set(value.online().layers()[0].weight[net], {{1}});         // what is further is better
+      Set(value.online().layers()[0].weight[net], {1});           // what is further is better
     }
     // Safe up to 5, violated from 8 on, at the goal from 3 on: logits of slope 100.
-    Set(safe_set.online().layers()[0].weight[0], {{-100}});
+    Set(safe_set.online().layers()[0].weight[0], {-100});
     Set(safe_set.online().layers()[0].bias[0], {550});
-    Set(constraint.network().layers()[0].weight[0], {{100}});
+    Set(constraint.network().layers()[0].weight[0], {100});
     Set(constraint.network().layers()[0].bias[0], {-750});
-    Set(goal.network().layers()[0].weight[0], {{100}});
+    Set(goal.network().layers()[0].weight[0], {100});
     Set(goal.network().layers()[0].bias[0], {-250});
   }
-  static void Set(Tensor to, const std::vector<std::vector<float>>& rows) {
-    for (size_t i = 0; i < rows.size(); ++i) Set(to[static_cast<int64_t>(i)], rows[i]);
+  // Row after row.
+  static void Set(const Tensor& to, std::initializer_list<float> values) {
+    to.copy_(at::tensor(values).view(to.sizes()));
   }
-  static void Set(Tensor to, const std::vector<float>& values) { to.copy_(at::tensor(values)); }
 
   CemScores Score(const Tensor& sequences, const ImaginationOptions& options) const {
     const ImaginedPlans plans(dynamics, value, safe_set, constraint, goal, options);
@@ -45,6 +45,8 @@ struct Line {
     return plans.Score(at::zeros({1}), sequences, at::tensor(0.8F), random);
   }
 };
+
+Tensor Flags(std::initializer_list<int> values) { return at::tensor(values).to(at::kBool); }
 
 // (N, 3, 1): to 2; to 4, past the goal twice; to 6, which isn't safe; to 9 and back to 4, which
 // violates on its way.
@@ -55,7 +57,7 @@ Tensor Sequences() {
 TEST(ImaginedPlansTest, AScoreIsTheLastValueAndTheStepsAtTheGoal) {
   const CemScores scores = Line().Score(Sequences(), {.particles = 4});
   EXPECT_TRUE(scores.score.allclose(at::tensor({2.F, 4.F + 3, 6.F + 3, 4.F + 3})));
-  EXPECT_TRUE(scores.feasible.equal(at::tensor({1, 1, 0, 0}, at::kBool)));
+  EXPECT_TRUE(scores.feasible.equal(Flags({1, 1, 0, 0})));
 }
 
 TEST(ImaginedPlansTest, WhatIsSwitchedOffRefusesNothing) {
@@ -63,24 +65,22 @@ TEST(ImaginedPlansTest, WhatIsSwitchedOffRefusesNothing) {
   const auto feasible = [&](const ImaginationOptions& options) {
     return line.Score(Sequences(), options).feasible;
   };
-  EXPECT_TRUE(
-      feasible({.particles = 4, .safe_set = false}).equal(at::tensor({1, 1, 1, 0}, at::kBool)));
-  EXPECT_TRUE(
-      feasible({.particles = 4, .constraints = false}).equal(at::tensor({1, 1, 0, 1}, at::kBool)));
+  EXPECT_TRUE(feasible({.particles = 4, .safe_set = false}).equal(Flags({1, 1, 1, 0})));
+  EXPECT_TRUE(feasible({.particles = 4, .constraints = false}).equal(Flags({1, 1, 0, 1})));
 }
 
 // Logits in the place of probabilities count alike here; a penalty that a positive score outweighs
 // lets a violation pass.
 TEST(ImaginedPlansTest, FaithfulLetsAViolationPassThatIsOutweighed) {
   const CemScores scores = Line().Score(Sequences(), {.particles = 4, .faithful = true});
-  EXPECT_TRUE(scores.feasible.equal(at::tensor({1, 1, 1, 1}, at::kBool)));
+  EXPECT_TRUE(scores.feasible.equal(Flags({1, 1, 1, 1})));
   EXPECT_TRUE(scores.score.allclose(at::tensor({2.F, 7.F, -1e5F + 9, -1e5F + 7})));
 }
 
 // Each particle by itself: with networks that disagree, half of them go each way.
 TEST(ImaginedPlansTest, ParticlesAreSharedOutEvenlyAmongNetworks) {
   Line line;
-  Line::Set(line.dynamics.networks().layers()[0].weight[1], {{0, -1}, {0, 0}});
+  Line::Set(line.dynamics.networks().layers()[0].weight[1], {0, -1, 0, 0});
   const ImaginedPlans plans(line.dynamics, line.value, line.safe_set, line.constraint, line.goal,
                             {.particles = 10});
   Random random({5});
