@@ -22,7 +22,8 @@ ActorCriticAgent::ActorCriticAgent(const ActorCriticConfig& config, const ActorH
                      context, std::move(internals)),
       actor_(ActorShape(config, head, reader().actor().dim()), options()),
       critics_(reader().critic().dim(), context.env.action.Dim(),
-               config.critic_hidden.empty() ? config.hidden : config.critic_hidden, options()) {
+               config.critic_hidden.empty() ? config.hidden : config.critic_hidden,
+               config.critic_layer_norm, options()) {
   const at::Generator weights = WeightGenerator();
   actor_.Initialize(weights);
   critics_.Initialize(weights);

@@ -52,6 +52,10 @@ void ActorCriticConfig::AddActorCriticFields(Fields& f) {
   f.Add("critic_lr", &critic_lr, "learning rate of the critics; 0: lr").Range(0, 1);
   f.Add("critic_hidden", &critic_hidden, "units of each hidden layer of the critics; empty: hidden")
       .Range(1, 1 << 16);
+  f.Add("critic_layer_norm", &critic_layer_norm,
+        "normalize the critics' hidden layers: keeps values of unseen actions small, as learning "
+        "from "
+        "demonstrations wants it (RLPD, Ball et al. 2023)");
   f.Add("policy_frequency", &policy_frequency,
         "updates of the critics to one of all that follows from them")
       .Min(1);

@@ -41,6 +41,7 @@ struct ActorCriticConfig : OffPolicyConfig {
   double actor_lr = 0;                   // 0: lr
   double critic_lr = 0;                  // 0: lr
   std::vector<int64_t> critic_hidden{};  // empty: hidden
+  bool critic_layer_norm = false;
   int64_t policy_frequency = 1;
   std::vector<std::string> actor_observations{};
   std::vector<std::string> critic_observations{};

@@ -13,8 +13,13 @@ Tensor Cat(const Tensor& obs, const Tensor& action) { return at::cat({obs, actio
 }  // namespace
 
 TwinCritics::TwinCritics(int64_t observation, int64_t action, const std::vector<int64_t>& hidden,
-                         const at::TensorOptions& options)
-    : online_({.nets = 2, .inputs = observation + action, .hidden = hidden, .outputs = 1}, options),
+                         bool layer_norm, const at::TensorOptions& options)
+    : online_({.nets = 2,
+               .inputs = observation + action,
+               .hidden = hidden,
+               .outputs = 1,
+               .layer_norm = layer_norm},
+              options),
       target_(online_.shape(), options) {}
 
 void TwinCritics::Initialize(const at::Generator& generator, const Initializer& layers) {

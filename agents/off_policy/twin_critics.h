@@ -11,9 +11,9 @@ namespace rookery {
 
 class TwinCritics {
  public:
-  // Of observations (B, C) and actions (B, A).
+  // Of observations (B, C) and actions (B, A). `layer_norm`: of the hidden layers.
   TwinCritics(int64_t observation, int64_t action, const std::vector<int64_t>& hidden,
-              const at::TensorOptions& options);
+              bool layer_norm, const at::TensorOptions& options);
 
   // Draws weights; the slow copies get the same.
   void Initialize(const at::Generator& generator, const Initializer& layers = FanInUniform());

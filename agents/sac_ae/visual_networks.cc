@@ -37,7 +37,8 @@ VisualCritics::VisualCritics(const SacAeConfig& config, const EnvSpec& env, int6
                              const Encoder& encoder, const at::TensorOptions& options)
     : projection(ProjectionShape(encoder.features(), config.encoder.latent), options),
       heads(config.encoder.latent + vectors, env.action.Dim(),
-            config.critic_hidden.empty() ? config.hidden : config.critic_hidden, options),
+            config.critic_hidden.empty() ? config.hidden : config.critic_hidden,
+            config.critic_layer_norm, options),
       target_encoder(config.encoder, encoder.image(), options),
       target_projection(projection.shape(), options) {}
 

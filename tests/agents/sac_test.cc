@@ -262,5 +262,20 @@ TEST(SacErrors, SayWhatWouldBeRight) {
   }
 }
 
+// Scales and shifts are the critics' and their slow copies', which learn them.
+TEST(Sac, NormalizesItsCriticsWhereAsked) {
+  SacConfig config = SmallConfig();
+  config.critic_layer_norm = true;
+  const AgentContext context{.env = BoxEnv(3, 2), .weights_seed = 9, .seed = 9};
+  const auto agent = MakeSac(config, context);
+  Train(*agent, 0, 5);
+  const NamedTensors saved = agent->Save();
+  EXPECT_FALSE(saved["critic/0/scale"].equal(at::ones({2, 16})));
+  EXPECT_TRUE(saved.Has("target_critic/1/shift"));
+  EXPECT_FALSE(saved.Has("actor/0/scale"));
+  EXPECT_THAT([&] { MakeSac(SmallConfig(), context)->Load(saved); },
+              ThrowsMessage<Failure>(HasSubstr("critic/0/scale")));
+}
+
 }  // namespace
 }  // namespace rookery

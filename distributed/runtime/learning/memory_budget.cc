@@ -68,8 +68,10 @@ MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema,
     }
     throw UserError(StrCat(line, "; ", lower, "raise replay.byte_budget"));
   }
+  // What it needs, and an even part of what is left: how well its images pack isn't known yet.
+  const double spare = (budget - needed) / static_cast<double>(sources.size());
   for (size_t i = 0; i < sources.size(); ++i) {
-    sources[i].storage.byte_budget = static_cast<int64_t>(budget * (needs[i] / needed));
+    sources[i].storage.byte_budget = static_cast<int64_t>(needs[i] + spare);
   }
   const bool fits = needed <= MachineBytes();
   return {.sources = std::move(sources),

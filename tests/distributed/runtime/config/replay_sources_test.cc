@@ -53,11 +53,29 @@ TEST(ReplaySources, AnUnknownOneIsRefused) {
   const std::vector<BatchRequest> other = {{.name = "b", .sources = {{"demonstratons", 1}}}};
   EXPECT_THAT([&] { SourcesOf(Config("{}"), kTwo, other); },
               ThrowsMessage<UserError>(
-                  HasSubstr("batch 'b' is drawn from the source 'demonstratons', which no stage "
+                  HasSubstr("batch 'b' is drawn from the source 'demonstratons', which nothing "
                             "fills; did you mean 'demonstrations'?")));
 }
 
-// What each source needs is its part of the budget.
+// A source with a file is there whatever the stages fill, and batches may be drawn from it.
+TEST(ReplaySources, AFileFillsASource) {
+  const ReplayConfig config = Config("{demos: {file: demos.h5, share: 0.25, capacity: 70}}");
+  const std::vector<BatchRequest> half = {{.sources = {{"demos", 0.5}, {"replay", 0.5}}}};
+  const auto sources = SourcesOf(config, Schedule{{Stage{}}}, half);
+  ASSERT_EQ(sources.size(), 2U);
+  EXPECT_EQ(sources[1].name, "demos");
+  EXPECT_EQ(sources[1].storage.capacity, 70);
+  const std::vector<SourceConfig> said = ReadSources(config);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].file, "demos.h5");
+  EXPECT_EQ(said[0].share, 0.25);
+  EXPECT_THAT([] { ReadSources(Config("{demos: {share: 0.5}}")); },
+              ThrowsMessage<UserError>(HasSubstr("a share is of a source that has a file")));
+  EXPECT_THAT([] { ReadSources(Config("{demos: {file: a.h5, share: 1}}")); },
+              ThrowsMessage<UserError>(HasSubstr("leave none to what the agent does itself")));
+}
+
+// Each source gets what it needs, and an even part of what is left.
 TEST(ReplaySources, ShareTheBudget) {
   EnvSpec env;
   env.observations = {{.name = "state", .shape = {10}}};
@@ -73,7 +91,9 @@ TEST(ReplaySources, ShareTheBudget) {
   const double online = static_cast<double>(budget.sources[0].storage.byte_budget);
   const double demonstrations = static_cast<double>(budget.sources[1].storage.byte_budget);
   EXPECT_NEAR(online + demonstrations, 1e9, 2);
-  EXPECT_GT(online, 1.2 * demonstrations);
+  const double needs = static_cast<double>(replay::BytesFor(schema, {.capacity = 1000}) -
+                                           replay::BytesFor(schema, {.capacity = 500}));
+  EXPECT_NEAR(online - demonstrations, needs, 2);
   EXPECT_THAT(budget.line, HasSubstr("1500 decisions"));
   config.replay.byte_budget = 1e4;
   EXPECT_THAT([&] { CheckBudget(config, schema, SourcesOf(config.replay, kTwo, kBoth)); },
