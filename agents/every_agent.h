@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agents/dqn/dqn_card.h"
+#include "agents/pretrain/pretrain_card.h"
 #include "agents/rlqp/rlqp_card.h"
 #include "agents/sac/sac_card.h"
 #include "agents/sac_ae/sac_ae_card.h"
@@ -17,6 +18,7 @@ void VisitEveryAgent(const Visit& visit) {
   visit(Td3Card());
   visit(DqnCard());
   visit(RlqpCard());
+  visit(PretrainCard());
 }
 
 }  // namespace rookery

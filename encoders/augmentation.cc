@@ -1,5 +1,9 @@
 #include "encoders/augmentation.h"
 
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
 #include <ATen/ATen.h>
 
 namespace rookery {
@@ -23,6 +27,29 @@ Tensor Cut(const Tensor& images, const Tensor& rows, const Tensor& columns) {
 // first[b], first[b] + 1, ...: (B) -> (B, count).
 Tensor From(const Tensor& first, int64_t count) {
   return first.unsqueeze(1) + at::arange(count, first.options());
+}
+
+// Of each image b the places on an axis of `side` pixels that a cut of extent[b] from first[b] on
+// has its pixels taken from when it is made that large again: pixels' middles stay where they are,
+// and none is taken from beyond the cut. (B), (B) -> (B, side).
+Tensor TakenFrom(const Tensor& first, const Tensor& extent, int64_t side) {
+  const Tensor middles = at::arange(side, first.options()) + 0.5;      // (side)
+  const Tensor within = middles * (extent / side).unsqueeze(1) - 0.5;  // (B, side)
+  const Tensor last = (extent - 1).unsqueeze(1);                       // (B, 1)
+  return at::minimum(within.clamp_min(0), last) + first.unsqueeze(1);
+}
+
+// Of each image b the places[b] on an axis, 2 or 3, between two pixels in proportion: images (B, C,
+// H, W) of places' type, places (B, n) -> that axis n long.
+Tensor Interpolated(const Tensor& images, int64_t axis, const Tensor& places) {
+  std::vector<int64_t> one = {places.size(0), 1, 1, 1}, all = images.sizes().vec();
+  one[static_cast<size_t>(axis)] = all[static_cast<size_t>(axis)] = places.size(1);
+  const Tensor low = places.floor();  // (B, n)
+  const auto taken = [&](const Tensor& index) {
+    const Tensor within = index.clamp_max(images.size(axis) - 1).to(at::kLong);  // (B, n)
+    return images.gather(axis, within.view(one).expand(all));
+  };
+  return at::lerp(taken(low), taken(low + 1), (places - low).view(one));
 }
 
 }  // namespace
@@ -53,6 +80,50 @@ Tensor RandomColour(const Tensor& images, double strength, const Tensor& chance)
   const Tensor of_channels = factors.repeat({1, images.size(1) / colours});  // (B, C)
   const Tensor scaled = images * of_channels.unsqueeze(2).unsqueeze(3);      // (B, C, H, W)
   return scaled.round_().clamp_(0, 255).to(at::kByte);
+}
+
+Tensor ResizedCropBoxes(int64_t height, int64_t width, const ResizedCrop& crop,
+                        const Tensor& chance) {
+  const auto h = static_cast<double>(height), w = static_cast<double>(width);
+  const auto between = [](const Tensor& numbers, double low, double high) {
+    return low + (high - low) * numbers;
+  };
+  const Tensor area =
+      h * w * between(chance.narrow(1, 0, kCropTries), crop.least_area, crop.most_area);  // (B, T)
+  const Tensor aspect = between(chance.narrow(1, kCropTries, kCropTries),
+                                std::log(crop.least_aspect), std::log(crop.most_aspect))
+                            .exp();                       // (B, T)
+  const Tensor rows = (area / aspect).sqrt().round();     // (B, T)
+  const Tensor columns = (area * aspect).sqrt().round();  // (B, T)
+  const Tensor fits = (rows > 0)
+                          .logical_and(rows <= height)
+                          .logical_and(columns > 0)
+                          .logical_and(columns <= width);  // (B, T)
+  const Tensor first =
+      fits.to(at::kByte).argmax(1, /*keepdim=*/true);  // (B, 1), the first that fits
+  const Tensor any = fits.any(1, /*keepdim=*/true);    // (B, 1)
+  const double whole_rows = std::min(h, std::nearbyint(w / crop.least_aspect));
+  const double whole_columns = std::min(w, std::nearbyint(h * crop.most_aspect));
+  const Tensor taken_rows = at::where(any, rows.gather(1, first), whole_rows);           // (B, 1)
+  const Tensor taken_columns = at::where(any, columns.gather(1, first), whole_columns);  // (B, 1)
+  const auto place = [&](int64_t axis, double side, const Tensor& taken) {               // (B, 1)
+    const Tensor number = chance.narrow(1, 2 * kCropTries + axis, 1);                    // (B, 1)
+    const Tensor drawn = at::minimum((number * (side - taken + 1)).floor(), side - taken);
+    return at::where(any, drawn, ((side - taken) / 2).floor());
+  };
+  return at::cat({place(0, h, taken_rows), place(1, w, taken_columns), taken_rows, taken_columns},
+                 1);
+}
+
+Tensor RandomResizedCrop(const Tensor& images, const ResizedCrop& crop, const Tensor& chance) {
+  const int64_t height = images.size(2), width = images.size(3);
+  const Tensor boxes = ResizedCropBoxes(height, width, crop, chance);               // (B, 4)
+  const Tensor rows = TakenFrom(boxes.select(1, 0), boxes.select(1, 2), height);    // (B, H)
+  const Tensor columns = TakenFrom(boxes.select(1, 1), boxes.select(1, 3), width);  // (B, W)
+  const Tensor of_rows = Interpolated(images.to(chance.scalar_type()), 2, rows);    // (B, C, H, W)
+  const Tensor resized = Interpolated(of_rows, 3, columns);                         // (B, C, H, W)
+  if (images.scalar_type() != at::kByte) return resized.to(images.scalar_type());
+  return resized.round().to(at::kByte);
 }
 
 }  // namespace rookery

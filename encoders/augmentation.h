@@ -27,4 +27,28 @@ Tensor CentreCrop(const Tensor& images, int64_t size);
 // colours in turn.
 Tensor RandomColour(const Tensor& images, double strength, const Tensor& chance);
 
+// Rectangles that are resized: `area` of the image's, and of a width / height within `aspect`.
+struct ResizedCrop {
+  double least_area = 0.8;
+  double most_area = 1;
+  double least_aspect = 3. / 4;
+  double most_aspect = 4. / 3;
+};
+
+// Uniform numbers that an image takes there: kCropTries areas and aspects, and a place.
+inline constexpr int64_t kCropTries = 10;
+inline constexpr int64_t kResizedCropChance = 2 * kCropTries + 2;
+
+// Cuts a rectangle out of each image and makes it as large as the image was, bilinearly: images (B,
+// C, H, W), chance (B, kResizedCropChance) -> (B, C, H, W). It is Inception's (Szegedy et al.
+// 2015, section 6) as torchvision draws it: areas uniform, aspects uniform by their logarithms,
+// sides rounded, the first of the tries that fits into the image, or, where none does, the greatest
+// rectangle in the middle whose aspect is within bounds.
+Tensor RandomResizedCrop(const Tensor& images, const ResizedCrop& crop, const Tensor& chance);
+
+// What it cuts out, (B, 4): first row, first column, rows, columns; whole numbers of chance's
+// dtype.
+Tensor ResizedCropBoxes(int64_t height, int64_t width, const ResizedCrop& crop,
+                        const Tensor& chance);
+
 }  // namespace rookery

@@ -27,8 +27,8 @@ class Scale : public EncoderBlock {
 
 class Conv : public EncoderBlock {
  public:
-  Conv(int64_t in, int64_t out, int64_t stride, const at::TensorOptions& options)
-      : layer_(ConvLayer::Make(in, out, options)), stride_(stride) {}
+  Conv(int64_t in, int64_t out, int64_t kernel, int64_t stride, const at::TensorOptions& options)
+      : layer_(ConvLayer::Make(in, out, options, kernel)), stride_(stride) {}
 
   Tensor operator()(const Tensor& x) const override {
     return at::conv2d(x, layer_.weight, layer_.bias, stride_).relu_();  // (B, out, H', W')
@@ -88,9 +88,9 @@ std::unique_ptr<EncoderBlock> ScaleBlock(const at::TensorOptions& options) {
   return std::make_unique<Scale>(options);
 }
 
-std::unique_ptr<EncoderBlock> ConvBlock(int64_t in, int64_t out, int64_t stride,
+std::unique_ptr<EncoderBlock> ConvBlock(int64_t in, int64_t out, int64_t kernel, int64_t stride,
                                         const at::TensorOptions& options) {
-  return std::make_unique<Conv>(in, out, stride, options);
+  return std::make_unique<Conv>(in, out, kernel, stride, options);
 }
 
 std::unique_ptr<EncoderBlock> ResidualSection(int64_t in, int64_t out,

@@ -11,8 +11,8 @@ namespace rookery {
 // lie together from here on: convolutions on CPUs and on tensor cores are faster so.
 std::unique_ptr<EncoderBlock> ScaleBlock(const at::TensorOptions& options);
 
-// relu(convolution), 3 x 3 without padding: (B, in, H, W) -> (B, out, H', W').
-std::unique_ptr<EncoderBlock> ConvBlock(int64_t in, int64_t out, int64_t stride,
+// relu(convolution), kernel x kernel without padding: (B, in, H, W) -> (B, out, H', W').
+std::unique_ptr<EncoderBlock> ConvBlock(int64_t in, int64_t out, int64_t kernel, int64_t stride,
                                         const at::TensorOptions& options);
 
 // A section of a deep residual encoder (Espeholt et al. 2018, "IMPALA", Figure 3): a convolution, a

@@ -16,7 +16,7 @@ Encoder::Encoder(const EncoderConfig& config, const ImageShape& image,
                  const at::TensorOptions& options)
     : image_(image), initialization_(config.initialization) {
   config.Check(image);
-  const bool residual = config.kind == "residual";
+  const bool residual = config.kind == "residual", strided = config.kind == "strided";
   blocks_.push_back({"scale", ScaleBlock(options)});
   int64_t in = image.channels;
   for (int64_t i = 0; i < config.layers; ++i) {
@@ -24,9 +24,14 @@ Encoder::Encoder(const EncoderConfig& config, const ImageShape& image,
       const int64_t out = i == 0 ? std::max<int64_t>(config.filters / 2, 1) : config.filters;
       blocks_.push_back({StrCat("section", i), ResidualSection(in, out, options)});
       in = out;
+    } else if (strided) {
+      const int64_t out = config.filters << i;
+      blocks_.push_back(
+          {StrCat("conv", i), ConvBlock(in, out, kStridedKernel, StrideOf(i), options)});
+      in = out;
     } else {
       blocks_.push_back(
-          {StrCat("conv", i), ConvBlock(in, config.filters, i == 0 ? 2 : 1, options)});
+          {StrCat("conv", i), ConvBlock(in, config.filters, 3, i == 0 ? 2 : 1, options)});
       in = config.filters;
     }
   }
@@ -37,8 +42,11 @@ Encoder::Encoder(const EncoderConfig& config, const ImageShape& image,
 }
 
 void Encoder::Initialize(const at::Generator& generator) {
-  for (const Tensor& parameter : Parameters()) {
-    if (parameter.dim() == 4) InitializeConv(initialization_, parameter, generator);
+  const NamedTensors named = Named();
+  for (const auto& [name, tensor] : named) {
+    if (tensor.dim() != 4) continue;
+    const std::string layer = name.substr(0, name.rfind('/'));
+    InitializeConv(initialization_, {tensor, named[layer + "/bias"]}, generator);
   }
 }
 
@@ -79,7 +87,8 @@ std::vector<Tensor> Encoder::Parameters() const {
   return parameters;
 }
 
-MlpShape ProjectionShape(int64_t features, int64_t latent) {
+MlpShape ProjectionShape(int64_t features, int64_t latent, const std::string& kind) {
+  if (kind == "affine") return {.inputs = features, .outputs = latent};
   return {.inputs = features,
           .outputs = latent,
           .output_activation = Activation::kTanh,

@@ -70,8 +70,8 @@ class Encoder {
   int64_t features_ = 0;
 };
 
-// The perceptron from features (B, D) to a latent (B, Z): an affine map, layer normalization and
-// tanh (Yarats et al. 2019, encoder.py).
-MlpShape ProjectionShape(int64_t features, int64_t latent);
+// The perceptron from features (B, D) to a latent (B, Z), of EncoderConfig::projection's kind: an
+// affine map, layer normalization and tanh (Yarats et al. 2019, encoder.py), or the map alone.
+MlpShape ProjectionShape(int64_t features, int64_t latent, const std::string& kind = "tanh");
 
 }  // namespace rookery

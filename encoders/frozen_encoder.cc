@@ -18,7 +18,8 @@ FrozenEncoder::FrozenEncoder(const EncoderConfig& config, const ImageShape& imag
                              const at::TensorOptions& options)
     : options_(options),
       encoder_(config, image, options),
-      projection_(ProjectionShape(encoder_.features(), config.latent), options) {}
+      projection_(ProjectionShape(encoder_.features(), config.latent, config.projection), options) {
+}
 
 Tensor FrozenEncoder::operator()(const Tensor& images) const {
   const at::NoGradGuard no_grad;

@@ -1,4 +1,5 @@
-// An encoder of images that stays as it is, with its projection to a latent.
+// An encoder of images that stays as it is, with its projection to a latent; of a variational
+// autoencoder the latent is the mean.
 #pragma once
 
 #include "core/tensor/mlp.h"

@@ -19,7 +19,11 @@ Fields LatentConfig::fields() {
         "run that learned from images");
   f.Add("field", &field, "the image that it encodes; empty: the only one");
   f.Add("kind", &kind, "of encoder (agent.encoder.kind of that run); empty: as the file has it")
-      .OneOf({"", "conv", "residual"});
+      .OneOf({"", "conv", "residual", "strided"});
+  f.Add("projection", &projection,
+        "to the latent: tanh (an affine map, layer normalization, tanh) or affine (a variational "
+        "autoencoder's mean); empty: as the file has it")
+      .OneOf({"", "tanh", "affine"});
   f.Add("layers", &layers, "of that encoder; 0: as the file has it").Range(0, 16);
   f.Add("filters", &filters, "of that encoder; 0: as the file has it").Range(0, 1024);
   f.Add("size", &size, "elements of the latent; 0: as the file has it").Range(0, 1 << 16);
@@ -27,7 +31,9 @@ Fields LatentConfig::fields() {
 }
 
 EncoderConfig LatentConfig::shape() const {
-  return {.kind = kind, .layers = layers, .filters = filters, .latent = size};
+  EncoderConfig shape{.kind = kind, .layers = layers, .filters = filters, .latent = size};
+  if (!projection.empty()) shape.projection = projection;
+  return shape;
 }
 
 void LatentConfig::ReadSizes(const NamedArrays& tensors) {
@@ -35,9 +41,11 @@ void LatentConfig::ReadSizes(const NamedArrays& tensors) {
   if (!saved) {
     throw UserError(StrCat("latent.encoder: ", encoder,
                            " holds no encoder of images; name agent.safetensors or "
-                           "policy.safetensors of a run that learned from images (agent=sac_ae)"));
+                           "policy.safetensors of a run that learned from images (agent=sac_ae, "
+                           "agent=pretrain)"));
   }
   if (kind.empty()) kind = saved->kind;
+  if (projection.empty()) projection = saved->projection;
   if (layers == 0) layers = saved->layers;
   if (filters == 0) filters = saved->filters;
   if (size == 0) size = saved->latent;
@@ -87,6 +95,7 @@ PolicyForm FormReadingLatents(const LatentConfig& config, const EnvSpec& env,
     throw UserError(StrCat("a policy behind latent.encoder can't be exported where ", why));
   };
   if (config.kind != "conv") refuse(StrCat("the encoder is ", config.kind));
+  if (config.shape().projection != "tanh") refuse("the latent is a variational autoencoder's mean");
   if (form.encoder) refuse("its agent has an encoder of its own");
   if (form.normalizer) refuse("the latent is normalized: agent.normalize_observations");
   if (form.fields.empty() || form.fields[0] != 0) refuse("it doesn't read the latent first");

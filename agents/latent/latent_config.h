@@ -23,6 +23,7 @@ struct LatentConfig {
   std::string field;    // the image; "": the only one
   // What the file holds; zeros and "" until it was read (ReadSizes).
   std::string kind;
+  std::string projection;  // "": "tanh"
   int64_t layers = 0;
   int64_t filters = 0;
   int64_t size = 0;

@@ -105,7 +105,7 @@ std::vector<size_t> SelectVectors(const EnvSpec& env, const std::vector<std::str
   return selected;
 }
 
-size_t SelectImage(const std::string& agent, const EnvSpec& env) {
+size_t SelectImage(const std::string& agent, const EnvSpec& env, int64_t size) {
   std::vector<size_t> images;
   std::string names;
   for (size_t i = 0; i < env.observations.size(); ++i) {
@@ -116,7 +116,7 @@ size_t SelectImage(const std::string& agent, const EnvSpec& env) {
   if (images.size() == 1) return images[0];
   if (images.empty()) {
     throw UserError(StrCat(agent, " learns from images, and ", env.id,
-                           " shows none; env.pixels.size=84 has them drawn"));
+                           " shows none; env.pixels.size=", size, " has them drawn"));
   }
   throw UserError(StrCat(agent, " reads one image, and ", env.id, " has several: ", names));
 }

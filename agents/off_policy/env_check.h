@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ std::vector<size_t> SelectFields(const EnvSpec& env, const std::vector<std::stri
 // that are named or of all; there may be none.
 std::vector<size_t> SelectVectors(const EnvSpec& env, const std::vector<std::string>& names,
                                   Reader reader, const std::string& key);
-// The index of the one image that actors see. Throws UserError where there is none, or more.
-size_t SelectImage(const std::string& agent, const EnvSpec& env);
+// The index of the one image that actors see. Throws UserError where there is none, or more;
+// `size`: what env.pixels.size the agent is at home with.
+size_t SelectImage(const std::string& agent, const EnvSpec& env, int64_t size = 84);
 
 }  // namespace rookery

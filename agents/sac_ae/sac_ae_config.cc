@@ -87,6 +87,7 @@ Fields SacAeConfig::fields() {
 void SacAeConfig::CheckEnv(const EnvSpec& env) const {
   SacConfig::CheckEnv(env);
   encoder.Check(SeenImage(env));
+  if (decoder) encoder.CheckDecoder(SeenImage(env));
   if (variational && !decoder) {
     throw UserError("agent.variational: there is nothing to reconstruct with agent.decoder=off");
   }

@@ -9,6 +9,7 @@
 #include "agents/built_in.h"
 #include "agents/latent/latent_agent.h"
 #include "agents/plain_agents.h"
+#include "agents/pretrain/pretrain.h"
 #include "agents/sac/sac.h"
 #include "agents/sac_ae/sac_ae.h"
 #include "core/error.h"
@@ -56,6 +57,7 @@ TEST(LatentTest, SizesAreTheFiles) {
   const SacAeConfig config = SmallSacAe();
   const LatentConfig latent = ReadingLatents().latent;
   EXPECT_EQ(latent.kind, "conv");
+  EXPECT_EQ(latent.projection, "tanh");
   EXPECT_EQ(latent.layers, config.encoder.layers);
   EXPECT_EQ(latent.filters, config.encoder.filters);
   EXPECT_EQ(latent.size, config.encoder.latent);
@@ -185,6 +187,35 @@ TEST(LatentTest, PoliciesEncodeWhatTheySee) {
     const std::vector<float> without = Act(*plain, images, speed, mode);
     for (size_t i = 0; i < ours.size(); ++i) EXPECT_NEAR(without[i], ours[i], 1e-5);
   }
+}
+
+// A variational autoencoder's latent is its mean: an affine map, not bounded.
+TEST(LatentTest, ReadsAPretrainedEncoder) {
+  const EnvSpec env = PixelEnv(64, /*vectors=*/true).ForPolicies();
+  PretrainConfig config;
+  config.encoder.filters = 2;
+  config.encoder.latent = 4;
+  const Pretrain pretrained(config, {.env = env, .weights_seed = 5});
+  AgentContext context{.env = env, .weights_seed = 1, .seed = 2};
+  context.latent.encoder = "some/file";
+  context.latent.ReadSizes(ArraysOf(pretrained.Save()));
+  EXPECT_EQ(context.latent.kind, "strided");
+  EXPECT_EQ(context.latent.projection, "affine");
+  EXPECT_EQ(context.latent.size, 4);
+  const AgentRegistry agents = BuiltInAgents();
+  const AgentEntry& sac = agents.Find("sac");
+  const auto agent = sac.make_agent(SmallSac(), context);
+  agent->TakeFirstWeights(pretrained.Save());
+  const Tensor images = OnePixelBatch(1, env).at("batch")["obs/pixels"];  // (B, C, H, W)
+  const Tensor latents = agent->ComputedColumns()[0].compute(images);     // (B, Z)
+  EXPECT_TRUE(latents.equal(pretrained.vae().Encode(images).mean));
+  EXPECT_FALSE(latents.requires_grad());
+  EXPECT_THAT(
+      [&] { PlainAgents().Find("sac").make_policy(SmallSac(), context); },
+      ThrowsMessage<UserError>(HasSubstr("can't be exported where the encoder is strided")));
+  context.latent.kind = "conv";
+  EXPECT_THAT([&] { PlainAgents().Find("sac").make_policy(SmallSac(), context); },
+              ThrowsMessage<UserError>(HasSubstr("variational autoencoder's mean")));
 }
 
 TEST(LatentTest, SaysWhatDoesNotFit) {

@@ -65,6 +65,10 @@ struct Learner {
     ConfigNode options = ConfigNode::Map();
     options["batch_size"] = ConfigNode::Scalar("16");
     if (name == "dqn") options["target_frequency"] = ConfigNode::Scalar("3");
+    if (name == "pretrain") {
+      options["encoder"] = ConfigNode::Map();
+      options["encoder"]["filters"] = ConfigNode::Scalar("2");
+    }
     config->fields().Read(options, "agent");
     const EnvSpec env = SyntheticEnvFor(*config, {.observation = 5, .action = 2, .image = 20});
     agent = entry.make_agent(*config, {.env = env, .device = device.str()});

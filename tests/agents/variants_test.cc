@@ -30,6 +30,10 @@ ConfigNode OptionsOf(const std::string& agent) {
   if (agent == "sac_ae") {
     options["hidden"] = {.kind = ConfigNode::Kind::kList, .list = {ConfigNode::Scalar("16")}};
   }
+  if (agent == "pretrain") {
+    options["encoder"] = ConfigNode::Map();
+    options["encoder"]["filters"] = ConfigNode::Scalar("2");
+  }
   if (agent == "dqn") set("target_frequency", "3");
   if (agent == "rlqp") set("cloning_updates", "8");
   if (agent == "rlqp") set("cloning_weight", "0.5");

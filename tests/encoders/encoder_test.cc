@@ -92,7 +92,8 @@ TEST(EncoderTest, EveryBlockCanBeAskedAndTheListBeCut) {
 TEST(InitializeConvTest, DeltaOrthogonalIsAnOrthogonalMatrixAtTheCentre) {
   for (const auto& [out, in] : {std::pair<int64_t, int64_t>{32, 9}, {4, 16}, {8, 8}}) {
     const Tensor weight = at::full({out, in, 3, 3}, 7., at::kDouble);
-    InitializeConv("delta_orthogonal", weight, MakeGenerator(at::kCPU, 2));
+    InitializeConv("delta_orthogonal", {weight, at::zeros({out}, at::kDouble)},
+                   MakeGenerator(at::kCPU, 2));
     const Tensor centre = weight.select(3, 1).select(2, 1);  // (out, in)
     const Tensor product = out < in ? centre.mm(centre.t()) : centre.t().mm(centre);
     EXPECT_TRUE(product.allclose(2 * at::eye(std::min(out, in), at::kDouble)));
@@ -102,7 +103,7 @@ TEST(InitializeConvTest, DeltaOrthogonalIsAnOrthogonalMatrixAtTheCentre) {
 
 TEST(InitializeConvTest, OrthogonalIsOneOfTheWholeKernel) {
   const Tensor weight = at::zeros({8, 2, 3, 3}, at::kDouble);
-  InitializeConv("orthogonal", weight, MakeGenerator(at::kCPU, 2));
+  InitializeConv("orthogonal", {weight, at::zeros({8}, at::kDouble)}, MakeGenerator(at::kCPU, 2));
   const Tensor rows = weight.flatten(1);  // (8, 18)
   EXPECT_TRUE(rows.mm(rows.t()).allclose(2 * at::eye(8, at::kDouble)));
 }

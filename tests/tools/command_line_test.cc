@@ -146,7 +146,7 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"envs dmc/cheeta_run", "did you mean 'dmc/cheetah_run'"},
            Case{"agents sax",
                 "there is no agent 'sax'; did you mean 'sac'? (there are sac, sac_ae, td3, dqn, "
-                "rlqp)"},
+                "rlqp, pretrain)"},
            Case{"check-env dmc/walker_ran", "did you mean 'dmc/walker_run'"},
            Case{"check-env", "id is required"},
            Case{"check-env dmc/walker_run env.action_repeat=2", "check-env takes env.options"},

@@ -51,8 +51,26 @@ void CheckTasks(const ExperimentConfig& config, std::span<const BatchRequest> re
   }
 }
 
+// Decisions before the first update of a schedule that updates offline alone; 0 of others.
+int64_t DecisionsBeforeOffline(const Schedule& schedule) {
+  int64_t decisions = 0;
+  for (const Stage& stage : schedule.stages) {
+    if (stage.kind == Stage::Kind::kOffline) return decisions;
+    if (stage.kind != Stage::Kind::kRatio || stage.updates_per_decision > 0) return 0;
+    decisions += stage.decisions;
+  }
+  return 0;
+}
+
 void CheckSchedule(const ExperimentConfig& config, const Schedule& schedule) {
   const Stage& stage = schedule.stages.front();
+  const bool acts_later = schedule.stages.back().kind != Stage::Kind::kOffline;
+  const int64_t before = acts_later ? 0 : DecisionsBeforeOffline(schedule);
+  if (before > config.total_decisions) {
+    throw UserError(StrCat("total_decisions: ", config.total_decisions, " are less than the ",
+                           before, " (agent.learning_starts) that come before the first update: ",
+                           "nothing would be learned; raise it, or lower agent.learning_starts"));
+  }
   if (schedule.stages.size() > 1 || stage.kind != Stage::Kind::kRatio) return;
   if (stage.updates_per_decision > 0 && stage.learning_starts > config.total_decisions) {
     throw UserError(StrCat("agent.learning_starts: ", stage.learning_starts, " is above ",

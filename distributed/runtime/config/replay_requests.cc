@@ -14,6 +14,7 @@ namespace rookery {
 namespace {
 
 constexpr const char* kPrioritized = "prioritized";
+constexpr double kSumRounding = 1e-9;  // what is left of shares that add up to 1
 
 // Gives an option to the requests for n-step windows. Throws UserError where there is none;
 // `asked`: what of the config asks for it.
@@ -58,7 +59,7 @@ void DrawDemonstrations(const ExperimentConfig& config, std::vector<BatchRequest
     own -= source.share;
   }
   if (shares.empty()) return;
-  shares[std::string(kDefaultSource)] = own;
+  if (own > kSumRounding) shares[std::string(kDefaultSource)] = own;
   bool any = false;
   for (BatchRequest& request : requests) {
     if (!request.sources.empty()) continue;

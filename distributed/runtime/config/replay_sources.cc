@@ -10,6 +10,8 @@
 namespace rookery {
 namespace {
 
+constexpr double kSumRounding = 1e-9;  // of shares such as 0.7, 0.2 and 0.1
+
 bool Contains(std::span<const std::string> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -43,7 +45,9 @@ Fields SourceConfig::fields() {
   f.Add("capacity", &capacity, "decisions kept").Min(1);
   f.Add("file", &file,
         "episodes that it holds from the beginning, as `rookery collect` writes them");
-  f.Add("share", &share, "of each batch that is drawn from it").Range(0, 1);
+  f.Add("share", &share,
+        "of each batch that is drawn from it; 1: all, nothing of what the agent does itself")
+      .Range(0, 1);
   return f;
 }
 
@@ -58,8 +62,8 @@ std::vector<SourceConfig> ReadSources(const ReplayConfig& config) {
       RefuseNode(node, path, "a share is of a source that has a file");
     }
     shares += source.share;
-    if (shares >= 1) {
-      RefuseNode(node, path, "shares of 1 or more leave none to what the agent does itself");
+    if (shares > 1 + kSumRounding) {
+      RefuseNode(node, path, StrCat("shares add up to ", ShortestDouble(shares), ", above 1"));
     }
     sources.push_back(std::move(source));
   }

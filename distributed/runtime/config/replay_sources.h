@@ -23,8 +23,8 @@ struct SourceConfig {
 
   Fields fields();
 };
-// Those that the config names, in its order. Throws UserError: a share without a file, shares that
-// leave nothing to the agent's own episodes.
+// Those that the config names, in its order. Throws UserError: a share without a file, shares
+// above 1 together.
 std::vector<SourceConfig> ReadSources(const ReplayConfig& config);
 
 // The default source, of replay.capacity, then those that the stages fill, in their order, and

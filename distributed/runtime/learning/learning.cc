@@ -234,11 +234,11 @@ Snapshot Learning::MakeActingSnapshot() const {
 }
 
 void Learning::ThrowStuck() const {
-  throw UserError(StrCat("stage ", limiter_->position().stage,
-                         " of the agent's schedule is offline, ",
-                         "and there is too little for its batch '", lacking_,
-                         "': the replay holds ", Counted(table_->counters().decisions, "decision"),
-                         "; a stage before it has to collect more"));
+  throw UserError(
+      StrCat("stage ", limiter_->position().stage, " of the agent's schedule is offline, ",
+             "and there is too little for its batch '", lacking_, "': the replay holds ",
+             Counted(table_->counters().decisions, "decision"),
+             "; a stage before it has to collect more, or replay.sources to name a file"));
 }
 
 Metrics Learning::ReplayMetrics() const {

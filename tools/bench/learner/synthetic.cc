@@ -80,6 +80,7 @@ std::vector<EnvSpec> SyntheticEnvs(const SyntheticSizes& sizes) {
   const TensorSpec rows{.name = "rows", .shape = {sizes.observation}, .ragged = true};
   const TensorSpec image{
       .name = "pixels", .dtype = DType::kUint8, .shape = {9, sizes.image, sizes.image}};
+  const TensorSpec of64{.name = "pixels", .dtype = DType::kUint8, .shape = {3, 64, 64}};
   ActionSpec of_rows = Continuous(2);
   of_rows.rows_of = rows.name;
   return {{.id = "synthetic/vector", .observations = {vector}, .action = Continuous(sizes.action)},
@@ -87,7 +88,8 @@ std::vector<EnvSpec> SyntheticEnvs(const SyntheticSizes& sizes) {
            .observations = {vector},
            .action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {sizes.action}}},
           {.id = "synthetic/rows", .observations = {rows}, .action = of_rows},
-          {.id = "synthetic/image", .observations = {image}, .action = Continuous(sizes.action)}};
+          {.id = "synthetic/image", .observations = {image}, .action = Continuous(sizes.action)},
+          {.id = "synthetic/image64", .observations = {of64}, .action = Continuous(sizes.action)}};
 }
 
 EnvSpec SyntheticEnvFor(const AgentConfig& config, const SyntheticSizes& sizes) {

@@ -18,7 +18,7 @@ struct SyntheticSizes {
 };
 
 // One of each kind that agents are made for: vectors with continuous and with discrete actions,
-// rows that are acted on, images.
+// rows that are acted on, images, and images of 64 x 64 for whose sizes are fixed.
 std::vector<EnvSpec> SyntheticEnvs(const SyntheticSizes& sizes);
 
 // The first of these that the agent doesn't refuse. Throws its last refusal where there is none.

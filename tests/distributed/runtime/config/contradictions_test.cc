@@ -42,5 +42,23 @@ TEST(ContradictionsTest, ARunLearns) {
   Check(1000, 1, 1, 101, /*updates_per_decision=*/0);  // random actions are all that is wanted
 }
 
+// Of a run whose updates all come after its decisions.
+TEST(ContradictionsTest, ARunComesToItsOfflineUpdates) {
+  const auto check = [](int64_t decisions, bool acts_later) {
+    ExperimentConfig config;
+    config.actors = 0;
+    config.total_decisions = 100;
+    Schedule schedule{{{.random = true, .updates_per_decision = 0, .decisions = decisions},
+                       {.kind = Stage::Kind::kOffline, .updates = 5}}};
+    if (acts_later) schedule.stages.emplace_back();
+    RefuseContradictions(config, schedule, std::vector<BatchRequest>{{}});
+  };
+  check(100, false);
+  check(101, true);
+  EXPECT_THAT([&] { check(101, false); },
+              ThrowsMessage<UserError>(
+                  HasSubstr("total_decisions: 100 are less than the 101 (agent.learning_starts)")));
+}
+
 }  // namespace
 }  // namespace rookery

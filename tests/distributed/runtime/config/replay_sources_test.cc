@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/io/yaml.h"
+#include "core/strings.h"
 #include "distributed/runtime/config/contradictions.h"
 #include "distributed/runtime/learning/memory_budget.h"
 
@@ -53,8 +54,20 @@ TEST(ReplaySources, AnUnknownOneIsRefused) {
   const std::vector<BatchRequest> other = {{.name = "b", .sources = {{"demonstratons", 1}}}};
   EXPECT_THAT([&] { SourcesOf(Config("{}"), kTwo, other); },
               ThrowsMessage<UserError>(
-                  HasSubstr("batch 'b' is drawn from the source 'demonstratons', which nothing "
-                            "fills; did you mean 'demonstrations'?")));
+                  HasSubstr("batch 'b' is drawn from the source 'demonstratons', which "
+                            "nothing fills; did you mean 'demonstrations'?")));
+}
+
+// All of a batch may be of files, and nothing of what the agent does itself.
+TEST(ReplaySources, SharesAddUpToAllAtMost) {
+  const auto shares = [](double a, double b) {
+    return ReadSources(
+        Config(StrCat("{a: {file: x, share: ", a, "}, b: {file: y, share: ", b, "}}")));
+  };
+  EXPECT_EQ(shares(0.3, 0.2).size(), 2u);
+  EXPECT_EQ(shares(0.3, 0.7).size(), 2u);
+  EXPECT_THAT([&] { shares(0.4, 0.7); },
+              ThrowsMessage<UserError>(HasSubstr("shares add up to 1.1, above 1")));
 }
 
 // A source with a file is there whatever the stages fill, and batches may be drawn from it.
@@ -71,8 +84,6 @@ TEST(ReplaySources, AFileFillsASource) {
   EXPECT_EQ(said[0].share, 0.25);
   EXPECT_THAT([] { ReadSources(Config("{demos: {share: 0.5}}")); },
               ThrowsMessage<UserError>(HasSubstr("a share is of a source that has a file")));
-  EXPECT_THAT([] { ReadSources(Config("{demos: {file: a.h5, share: 1}}")); },
-              ThrowsMessage<UserError>(HasSubstr("leave none to what the agent does itself")));
 }
 
 // Each source gets what it needs, and an even part of what is left.

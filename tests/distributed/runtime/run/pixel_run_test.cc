@@ -115,6 +115,20 @@ TEST(PixelRun, ACheckpointOfAnotherArchitectureSaysWhatDiffers) {
                                      HasSubstr("agent.hidden is [8] there and [9] here"))));
 }
 
+// From within the updates that come after all decisions.
+TEST(PixelRun, PretrainingGoesOnAsIfItHadNotStopped) {
+  const TemporaryFolder folder;
+  const fs::path whole = folder / "whole";
+  const std::vector<std::string> settings = {
+      "agent={id: pretrain, batch_size: 4, learning_starts: 30, updates: 20, encoder: {kind: conv, "
+      "layers: 2, filters: 2, latent: 4}}"};
+  Train(whole, 30, "", settings);
+  const std::string last = AgentAt(whole, "30+20");
+  Train(whole, 30, "@30+8");
+  EXPECT_TRUE(AgentAt(whole, "30+20") == last);
+  EXPECT_THAT(ReadText(whole / "reconstruction.png"), StartsWith("\x89PNG"));
+}
+
 // More than any machine has for one tensor.
 TEST(PixelRun, OutOfMemoryIsOneClearLine) {
   const TemporaryFolder folder;

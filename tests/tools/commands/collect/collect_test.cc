@@ -133,8 +133,8 @@ TEST(Collect, SaysWhatIsWrongWithTheCommand) {
          "a share is of a source that has a file");
   expect(
       "train agent=sac env=constrained/navigation "
-      "'replay.sources={a: {file: a.h5, share: 0.5}, b: {file: b.h5, share: 0.5}}'",
-      "shares of 1 or more");
+      "'replay.sources={a: {file: a.h5, share: 0.5}, b: {file: b.h5, share: 0.6}}'",
+      "shares add up to 1.1, above 1");
   EXPECT_FALSE(std::filesystem::exists(folder / "x.h5"));
 }
 

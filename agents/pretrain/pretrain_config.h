@@ -1,0 +1,36 @@
+// Options of agents/pretrain, with the values that LS3 was published with.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "agents/off_policy/off_policy_config.h"
+#include "encoders/encoder_config.h"
+
+namespace rookery {
+
+struct CropConfig {
+  std::string kind = "resized_crop";  // or "none"
+  double least_area = 0.8;            // of what is cut out, of the image's
+  bool each_frame = false;            // of a stack, a crop of its own
+
+  Fields fields();
+};
+
+// Of an off-policy agent's options batch_size, learning_starts and lr; there are no transitions to
+// learn values from.
+struct PretrainConfig : OffPolicyConfig {
+  PretrainConfig();
+
+  EncoderConfig encoder{};
+  double beta = 1e-6;
+  int64_t updates = 100'000;
+  CropConfig augment{};
+
+  Fields fields() override;
+  void CheckEnv(const EnvSpec& env) const override;
+
+  size_t ImageField(const EnvSpec& env) const;  // throws UserError
+};
+
+}  // namespace rookery
