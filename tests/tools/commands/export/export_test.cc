@@ -131,7 +131,7 @@ TEST_F(Export, RookeryItselfEvaluatesAndPlaysIt) {
   EXPECT_THAT(other.err, HasSubstr("this policy reads position float32 (3)"));
   const Ran none = RunRookery(StrCat("eval --policy ", run(), " --env", in_env));
   EXPECT_EQ(none.status, 2);
-  EXPECT_THAT(none.err, HasSubstr("is no policy: say random, zero or a folder that"));
+  EXPECT_THAT(none.err, HasSubstr("is no policy: say random, zero, script/NAME or a folder that"));
 }
 
 // qpos and qvel of evaluation's first episodes.
