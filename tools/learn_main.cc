@@ -10,6 +10,7 @@
 #include "tools/commands/export/export_options.h"
 #include "tools/commands/learner/learner_options.h"
 #include "tools/commands/play/play.h"
+#include "tools/commands/pretrain/pretrain_options.h"
 #include "tools/commands/train/train_options.h"
 #include "tools/program.h"
 
@@ -20,6 +21,8 @@ int main(int argc, char** argv) {
   RememberCall(argv[0]);
   Program program("The part of rookery that needs LibTorch; `rookery` runs it.");
   program.Add<TrainOptions>(Train);
+  program.Add<PretrainOptions>(
+      [](const PretrainOptions& options) { return Train(options.AsTrain()); });
   program.Add<EvalOptions>(Eval);
   program.Add<CollectOptions>(Collect);
   program.Add<ExportOptions>(Export);

@@ -17,6 +17,7 @@
 #include "tools/commands/learner/learner_options.h"
 #include "tools/commands/play/play.h"
 #include "tools/commands/plot/plot.h"
+#include "tools/commands/pretrain/pretrain_options.h"
 #include "tools/commands/repro/repro.h"
 #include "tools/commands/solve/solve_options.h"
 #include "tools/commands/sweep/sweep.h"
@@ -34,12 +35,16 @@ void AddLearn(Program& program) {
   program.Add<Options>([](const Options&) { return Learn(); });
 }
 
+int TrainOrAsk(const TrainOptions& options) {
+  if (options.print_config) return PrintConfig(options.Config());
+  return options.OfGroup() ? TrainGroup(options) : Learn();
+}
+
 int Main(int argc, char** argv) {
   Program program("Reinforcement learning: SAC, TD3 and DQN, from the command line.");
-  program.Add<TrainOptions>([](const TrainOptions& options) {
-    if (options.print_config) return PrintConfig(options.Config());
-    return options.OfGroup() ? TrainGroup(options) : Learn();
-  });
+  program.Add<TrainOptions>(TrainOrAsk);
+  program.Add<PretrainOptions>(
+      [](const PretrainOptions& options) { return TrainOrAsk(options.AsTrain()); });
   program.Add<SweepOptions>(Sweep);
   AddLearn<EvalOptions>(program);
   AddLearn<CollectOptions>(program);

@@ -34,11 +34,18 @@ TEST(CommandLine, HelpAnswersAtOnce) {
 TEST(CommandLine, EveryCommandIsInTheHelp) {
   const Ran ran = RunRookery("--help");
   for (const char* command :
-       {"train", "eval", "collect", "export", "play", "plot", "compare", "sweep", "envs", "agents",
-        "configs", "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
+       {"train", "pretrain", "eval", "collect", "export", "play", "plot", "compare", "sweep",
+        "envs", "agents", "configs", "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("  ") + command + " "));
     EXPECT_EQ(RunRookery(command + std::string(" --help")).status, 0) << command;
   }
+}
+
+TEST(CommandLine, PretrainIsTrainOfAnEncoder) {
+  const Ran ran =
+      RunRookery("pretrain --print-config env.id=classic/Pendulum-v1 env.pixels.size=64");
+  EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("id: pretrain"));
 }
 
 // Read by Python: a picture of the right size with something to be seen.
@@ -117,6 +124,7 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"play dmc/cheetah_run --env.action_repeat 2", "mean env.action_repeat=VALUE ("},
            Case{"train --print-config agent=sac env=dmc/cheetah_run verbose=1", ", agent)"},
            Case{"train --actors many", "--actors"},
+           Case{"pretrain agent=sac env=dmc/cheetah_run", "this config is of agent 'sac'"},
            Case{"train --print-config agent=sac", "env is missing"},
            Case{"train --print-config agent=sca env=dmc/cheetah_run", "did you mean 'sac'?"},
            Case{"train --print-config agent=sac env=dmc/cheetah_run sede=3",
