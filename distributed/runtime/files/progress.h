@@ -11,26 +11,31 @@ namespace rookery {
 // Columns of the terminal that stderr is; 80 where it is none.
 size_t TerminalColumns();
 
+// How far what is counted now is: a run's decisions, or the updates of a stage that takes none.
+struct ProgressCount {
+  int64_t done = 0;
+  int64_t total = 0;
+  std::string what = "decisions";
+};
+
 // Not thread-safe.
 class Progress {
  public:
-  // `total` decisions, of which `done` are behind us.
-  Progress(int64_t total, int64_t done);
+  Progress();
   ~Progress();  // leaves the cursor on a fresh line
 
   // Draws at most ten times a second on a terminal, one line every ten seconds elsewhere.
-  // `facts`: what to say behind the rate, "reward 312".
-  void Update(int64_t done, const std::string& facts);
+  // `facts`: what to say behind the rate, "reward 312". The rate is since this was counted first.
+  void Update(const ProgressCount& count, const std::string& facts);
   // The bar makes room for a log line.
   void Clear();
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  std::string Line(int64_t done, const std::string& facts) const;
+  std::string Line(const ProgressCount& count, const std::string& facts) const;
 
-  int64_t total_;
-  int64_t begun_at_;
+  ProgressCount begun_at_{.total = -1};  // when what is counted was counted first
   bool terminal_;
   Clock::time_point begun_ = Clock::now();
   Clock::time_point drawn_{};

@@ -88,7 +88,7 @@ class Loop {
     Record(0);
     if (side_.WantsCheckpoint()) run_.WantCheckpoint();
     if (run_.CheckpointDue()) Checkpoint();
-    run_.progress->Update(run_.decisions, run_.Facts());
+    run_.progress->Update(run_.Count(), run_.Facts());
   }
 
   void Checkpoint() {

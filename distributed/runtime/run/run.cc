@@ -71,7 +71,7 @@ Run::Run(const RunRequest& request) : learner(request.learner) {
   std::optional<Position> resumed_at;
   if (resumed != nullptr) resumed_at = position();
   journal = std::make_unique<Journal>(*directory, resumed_at);
-  progress = std::make_unique<Progress>(config.total_decisions, decisions);
+  progress = std::make_unique<Progress>();
   log_ = Cadence(kLogEvery, kLogEvery);
   eval_ = Cadence(config.eval.every, config.eval.every > 0 ? config.eval.every_updates : 0);
   checkpoint_ = Cadence(config.checkpoint.every, config.checkpoint.every_updates);
@@ -291,6 +291,11 @@ std::string Run::Facts() const {
     }
   }
   return facts;
+}
+
+ProgressCount Run::Count() const {
+  if (!learning->limiter().Offline()) return {decisions, config.total_decisions};
+  return {learning->limiter().position().stage_update, learning->stage().updates, "updates"};
 }
 
 void Run::Guard(const std::function<void()>& loop) const {

@@ -117,7 +117,8 @@ class Run {
   // What has been evaluated, oldest first; `still_pending` policies wait for it yet. Keeps those,
   // the best one (BestPolicy) and the newest.
   void Record(std::span<const Evaluation> evaluations, size_t still_pending = 0);
-  // "reward 312, eval 788": what the progress bar says.
+  // What the progress bar counts, and what it says beside that: "reward 312, eval 788".
+  ProgressCount Count() const;
   std::string Facts() const;
   // Runs a loop; where the agent ends it, by weights or actions that are no numbers, the error says
   // how to go on, too.

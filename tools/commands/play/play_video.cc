@@ -37,16 +37,17 @@ class VideoScreen final : public PlayScreen {
         rate_(Rate(episode.spec(), action_repeat)),
         stride_(static_cast<int64_t>(std::ceil(rate_ / kMaxRate))),
         video_(path, static_cast<int>(whole_.width), height, rate_ / static_cast<double>(stride_)) {
-    if (shown_episodes > 0 && ::isatty(STDERR_FILENO) != 0) {
-      progress_.emplace(shown_episodes * WatchedDecisions(episode), 0);
-    }
+    decisions_ = shown_episodes * WatchedDecisions(episode);
+    if (decisions_ > 0 && ::isatty(STDERR_FILENO) != 0) progress_.emplace();
   }
 
   void BeginEpisode(int64_t index) override { index_ = index; }
 
   void Show(const PlayedStep& step) override {
     const bool ends = step.result.terminated || step.result.truncated;
-    if (progress_) progress_->Update(index_ * WatchedDecisions(episode_) + step.decision, "");
+    if (progress_) {
+      progress_->Update({index_ * WatchedDecisions(episode_) + step.decision, decisions_}, "");
+    }
     const Picture beside = beside_ ? beside_(step) : Picture();
     if (step.decision % stride_ != 0 && !ends) return;
     DrawEnv(episode_.env(), static_cast<int>(env_.width), static_cast<int>(env_.height), env_.rgb);
@@ -96,6 +97,7 @@ class VideoScreen final : public PlayScreen {
   VideoPipe video_;
   int64_t index_ = 0;
   int64_t frames_ = 0;
+  int64_t decisions_ = 0;  // of all that is shown
   std::optional<Progress> progress_;
 };
 
