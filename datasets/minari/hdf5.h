@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "core/tensor_spec.h"
 
 namespace rookery::datasets {
 
@@ -33,6 +34,25 @@ class Hdf5Object {
   hid_t id_;
   Close close_;
 };
+
+// How numbers lie in memory; of all but bool, which files have types of their own for.
+inline hid_t NativeType(DType dtype) {
+  switch (dtype) {
+    case DType::kUint8:
+      return H5T_NATIVE_UINT8;
+    case DType::kInt32:
+      return H5T_NATIVE_INT32;
+    case DType::kInt64:
+      return H5T_NATIVE_INT64;
+    case DType::kFloat32:
+      return H5T_NATIVE_FLOAT;
+    case DType::kFloat64:
+      return H5T_NATIVE_DOUBLE;
+    case DType::kBool:
+      break;
+  }
+  return -1;
+}
 
 // numpy's bool, as h5py writes it.
 inline Hdf5Object BoolType() {

@@ -64,24 +64,6 @@ std::optional<DType> DTypeOf(hid_t type) {
   }
 }
 
-hid_t NativeType(DType dtype, hid_t stored) {
-  switch (dtype) {
-    case DType::kBool:
-      return stored;  // a byte
-    case DType::kUint8:
-      return H5T_NATIVE_UINT8;
-    case DType::kInt32:
-      return H5T_NATIVE_INT32;
-    case DType::kInt64:
-      return H5T_NATIVE_INT64;
-    case DType::kFloat32:
-      return H5T_NATIVE_FLOAT;
-    case DType::kFloat64:
-      return H5T_NATIVE_DOUBLE;
-  }
-  return -1;
-}
-
 // The bytes lie in the dataset itself, and in filters that HDF5 has built in.
 void CheckStored(hid_t dataset, const std::string& where) {
   const Hdf5Object how(H5Dget_create_plist(dataset), H5Pclose, where, "be read");
@@ -110,8 +92,8 @@ bool ReadArray(hid_t dataset, const std::string& name, const std::string& where,
     bytes *= extent;
   }
   std::vector<std::byte> values(bytes);
-  if (H5Dread(dataset, NativeType(*dtype, stored), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) <
-      0) {
+  const hid_t type = *dtype == DType::kBool ? hid_t{stored} : NativeType(*dtype);  // a byte
+  if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0) {
     throw UserError(StrCat(where, ": can't be read (cut short, or damaged?)"));
   }
   to.AddCopy(

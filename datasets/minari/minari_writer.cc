@@ -16,24 +16,6 @@ namespace fs = std::filesystem;
 constexpr unsigned kDeflate = 4;        // of 9
 constexpr hsize_t kPackedBytes = 1024;  // rows that are worth it: images
 
-hid_t TypeOf(DType dtype) {
-  switch (dtype) {
-    case DType::kUint8:
-      return H5T_NATIVE_UINT8;
-    case DType::kInt32:
-      return H5T_NATIVE_INT32;
-    case DType::kInt64:
-      return H5T_NATIVE_INT64;
-    case DType::kFloat32:
-      return H5T_NATIVE_FLOAT;
-    case DType::kFloat64:
-      return H5T_NATIVE_DOUBLE;
-    case DType::kBool:
-      break;  // a type of its own
-  }
-  return -1;
-}
-
 void WriteAttribute(hid_t object, const std::string& name, hid_t type, const void* value) {
   const Hdf5Object space(H5Screate(H5S_SCALAR), H5Sclose, name, "make a space");
   const Hdf5Object attribute(
@@ -94,7 +76,7 @@ void MinariWriter::WriteArray(hid_t episode, const NamedArray& array, const std:
   const size_t row_bytes = shape.front() == 0 ? 0 : array.data.size() / shape.front();
   if (row_bytes >= kPackedBytes) H5Pset_deflate(how, kDeflate);
   const Hdf5Object boolean = BoolType();
-  const hid_t type = array.dtype == DType::kBool ? hid_t{boolean} : TypeOf(array.dtype);
+  const hid_t type = array.dtype == DType::kBool ? hid_t{boolean} : NativeType(array.dtype);
   const Hdf5Object space(
       H5Screate_simple(static_cast<int>(shape.size()), shape.data(), most.data()), H5Sclose, where,
       "make a space");
