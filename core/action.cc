@@ -66,6 +66,21 @@ void MapAction(const ActionSpec& spec, std::span<const double> policy_action,
   MapActionOf(spec, policy_action, env_action);
 }
 
+void UnmapAction(const ActionSpec& spec, std::span<const float> env_action,
+                 std::span<float> policy_action) {
+  const auto dim = static_cast<size_t>(spec.Dim());
+  for (size_t i = 0; i < policy_action.size(); ++i) {
+    const size_t k = i % dim;
+    if (spec.kind == ActionSpec::Kind::kBox) {
+      const double centre = (spec.high[k] + spec.low[k]) / 2;
+      const double half_width = (spec.high[k] - spec.low[k]) / 2;
+      policy_action[i] = static_cast<float>((env_action[i] - centre) / half_width);
+    } else {
+      policy_action[i] = env_action[i];
+    }
+  }
+}
+
 ActionSizes::ActionSizes(const EnvSpec& spec) : dim_(static_cast<size_t>(spec.action.Dim())) {
   if (spec.action.rows_of.empty()) return;
   field_ = spec.FieldIndex(spec.action.rows_of);

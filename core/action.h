@@ -27,6 +27,11 @@ void MapAction(const ActionSpec& spec, std::span<const float> policy_action,
 void MapAction(const ActionSpec& spec, std::span<const double> policy_action,
                std::span<double> env_action);
 
+// The other way, of an action within the env's bounds: what MapAction makes it of. What is beyond
+// them comes out beyond [-1, 1].
+void UnmapAction(const ActionSpec& spec, std::span<const float> env_action,
+                 std::span<float> policy_action);
+
 // How many elements an action has: A, or A for each row of the observation that
 // ActionSpec::rows_of names.
 class ActionSizes {

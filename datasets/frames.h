@@ -8,8 +8,8 @@
 //   actions (T, ...)   rewards (T)   terminations, truncations (T) bool
 //   infos/<name> (T, ...), such as cost and success
 //
-// and in its metadata `id`, and `seed` where that is known: Minari's names for them. Actions are in
-// the env's own units.
+// and in its metadata `id`, and where they are known `seed` and `options/<name>`, numbers that the
+// reset got (the env's parameters): Minari's names for them. Actions are in the env's own units.
 #pragma once
 
 #include <cstddef>

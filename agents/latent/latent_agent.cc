@@ -1,6 +1,5 @@
 #include "agents/latent/latent_agent.h"
 
-#include <cmath>
 #include <limits>
 #include <utility>
 #include <vector>

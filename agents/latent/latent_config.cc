@@ -1,7 +1,6 @@
 #include "agents/latent/latent_config.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "agents/off_policy/env_check.h"

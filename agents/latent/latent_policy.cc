@@ -28,7 +28,8 @@ void LatentPolicy::Encode(const std::byte* images, std::span<const uint8_t> want
   const auto n = static_cast<int64_t>(wanted.size()), z = static_cast<int64_t>(size_);
   std::vector<int64_t> shape = spec_.shape;
   shape.insert(shape.begin(), n);
-  const Tensor all = at::from_blob(const_cast<std::byte*>(images), shape, at::kByte);
+  const Tensor all =
+      at::from_blob(const_cast<std::byte*>(images), shape, at::kByte);   // (N, C, H, W)
   const Tensor out = at::from_blob(latents.data(), {n, z}, at::kFloat);  // (N, Z)
   if (envs.size() == wanted.size()) {
     out.copy_(encoder_(all));

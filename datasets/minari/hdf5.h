@@ -35,6 +35,9 @@ class Hdf5Object {
   Close close_;
 };
 
+// Errors are ours: HDF5 prints none.
+inline void BeQuiet() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
 // How numbers lie in memory; of all but bool, which files have types of their own for.
 inline hid_t NativeType(DType dtype) {
   switch (dtype) {

@@ -22,8 +22,8 @@ std::string FileOf(const fs::path& path) {
 }
 
 hid_t OpenFile(const std::string& file) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are ours
-  H5PLset_loading_state(0);                     // a file chooses no library that runs here
+  BeQuiet();
+  H5PLset_loading_state(0);  // a file chooses no library that runs here
   return H5Fopen(file.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
 }
 
@@ -120,17 +120,36 @@ void ReadTree(hid_t parent, const std::string& member, const std::string& name,
   }
 }
 
-std::optional<int64_t> WholeAttribute(hid_t object, const char* name, const std::string& where) {
-  if (H5Aexists(object, name) <= 0) return std::nullopt;
-  const Hdf5Object attribute(H5Aopen(object, name, H5P_DEFAULT), H5Aclose, where, "be read");
+// An attribute that is one number, as text; nothing where it is something else.
+std::optional<std::string> NumberAttribute(hid_t object, const std::string& name,
+                                           const std::string& where) {
+  const Hdf5Object attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, where,
+                             "be read");
   const Hdf5Object type(H5Aget_type(attribute), H5Tclose, where, "be read");
   const Hdf5Object space(H5Aget_space(attribute), H5Sclose, where, "be read");
-  if (H5Tget_class(type) != H5T_INTEGER || H5Sget_simple_extent_npoints(space) != 1) {
-    return std::nullopt;
+  if (H5Sget_simple_extent_npoints(space) != 1) return std::nullopt;
+  int64_t whole = 0;
+  double number = 0;
+  if (H5Tget_class(type) == H5T_INTEGER && H5Aread(attribute, H5T_NATIVE_INT64, &whole) >= 0) {
+    return std::to_string(whole);
   }
-  int64_t value = 0;
-  if (H5Aread(attribute, H5T_NATIVE_INT64, &value) < 0) return std::nullopt;
-  return value;
+  if (H5Tget_class(type) == H5T_FLOAT && H5Aread(attribute, H5T_NATIVE_DOUBLE, &number) >= 0) {
+    return ShortestDouble(number);
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> AttributesOf(hid_t object, const std::string& where) {
+  std::vector<std::string> names;
+  const auto visit = [](hid_t, const char* name, const H5A_info_t*, void* data) -> herr_t {
+    static_cast<std::vector<std::string>*>(data)->emplace_back(name);
+    return 0;
+  };
+  hsize_t at = 0;
+  if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, &at, visit, &names) < 0) {
+    throw UserError(StrCat(where, ": its attributes can't be read (cut short?)"));
+  }
+  return names;
 }
 
 }  // namespace
@@ -155,8 +174,11 @@ MinariReader::Episode MinariReader::Read(int64_t number) const {
     ReadTree(group, member, member, StrCat(where, "/", member), /*depth=*/2, episode.arrays);
   }
   episode.metadata["id"] = std::to_string(number);
-  if (const auto seed = WholeAttribute(group, "seed", where)) {
-    episode.metadata["seed"] = std::to_string(*seed);
+  for (const std::string& attribute : AttributesOf(group, where)) {
+    if (attribute != "seed" && !attribute.starts_with("options/")) continue;
+    if (const auto number = NumberAttribute(group, attribute, where)) {
+      episode.metadata[attribute] = *number;
+    }
   }
   return episode;
 }

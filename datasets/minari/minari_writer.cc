@@ -47,6 +47,7 @@ MinariWriter::MinariWriter(const fs::path& path, Metadata about)
   if (fs::exists(path_)) {
     throw UserError(StrCat(path_.string(), ": is there already; name another file, or remove it"));
   }
+  BeQuiet();
   file_ = is_folder_ ? path_ / "data" / "main_data.hdf5" : path_;
   part_ = file_.string() + ".part";
   std::error_code error;
@@ -98,7 +99,9 @@ void MinariWriter::Write(const NamedArrays& episode, const Metadata& metadata) {
   WriteAttribute(group, "total_steps", steps);
   for (const auto& [key, value] : metadata) {
     if (key == "seed") WriteAttribute(group, key, ParseInt(value));
-    if (key.starts_with("options/")) WriteAttribute(group, key, value);
+    if (!key.starts_with("options/")) continue;
+    const double number = ParseDouble(value);
+    WriteAttribute(group, key, H5T_NATIVE_DOUBLE, &number);
   }
   for (const NamedArray& array : episode) WriteArray(group, array, StrCat(where, "/", array.name));
   ++episodes_;

@@ -1,7 +1,9 @@
 #include "core/action.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -66,6 +68,26 @@ TEST(StackedTest, HistoriesLieAlongTheFirstDimension) {
   EXPECT_EQ(ToString(pixels), "pixels float32 (3, 8, 8), the latest 4");
   EXPECT_EQ(ToString({.name = "contacts", .shape = {2}, .ragged = true}),
             "contacts float32 (rows, 2)");
+}
+
+// Bounds, middle and what lies between come back; what is beyond stays so, to be refused.
+TEST(ActionTest, TheWayBackIsTheInverse) {
+  const ActionSpec box{.low = {-3, 2}, .high = {3, 12}};
+  const std::array<float, 6> policy = {-1, 1, 0, -0.5F, 0.25F, -1};
+  std::array<float, 6> own{}, back{};
+  MapAction(box, std::span<const float>(policy), std::span<float>(own));
+  UnmapAction(box, own, back);
+  for (size_t i = 0; i < policy.size(); ++i) EXPECT_NEAR(back[i], policy[i], 1e-6) << i;
+  const std::array<float, 2> beyond = {4.5F, 1};
+  std::array<float, 2> far{};
+  UnmapAction(box, beyond, far);
+  EXPECT_FLOAT_EQ(far[0], 1.5F);
+  EXPECT_FLOAT_EQ(far[1], -1.2F);
+  const ActionSpec choices{.kind = ActionSpec::Kind::kDiscrete, .counts = {4}};
+  const std::array<float, 1> third = {2};
+  std::array<float, 1> same{};
+  UnmapAction(choices, third, same);
+  EXPECT_EQ(same[0], 2);
 }
 
 }  // namespace

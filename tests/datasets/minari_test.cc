@@ -92,13 +92,14 @@ TEST(MinariTest, WhatIsWrittenIsRead) {
   const TemporaryFolder folder;
   const fs::path file = folder / "demos.h5";
   MinariWriter writer(file, About());
-  writer.Write(TwoSteps(3), {{"seed", "7"}});
+  writer.Write(TwoSteps(3), {{"seed", "7"}, {"options/mass", "0.25"}});
   EXPECT_FALSE(fs::exists(file)) << "it is there whole or not at all";
   writer.Finish();
   const MinariReader reader(file);
   ASSERT_EQ(reader.episodes(), 1);
   const auto episode = reader.Read(0);
   EXPECT_EQ(episode.metadata.at("seed"), "7");
+  EXPECT_EQ(episode.metadata.at("options/mass"), "0.25");
   const NamedArrays expected = TwoSteps(3);
   EXPECT_EQ(episode.arrays.size(), expected.size());
   for (const NamedArray& array : expected) {

@@ -3,22 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/action.h"
 #include "core/error.h"
 #include "core/strings.h"
 
 namespace rookery {
-namespace {
-
-// From the env's units to a policy's: MapAction's inverse.
-void Unmap(const ActionSpec& spec, std::span<float> action) {
-  for (size_t i = 0; i < action.size(); ++i) {
-    const double part = (action[i] - spec.low[i]) / (spec.high[i] - spec.low[i]);
-    action[i] = static_cast<float>(2 * std::clamp(part, 0.0, 1.0) - 1);
-  }
-}
-
-}  // namespace
-
 ScriptPolicy::ScriptPolicy(Controller controller, const EnvSpec& env)
     : controller_(std::move(controller)), env_(env) {
   for (const std::string& name : controller_.reads) {
@@ -58,7 +47,9 @@ void ScriptPolicy::Act(const Input& input, const Output& output) {
     }
     const std::span<float> action = output.actions.subspan(env * actions, actions);
     controller_.act({.fields = seen, .state = state, .random = input.random}, action);
-    if (env_.action.kind == ActionSpec::Kind::kBox) Unmap(env_.action, action);
+    UnmapAction(env_.action, action, action);
+    if (env_.action.kind != ActionSpec::Kind::kBox) continue;
+    for (float& element : action) element = std::clamp(element, -1.0F, 1.0F);
   }
 }
 

@@ -14,28 +14,6 @@
 namespace rookery {
 namespace {
 
-double At(const NamedArray& array, size_t i) {
-  const std::byte* at = array.data.data() + i * SizeOf(array.dtype);
-  const auto read = [at]<class T>(T value) {
-    std::memcpy(&value, at, sizeof(value));
-    return static_cast<double>(value);
-  };
-  switch (array.dtype) {
-    case DType::kBool:
-    case DType::kUint8:
-      return read(uint8_t{});
-    case DType::kInt32:
-      return read(int32_t{});
-    case DType::kInt64:
-      return read(int64_t{});
-    case DType::kFloat32:
-      return read(float{});
-    case DType::kFloat64:
-      return read(double{});
-  }
-  return 0;
-}
-
 void Put(double value, DType dtype, std::byte* to) {
   const auto write = [to]<class T>(T typed) { std::memcpy(to, &typed, sizeof(typed)); };
   switch (dtype) {
@@ -52,20 +30,6 @@ void Put(double value, DType dtype, std::byte* to) {
     case DType::kFloat64:
       return write(value);
   }
-}
-
-// The inverse of MapAction, of one element; a choice's index is itself.
-double ToPolicy(const ActionSpec& action, size_t i, double own) {
-  if (action.kind != ActionSpec::Kind::kBox) return own;
-  return 2 * (own - action.low[i]) / (action.high[i] - action.low[i]) - 1;
-}
-
-bool AnyPositive(const NamedArray* array) {
-  if (array == nullptr) return false;
-  for (size_t i = 0; i < array->data.size() / SizeOf(array->dtype); ++i) {
-    if (At(*array, i) > 0) return true;
-  }
-  return false;
 }
 
 class Inserter {
@@ -87,7 +51,7 @@ class Inserter {
 
   // `where`: "FILE: episode_3".
   void Insert(const NamedArrays& arrays, const Metadata& metadata, const std::string& where,
-              InsertedEpisodes& sums);
+              EpisodeSums& sums);
 
  private:
   // The array that a column is filled from, checked; null where zeros are right.
@@ -170,7 +134,11 @@ std::vector<std::byte> Inserter::EpisodeColumns(const Metadata& metadata) const 
       values[0] = static_cast<double>(ParseInt(metadata.at("seed")));
     }
     if (name == column::kParameters) {
-      for (size_t i = 0; i < elements; ++i) values[i] = env_.parameters[i].default_value;
+      for (size_t i = 0; i < elements; ++i) {
+        const auto said = metadata.find("options/" + env_.parameters[i].name);
+        values[i] =
+            said == metadata.end() ? env_.parameters[i].default_value : ParseDouble(said->second);
+      }
     }
     const size_t begin = columns.size(), bytes = SizeOf(column.spec.dtype);
     columns.resize(begin + elements * bytes);
@@ -201,14 +169,15 @@ void Inserter::WriteValue(const TensorSpec& spec, const NamedArray* from, const 
     return;
   }
   for (size_t i = 0; i < elements; ++i) {
-    const double value = At(*from, begin + i);
-    Put(spec.name == column::kAction ? ToPolicy(env_.action, i, value) : value, spec.dtype,
-        to + i * SizeOf(spec.dtype));
+    Put(ElementAt(*from, begin + i), spec.dtype, to + i * SizeOf(spec.dtype));
   }
+  if (spec.name != column::kAction) return;
+  const std::span action(reinterpret_cast<float*>(to), elements);
+  UnmapAction(env_.action, action, action);
 }
 
 void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata, const std::string& where,
-                      InsertedEpisodes& sums) {
+                      EpisodeSums& sums) {
   const NamedArray& rewards = Required(arrays, "rewards", where);
   const NamedArray& terminations = Required(arrays, "terminations", where);
   if (rewards.shape.size() != 1 || rewards.shape[0] < 1) {
@@ -219,7 +188,7 @@ void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata, const
   CheckShape(terminations, {steps}, where, env_.id);
   const auto last = static_cast<size_t>(steps) - 1;
   for (size_t t = 0; t < last; ++t) {
-    if (At(terminations, t) == 0) continue;
+    if (ElementAt(terminations, t) == 0) continue;
     throw UserError(StrCat(where, ": goes on after step ", t, ", where it terminated"));
   }
   std::vector<const NamedArray*> from;
@@ -230,7 +199,7 @@ void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata, const
     row_bytes += column.spec.NumBytes();
   }
   std::vector<std::byte> row(row_bytes);
-  const bool terminated = At(terminations, last) != 0;
+  const bool terminated = ElementAt(terminations, last) != 0;
   writer_.BeginEpisode(0, episode_++, EpisodeColumns(metadata));
   for (int64_t t = 0; t <= steps; ++t) {
     const Moment now{.t = t, .steps = steps, .terminated = terminated};
@@ -247,20 +216,16 @@ void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata, const
       throw UserError(StrCat(where, ": ", error.what()));
     }
   }
-  ++sums.episodes;
-  sums.decisions += steps;
-  for (size_t t = 0; t <= last; ++t) sums.mean_reward += At(rewards, t);
-  sums.successes += AnyPositive(arrays.Find("infos/success"));
-  sums.violations += AnyPositive(arrays.Find("infos/cost"));
+  sums.Add(arrays);
 }
 
 }  // namespace
 
-InsertedEpisodes InsertEpisodes(const std::string& file, const EnvSpec& env, replay::Table& table,
-                                int64_t source, int64_t capacity, uint64_t incarnation) {
+EpisodeSums InsertEpisodes(const std::string& file, const EnvSpec& env, replay::Table& table,
+                           int64_t source, int64_t capacity, uint64_t incarnation) {
   DatasetReader reader(file);
   Inserter inserter(env, table, source, incarnation);
-  InsertedEpisodes sums;
+  EpisodeSums sums;
   while (const std::optional<Safetensors> episode = reader.Next()) {
     const std::string where = StrCat(file, ": episode_", sums.episodes);
     inserter.Insert(episode->arrays(), episode->metadata(), where, sums);
@@ -270,7 +235,6 @@ InsertedEpisodes InsertEpisodes(const std::string& file, const EnvSpec& env, rep
     }
   }
   table.CloseIncarnation(incarnation);
-  if (sums.episodes > 0) sums.mean_reward /= static_cast<double>(sums.episodes);
   return sums;
 }
 

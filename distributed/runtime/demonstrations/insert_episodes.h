@@ -7,22 +7,15 @@
 #include "core/env_spec.h"
 #include "core/schema.h"
 #include "distributed/replay/table.h"
+#include "distributed/runtime/demonstrations/episode_sums.h"
 
 namespace rookery {
-
-struct InsertedEpisodes {
-  int64_t episodes = 0;
-  int64_t decisions = 0;
-  double mean_reward = 0;  // of an episode
-  int64_t successes = 0;   // episodes with any
-  int64_t violations = 0;  // episodes with any cost
-};
 
 // `file`: Minari's layout (datasets/minari), of `env`, its own spec. `source`: the number of the
 // table's source that they go to; `incarnation`: whose rows they are. Throws UserError naming file,
 // episode and array: not such a file, other shapes, no costs where the env has them, more decisions
 // than `capacity`.
-InsertedEpisodes InsertEpisodes(const std::string& file, const EnvSpec& env, replay::Table& table,
-                                int64_t source, int64_t capacity, uint64_t incarnation);
+EpisodeSums InsertEpisodes(const std::string& file, const EnvSpec& env, replay::Table& table,
+                           int64_t source, int64_t capacity, uint64_t incarnation);
 
 }  // namespace rookery

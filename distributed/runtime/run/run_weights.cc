@@ -5,7 +5,6 @@
 #include "core/error.h"
 #include "core/io/log.h"
 #include "core/io/safetensors.h"
-#include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/arrays.h"
 #include "distributed/runtime/acting/incarnation.h"
@@ -36,15 +35,10 @@ void Run::TakeDemonstrations() {
     if (source.file.empty()) continue;
     const auto found = std::ranges::find(sources, source.name, &replay::SourceOptions::name);
     const int64_t number = found - sources.begin();
-    const InsertedEpisodes inserted =
+    const EpisodeSums sums =
         InsertEpisodes(source.file, spec, learning->table(), number, source.capacity,
                        FileIncarnationOf(learner, static_cast<uint64_t>(number)));
-    log::Info(StrCat(source.name, ": ", Counted(inserted.episodes, "episode"), ", ",
-                     Counted(inserted.decisions, "decision"), ", mean reward ",
-                     HumanNumber(inserted.mean_reward, 2),
-                     spec.has_success ? StrCat(", ", inserted.successes, " with success") : "",
-                     spec.has_cost ? StrCat(", ", inserted.violations, " with a violation") : "",
-                     ", from ", source.file));
+    log::Info(StrCat(source.name, ": ", sums.Text(spec), ", from ", source.file));
   }
 }
 

@@ -9,12 +9,12 @@
 #include "core/error.h"
 #include "core/io/run_directory.h"
 #include "core/io/yaml.h"
-#include "core/plural.h"
 #include "core/strings.h"
 #include "distributed/runtime/acting/collector.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/demonstrations/dataset_child.h"
 #include "distributed/runtime/demonstrations/episode_recorder.h"
+#include "distributed/runtime/demonstrations/episode_sums.h"
 #include "distributed/runtime/evaluation/saved_policy.h"
 #include "tools/commands/collect/collect_options.h"
 #include "tools/shared/config_words.h"
@@ -65,6 +65,10 @@ Scene SceneOf(const CollectOptions& options) {
   Scene scene;
   if (!IsNamedPolicy(options.policy)) {
     const RunAtStep named = ParseRunAtStep(options.policy);
+    if (!std::filesystem::is_directory(named.run)) {
+      throw UserError(StrCat("'", options.policy, "' is no policy: say random, zero, script/NAME, ",
+                             "a run's folder or one that `rookery export` wrote"));
+    }
     std::vector<std::string> settings = options.words;
     if (!settings.empty() && settings[0].find('=') == std::string::npos) {
       throw UserError(StrCat(settings[0], ": a run's policy acts in the run's env; settings of it ",
@@ -89,31 +93,6 @@ Scene SceneOf(const CollectOptions& options) {
   return scene;
 }
 
-// What the episodes came to, for people.
-struct Sums {
-  int64_t episodes = 0;
-  int64_t decisions = 0;
-  double reward = 0;
-  int64_t successes = 0;
-  int64_t violations = 0;
-
-  void Add(const NamedArrays& arrays) {
-    const auto any = [&](const char* name, auto zero) {
-      const NamedArray* array = arrays.Find(name);
-      if (array == nullptr) return false;
-      const std::span values(reinterpret_cast<const decltype(zero)*>(array->data.data()),
-                             array->data.size() / sizeof(zero));
-      return std::ranges::any_of(values, [zero](auto value) { return value > zero; });
-    };
-    ++episodes;
-    const std::span<const float> rewards = arrays.Floats("rewards");
-    decisions += static_cast<int64_t>(rewards.size());
-    for (const float r : rewards) reward += r;
-    successes += any("infos/success", uint8_t{0});
-    violations += any("infos/cost", 0.0F);
-  }
-};
-
 }  // namespace
 
 int Collect(const CollectOptions& options) {
@@ -122,7 +101,7 @@ int Collect(const CollectOptions& options) {
   const EnvSpec spec = scene.factory()->spec();
   const Schema schema = MakeSchema(spec, scene.policy->ExtraColumns());
   std::unique_ptr<DatasetWriter> file;
-  Sums sums;
+  EpisodeSums sums;
   EpisodeRecorder recorder(spec, schema, scene.left_out,
                            [&](const NamedArrays& arrays, const Metadata& metadata) {
                              if (sums.episodes == options.episodes) return;
@@ -138,16 +117,7 @@ int Collect(const CollectOptions& options) {
   collector.Load(scene.snapshot);
   while (sums.episodes < options.episodes) collector.Step();
   file->Finish();
-  const auto rate = [&](int64_t count) {
-    return ShortestDouble(static_cast<double>(count) / static_cast<double>(sums.episodes));
-  };
-  std::printf("%s: %s, %s, mean_reward %s", options.output.c_str(),
-              Counted(sums.episodes, "episode").c_str(),
-              Counted(sums.decisions, "decision").c_str(),
-              HumanNumber(sums.reward / static_cast<double>(sums.episodes), 2).c_str());
-  if (spec.has_success) std::printf(", success_rate %s", rate(sums.successes).c_str());
-  if (spec.has_cost) std::printf(", violation_rate %s", rate(sums.violations).c_str());
-  std::printf("\n");
+  std::printf("%s: %s\n", options.output.c_str(), sums.Text(spec).c_str());
   return 0;
 }
 

@@ -60,8 +60,8 @@ TEST(Collect, AgentsLearnFromThem) {
   RunRookery(kDetour + StrCat("-o ", (folder / "demos.h5").string()));
   const Ran trained = Train(folder / "", Demonstrations(folder / "demos.h5"));
   EXPECT_EQ(trained.status, 0) << trained.err;
-  EXPECT_THAT(trained.err, HasSubstr("demonstrations: 3 episodes, 300 decisions, mean reward -8"));
-  EXPECT_THAT(trained.err, HasSubstr("3 with success, 0 with a violation"));
+  EXPECT_THAT(trained.err, HasSubstr("demonstrations: 3 episodes, 300 decisions, mean_reward -8"));
+  EXPECT_THAT(trained.err, HasSubstr("success_rate 1, violation_rate 0, from"));
   const std::string run = (folder / "run").string();
   const Ran resumed = RunRookery(StrCat("train --resume ", run, " total_decisions=1100"));
   EXPECT_EQ(resumed.status, 0) << resumed.err;
@@ -127,6 +127,9 @@ TEST(Collect, SaysWhatIsWrongWithTheCommand) {
          "constrained/navigation has no controller 'script/detuor'; did you mean 'script/detour'");
   expect("collect classic/Pendulum-v1 --policy script/detour" + to, "it has none");
   expect("collect --policy random" + to, "which env?");
+  expect("collect constrained/navigation --policy runs/none" + to, "'runs/none' is no policy");
+  const Ran nowhere = RunRookery("collect constrained/navigation --policy zero -o /nowhere/x.h5");
+  EXPECT_EQ(nowhere.err, "rookery: /nowhere/x.h5: can't be made: is its folder there?\n");
   expect("play constrained/navigation env.pixels.size=32 --policy script/detour",
          "env.pixels.keep=[position]");
   expect("train agent=sac env=constrained/navigation 'replay.sources={demos: {share: 0.5}}'",
