@@ -41,8 +41,8 @@ struct UpdateResult {
   std::map<std::string, NamedTensors> columns{};
 };
 
-// A learner column that follows from what was seen, and from weights that stay as they are. It is
-// computed once a row, before a batch has the row.
+// A learner column that follows from what was seen, and from weights that stay as they are once a
+// batch that has the column is wanted. It is computed once a row, before such a batch has the row.
 struct ComputedColumn {
   std::string column;  // one of LearnerColumns(), float32, that no number is in at first (NaN)
   std::string field;   // of the env
@@ -110,6 +110,10 @@ class Agent {
     Tensor made;
   };
   virtual Reconstruction Reconstruct(const Tensor& images) const { return {images, images}; }
+
+  // What it thinks of what an env shows, for pictures: "value", "safe_set", ..., (N) each, on the
+  // CPU, of observations (N, ...), raw, histories stacked, a field each. Empty: it says nothing.
+  virtual NamedTensors Judge(const NamedTensors& /*observations*/) const { return {}; }
 
   // What its updates step.
   virtual std::vector<ParameterGroup*> Groups() = 0;

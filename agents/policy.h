@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/env_spec.h"
+#include "core/picture.h"
 #include "core/random.h"
 #include "core/schema.h"
 
@@ -68,6 +69,9 @@ class Policy {
   virtual std::vector<TensorSpec> StateColumns() const { return {}; }
   // Replay columns that Act fills.
   virtual std::vector<Column> ExtraColumns() const { return {}; }
+  // What its last Act expects the first env to show from now on, one picture a step of its plan;
+  // empty: it plans nothing, or can't picture it.
+  virtual std::vector<Picture> Foreseen() const { return {}; }
   // Takes the snapshot's weights. Throws UserError where names or shapes don't fit.
   virtual void Load(const Snapshot& snapshot) = 0;
 };

@@ -20,6 +20,9 @@ struct BatchRequest {
   // batch, at least one place: {"demonstrations": 0.5, "replay": 0.5}. They add up to 1. Empty:
   // "replay".
   std::map<std::string, double> sources{};
+  // Its sources are as one: each row is of one of them as often as that has decisions, and shares
+  // mean nothing. No sources: all that there are.
+  bool pooled = false;
 };
 
 }  // namespace rookery

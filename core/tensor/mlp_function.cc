@@ -94,7 +94,7 @@ Tensor ApplyMlp(const MlpShape& shape, const std::vector<MlpLayer>& layers, cons
   }
   const bool differentiate =
       at::GradMode::is_enabled() && (x.requires_grad() || flat.requires_grad());
-  if (!differentiate) return MlpForward(shape, layers, PerNet(shape, InProductType(x))).output;
+  if (!differentiate) return MlpEvaluate(shape, layers, PerNet(shape, InProductType(x)));
   return MlpFunction::apply(x, flat, &shape, &layers);
 }
 

@@ -1,9 +1,18 @@
 #include "core/tensor/mlp_passes.h"
 
+#include <algorithm>
+
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 
 namespace rookery {
 namespace {
+
+// Blocks of rows: what lies between two layers is so many values at most, 512 KiB of float32,
+// unless products would have too few rows to be quick.
+constexpr int64_t kBlockValues = 1 << 17;
+constexpr int64_t kLeastRows = 128;
 
 // Of that type; itself where it is already.
 Tensor In(at::ScalarType type, const Tensor& tensor) {
@@ -74,6 +83,25 @@ MlpValues MlpForward(const MlpShape& shape, const std::vector<MlpLayer>& layers,
   }
   values.output = std::move(h);
   return values;
+}
+
+Tensor MlpEvaluate(const MlpShape& shape, const std::vector<MlpLayer>& layers, const Tensor& x) {
+  int64_t widest = 1;
+  for (const MlpLayer& layer : layers) widest = std::max(widest, layer.weight.size(1));
+  const int64_t rows = x.size(1),
+                block = std::max(kLeastRows, kBlockValues / (shape.nets * widest));
+  if (!x.is_cpu() || rows < 2 * block) return MlpForward(shape, layers, x).output;
+  const Tensor output =
+      at::empty({shape.nets, rows, layers.back().weight.size(1)}, layers[0].weight.options());
+  at::parallel_for(0, (rows + block - 1) / block, 1, [&](int64_t begin, int64_t end) {
+    const at::NoGradGuard no_grad;
+    for (int64_t b = begin; b < end; ++b) {
+      const int64_t first = b * block, count = std::min(block, rows - first);
+      output.narrow(1, first, count)
+          .copy_(MlpForward(shape, layers, x.narrow(1, first, count)).output);
+    }
+  });
+  return output;
 }
 
 Tensor MlpBackward(const MlpShape& shape, const std::vector<MlpLayer>& layers,

@@ -30,6 +30,10 @@ Tensor PerNet(const MlpShape& shape, const Tensor& x);
 // it, normalization and the output of the weights' own. `layers`: ForwardViews'.
 MlpValues MlpForward(const MlpShape& shape, const std::vector<MlpLayer>& layers, const Tensor& x);
 
+// The output alone, (K, B, O), by blocks of rows that stay in a core's cache where there are many
+// rows: what lies between two layers is as large as all of them.
+Tensor MlpEvaluate(const MlpShape& shape, const std::vector<MlpLayer>& layers, const Tensor& x);
+
 // d_output (K, B, O), contiguous: the gradient of the output. Fills all of `d_layers` unless it is
 // empty, and returns the gradient of x (K, B, I) where it is wanted, else an undefined tensor. Of
 // `layers`, weights and scales are read.

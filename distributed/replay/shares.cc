@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/strings.h"
+#include "distributed/replay/pooled_sampler.h"
 #include "distributed/replay/sampler_registry.h"
 #include "distributed/replay/sampling/draw.h"
 
@@ -50,6 +51,22 @@ Shares SharesOf(const BatchRequest& request, const Sources& sources) {
   return said;
 }
 
+std::unique_ptr<Sampler> MakePooled(const BatchRequest& request, const Sources& sources,
+                                    const EnvSpec* env, const RewardFunction& rewards) {
+  std::vector<size_t> pool;
+  for (const auto& [name, share] : request.sources) pool.push_back(sources.IndexOf(name));
+  for (size_t i = 0; request.sources.empty() && i < sources.size(); ++i) pool.push_back(i);
+  const auto make = [&](const BatchRequest& part, size_t source) {
+    return MakeSampler(part, SamplerContext{sources[source], env, rewards});
+  };
+  if (pool.size() == 1) return make(request, pool.front());
+  BatchRequest row = request;
+  row.batch_size = 1;
+  std::vector<PooledSampler::Part> parts;
+  for (const size_t source : pool) parts.push_back({make(row, source), &sources[source]});
+  return std::make_unique<PooledSampler>(request, std::move(parts));
+}
+
 }  // namespace
 
 std::vector<int64_t> Apportion(int64_t total, std::span<const double> shares) {
@@ -71,6 +88,7 @@ std::vector<int64_t> Apportion(int64_t total, std::span<const double> shares) {
 
 std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Sources& sources,
                                      const EnvSpec* env, const RewardFunction& rewards) {
+  if (request.pooled) return MakePooled(request, sources, env, rewards);
   const Shares said = SharesOf(request, sources);
   const auto make = [&](const BatchRequest& part, size_t source) {
     return MakeSampler(part, SamplerContext{sources[source], env, rewards});

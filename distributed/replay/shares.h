@@ -18,9 +18,10 @@ namespace rookery::replay {
 std::vector<int64_t> Apportion(int64_t total, std::span<const double> shares);
 
 // The request's sampler over the sources that it names: over one storage as it is, over several
-// with a sampler for each. `sources` must outlive it; `env` and `rewards` as in SamplerContext.
-// Throws UserError, as MakeSampler (sampler_registry.h); on a source that there isn't; on shares
-// that don't add up to 1, or leave a source without a place in the batch.
+// with a sampler for each, by shares or pooled (pooled_sampler.h). `sources` must outlive it; `env`
+// and `rewards` as in SamplerContext. Throws UserError, as MakeSampler (sampler_registry.h); on a
+// source that there isn't; on shares that don't add up to 1, or leave a source without a place in
+// the batch.
 std::unique_ptr<Sampler> MakeSampler(const BatchRequest& request, const Sources& sources,
                                      const EnvSpec* env, const RewardFunction& rewards);
 

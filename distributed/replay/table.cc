@@ -1,6 +1,9 @@
 #include "distributed/replay/table.h"
 
+#include <algorithm>
 #include <array>
+#include <functional>
+#include <tuple>
 #include <utility>
 
 #include "distributed/replay/shares.h"
@@ -92,6 +95,21 @@ void Table::LoadSampler(Sampler& sampler, std::istream& stream) const {
 void Table::ForEachRowId(const std::function<void(const RowId&)>& visit) const {
   const std::lock_guard lock(mutex_);
   for (size_t i = 0; i < sources_.size(); ++i) sources_[i].ForEachRowId(visit);
+}
+
+void Table::ForEachEpisode(
+    std::string_view source,
+    const std::function<void(const Storage& storage, const Episode& episode)>& visit) const {
+  const std::lock_guard lock(mutex_);
+  const Storage& storage = sources_[sources_.IndexOf(source)];
+  std::vector<const Episode*> whole;
+  for (int64_t place = 0; place < storage.EpisodePlaces(); ++place) {
+    const Episode* episode = storage.EpisodeAt(place);
+    if (episode != nullptr && episode->Complete()) whole.push_back(episode);
+  }
+  const auto age = [](const Episode* e) { return std::tuple(e->incarnation, e->episode, e->env); };
+  std::ranges::sort(whole, std::less(), age);
+  for (const Episode* episode : whole) visit(storage, *episode);
 }
 
 SourcesSnapshot Table::Capture() const {

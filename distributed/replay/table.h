@@ -61,6 +61,12 @@ class Table : public ChunkSink {
   // Every committed row, for audits: an id never appears twice. Under the lock.
   void ForEachRowId(const std::function<void(const RowId&)>& visit) const;
 
+  // The episodes of a source that have ended and are all here, the oldest first, under the lock.
+  // Throws UserError where there is no such source.
+  void ForEachEpisode(
+      std::string_view source,
+      const std::function<void(const Storage& storage, const Episode& episode)>& visit) const;
+
   // The whole table but chunks in flight (dump.h), to be written without the lock. Restore replaces
   // everything, so that the same samples follow from the same Random; samplers stay valid. It takes
   // blocks that lie elsewhere out of `library`. It throws UserError, and changes nothing, on

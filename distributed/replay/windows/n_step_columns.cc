@@ -74,6 +74,10 @@ NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
     extras_.push_back(layout.FixedPlace(c));
     add(schema[c].spec.name, schema[c].spec);
   }
+  if (window_.labels()) {
+    const std::vector<TensorSpec> labels = window_.labels()->Specs(request.batch_size);
+    specs_.insert(specs_.end(), labels.begin(), labels.end());
+  }
   if (options.prioritized.alpha > 0) add("weight", Scalar(DType::kFloat32));
   specs_.insert(specs_.end(), ragged_.specs().begin(), ragged_.specs().end());
 }
@@ -105,6 +109,10 @@ void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const floa
     steps[i] = windows_[i].steps;
   }
   for (const size_t place : extras_) replay::Gather(storage_, place, starts, *column++);
+  if (const std::optional<EpisodeLabels>& labels = window_.labels()) {
+    const auto to_go = As<float>(*column++), goal_ahead = As<float>(*column++);
+    labels->Write(starts, to_go, goal_ahead, As<float>(*column++));
+  }
   if (!weights.empty()) std::ranges::copy(weights, As<float>(*column++).begin());
 }
 

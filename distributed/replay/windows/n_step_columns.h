@@ -19,9 +19,9 @@ namespace rookery::replay {
 
 // Columns: obs/<f> (B, ...), action (B, A), reward (B), discount (B), next_obs/<f> (B, ...), id
 // (B) int64, the start row's StableId, steps (B) int64, k; then each further fixed column that the
-// request's fields name (cost, log_prob, a learner's), of row t; where rows are drawn by priority,
-// weight (B) float32; and then those of ragged observations and of an action that has rows
-// (ragged_columns.h), which the others lack.
+// request's fields name (cost, log_prob, a learner's), of row t; those of episode_labels.h, where
+// they are asked for; where rows are drawn by priority, weight (B) float32; and then those of
+// ragged observations and of an action that has rows (ragged_columns.h), which the others lack.
 class NStepColumns {
  public:
   // Throws UserError: fields that there aren't; rows to draw where nothing has any.

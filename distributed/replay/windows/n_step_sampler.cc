@@ -1,5 +1,7 @@
 #include "distributed/replay/windows/n_step_sampler.h"
 
+#include "core/error.h"
+#include "core/strings.h"
 #include "distributed/replay/sampling/draw.h"
 #include "distributed/replay/sampling/sampler_options.h"
 
@@ -9,6 +11,10 @@ namespace {
 NStepOptions ReadNStepOptions(const BatchRequest& request) {
   NStepOptions options;
   ReadOptions(request, options.fields());
+  if (options.labels.enabled && (options.hindsight.enabled() || options.prioritized.alpha > 0)) {
+    throw UserError(StrCat(Who(request), ": what episodes came to is neither known in hindsight ",
+                           "nor of rows that are drawn by priority"));
+  }
   return options;
 }
 

@@ -16,6 +16,7 @@ Fields NStepOptions::fields() {
       .Range(0, 1e6);
   f.Group("hindsight", hindsight.fields());
   f.Group("prioritized", prioritized.fields());
+  f.Group("labels", labels.fields());
   return f;
 }
 
@@ -29,6 +30,7 @@ NStepWindow::NStepWindow(const Storage& storage, const NStepOptions& options, in
   for (int64_t i = 0; i < n_; ++i) powers_.push_back(powers_.back() * options.gamma);
   reward_ = storage.layout().FixedPlace(
       RequireColumn(storage.columns(), column::kReward, DType::kFloat32));
+  if (options.labels.enabled) labels_.emplace(storage, reward_, options.labels);
 }
 
 bool NStepWindow::AnyHasRows(RowIndex row) const {

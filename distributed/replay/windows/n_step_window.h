@@ -6,16 +6,18 @@
 // discount is 0 where that is terminated (a truncated one keeps its bootstrap). A decision row
 // whose window isn't all here (an open episode's last n, a lost episode's, one whose observation's
 // history was evicted) has none. Nor has one whose ragged values have no row, where rows are to be
-// drawn of them.
+// drawn of them; nor one whose episode goes on, where it is to be said what that came to.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/fields.h"
 #include "distributed/replay/sampling/gather.h"
 #include "distributed/replay/storage/storage.h"
+#include "distributed/replay/windows/episode_labels.h"
 #include "distributed/replay/windows/hindsight_options.h"
 #include "distributed/replay/windows/prioritized_options.h"
 
@@ -27,6 +29,7 @@ struct NStepOptions {
   int64_t rows = 0;  // drawn of each window's ragged values; 0: these as a whole
   HindsightOptions hindsight{};
   PrioritizedOptions prioritized{};
+  EpisodeLabelOptions labels{};
   Fields fields();
 };
 
@@ -45,10 +48,12 @@ class NStepWindow {
   const Storage& storage() const { return storage_; }
   int64_t n_step() const { return n_; }
   int64_t history() const { return history_; }
+  // Where batches have such.
+  const std::optional<EpisodeLabels>& labels() const { return labels_; }
 
   Window Of(RowIndex start) const {
     if (!storage_.IsDecision(start) || !HasHistory(storage_, start, history_)) return {};
-    if (!HasRows(start)) return {};
+    if (!HasRows(start) || (labels_ && !labels_->Has(start))) return {};
     RowIndex row = start;
     for (int64_t k = 1; k <= n_; ++k) {
       row = storage_.Next(row);
@@ -93,6 +98,7 @@ class NStepWindow {
   std::vector<size_t> drawn_;
   std::vector<double> powers_;  // of gamma: 0 ... n
   size_t reward_;               // in layout().fixed()
+  std::optional<EpisodeLabels> labels_;
 };
 
 }  // namespace rookery::replay

@@ -101,11 +101,11 @@ DisturbanceOptions EnvConfig::disturbance() const {
 Fields ReplayConfig::fields() {
   Fields f;
   f.Add("capacity", &capacity, "decisions kept; the oldest leave first").Min(1);
-  f.Add(
-      "sources", &sources,
-      "what is kept apart from what the agent does: {NAME: {file: FILE, share: S, capacity: N}}; "
-      "file: episodes that are there from the beginning, as `rookery collect` writes them; share: "
-      "of each batch; capacity: decisions, else replay.capacity");
+  f.Add("sources", &sources,
+        "what is kept apart from what the agent does: {NAME: {file: FILE, share: S, capacity: N}}; "
+        "file: episodes that are there from the beginning, as `rookery collect` writes them, or "
+        "policy: script/NAME, episodes: N, that it acts when the run begins, in the run's env with "
+        "env: {...} changed; share: of each batch; capacity: decisions, else replay.capacity");
   f.Add("byte_budget", &byte_budget, "memory it may take; 0: half of the machine's")
       .Unit("bytes")
       .Min(0);

@@ -62,7 +62,7 @@ void DrawDemonstrations(const ExperimentConfig& config, std::vector<BatchRequest
   if (own > kSumRounding) shares[std::string(kDefaultSource)] = own;
   bool any = false;
   for (BatchRequest& request : requests) {
-    if (!request.sources.empty()) continue;
+    if (!request.sources.empty() || request.pooled) continue;
     request.sources = shares;
     any = true;
   }

@@ -29,7 +29,7 @@ std::vector<std::string> Filled(const Schedule& schedule) {
 void CheckRequest(const BatchRequest& request, std::span<const std::string> filled) {
   std::vector<std::string> drawn;
   for (const auto& [name, share] : request.sources) drawn.push_back(name);
-  if (drawn.empty()) drawn.emplace_back(kDefaultSource);
+  if (drawn.empty() && !request.pooled) drawn.emplace_back(kDefaultSource);
   for (const std::string& name : drawn) {
     if (Contains(filled, name)) continue;
     throw UserError(StrCat("batch '", request.name, "' is drawn from the source '", name,
@@ -45,10 +45,24 @@ Fields SourceConfig::fields() {
   f.Add("capacity", &capacity, "decisions kept").Min(1);
   f.Add("file", &file,
         "episodes that it holds from the beginning, as `rookery collect` writes them");
+  f.Add("policy", &policy,
+        "in the place of a file: script/NAME, random or zero acts when the run begins");
+  f.Add("episodes", &episodes, "that it acts").Min(0);
+  f.Add("env", &env, "settings of the env that are others then, such as {time_limit: 20}");
   f.Add("share", &share,
         "of each batch that is drawn from it; 1: all, nothing of what the agent does itself")
       .Range(0, 1);
   return f;
+}
+
+EnvConfig SourceConfig::EnvIn(const EnvConfig& of_run) const {
+  EnvConfig changed = of_run;
+  const ConfigNode written = changed.fields().Write();
+  EnvConfig own;
+  own.fields().Read(env.IsNull() ? written : Merge(written, env),
+                    StrCat("replay.sources.", name, ".env"));
+  own.per_actor = 1;
+  return own;
 }
 
 std::vector<SourceConfig> ReadSources(const ReplayConfig& config) {
@@ -58,8 +72,14 @@ std::vector<SourceConfig> ReadSources(const ReplayConfig& config) {
     SourceConfig source{.name = name, .capacity = config.capacity};
     const std::string path = ExtendPath("replay.sources", name);
     source.fields().Read(node, path);
-    if (source.share > 0 && source.file.empty()) {
-      RefuseNode(node, path, "a share is of a source that has a file");
+    if (source.share > 0 && !source.given()) {
+      RefuseNode(node, path, "a share is of a source that has a file or a policy");
+    }
+    if (!source.file.empty() && !source.policy.empty()) {
+      RefuseNode(node, path, "its episodes are of a file or of a policy, not both");
+    }
+    if (source.policy.empty() != (source.episodes == 0)) {
+      RefuseNode(node, path, "a policy wants a number of episodes, and they want a policy");
     }
     shares += source.share;
     if (shares > 1 + kSumRounding) {
@@ -79,10 +99,10 @@ std::vector<replay::SourceOptions> SourcesOf(const ReplayConfig& config, const S
   }
   const std::vector<std::string> further(names.begin() + 1, names.end());
   const std::vector<SourceConfig> said = ReadSources(config);
-  std::vector<std::string> of_files;
+  std::vector<std::string> given;
   for (const SourceConfig& source : said) {
-    if (source.file.empty()) continue;
-    of_files.push_back(source.name);
+    if (!source.given()) continue;
+    given.push_back(source.name);
     if (!Contains(names, source.name)) names.push_back(source.name);
   }
   for (const auto& [name, node] : config.sources.map) {
@@ -90,13 +110,13 @@ std::vector<replay::SourceOptions> SourcesOf(const ReplayConfig& config, const S
     if (name == kDefaultSource) {
       RefuseNode(node, path, "what this source keeps is replay.capacity");
     }
-    if (Contains(further, name) || Contains(of_files, name)) continue;
+    if (Contains(further, name) || Contains(given, name)) continue;
     RefuseNode(node, path,
                StrCat("the agent has no such source", DidYouMean(name, further), " (beside ",
                       kDefaultSource, " ", ThereAre(further), ")"));
   }
   if (!filled.empty()) {
-    filled.insert(filled.end(), of_files.begin(), of_files.end());
+    filled.insert(filled.end(), given.begin(), given.end());
     for (const BatchRequest& request : requests) CheckRequest(request, filled);
   }
   std::vector<replay::SourceOptions> sources;

@@ -34,11 +34,13 @@ void Put(double value, DType dtype, std::byte* to) {
 
 class Inserter {
  public:
-  Inserter(const EnvSpec& env, replay::Table& table, int64_t source, uint64_t incarnation)
-      : env_(env),
-        schema_(table.schema()),
-        source_(source),
-        writer_(table, table.schema(), incarnation) {
+  // `origin`: of the episodes.
+  Inserter(std::string origin, const EnvSpec& env, const EpisodesGoTo& to)
+      : origin_(std::move(origin)),
+        env_(env),
+        to_(to),
+        schema_(to.table.schema()),
+        writer_(to.table, schema_, to.incarnation) {
     for (const Column& column : schema_.columns()) {
       const std::string& name = column.spec.name;
       if (column.kind == ColumnKind::kPolicy && name != column::kPolicyVersion) {
@@ -49,9 +51,8 @@ class Inserter {
     }
   }
 
-  // `where`: "FILE: episode_3".
-  void Insert(const NamedArrays& arrays, const Metadata& metadata, const std::string& where,
-              EpisodeSums& sums);
+  void Insert(const NamedArrays& arrays, const Metadata& metadata);
+  EpisodeSums Finish();
 
  private:
   // The array that a column is filled from, checked; null where zeros are right.
@@ -68,11 +69,12 @@ class Inserter {
   void WriteValue(const TensorSpec& spec, const NamedArray* from, const Moment& now,
                   std::byte* to) const;
 
+  const std::string origin_;
   const EnvSpec& env_;
+  const EpisodesGoTo to_;
   const Schema& schema_;
-  int64_t source_;
   SinkWriter writer_;
-  uint64_t episode_ = 0;
+  EpisodeSums sums_;
 };
 
 const NamedArray& Required(const NamedArrays& arrays, const std::string& name,
@@ -128,7 +130,7 @@ std::vector<std::byte> Inserter::EpisodeColumns(const Metadata& metadata) const 
     const std::string& name = column.spec.name;
     const auto elements = static_cast<size_t>(column.spec.NumElements());
     std::vector<double> values(elements, 0);
-    if (name == column::kSource) values[0] = static_cast<double>(source_);
+    if (name == column::kSource) values[0] = static_cast<double>(to_.source);
     if (name == column::kTask) values[0] = -1;
     if (name == column::kSeed && metadata.contains("seed")) {
       values[0] = static_cast<double>(ParseInt(metadata.at("seed")));
@@ -176,8 +178,8 @@ void Inserter::WriteValue(const TensorSpec& spec, const NamedArray* from, const 
   UnmapAction(env_.action, action, action);
 }
 
-void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata, const std::string& where,
-                      EpisodeSums& sums) {
+void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata) {
+  const std::string where = StrCat(origin_, ": episode_", sums_.episodes);
   const NamedArray& rewards = Required(arrays, "rewards", where);
   const NamedArray& terminations = Required(arrays, "terminations", where);
   if (rewards.shape.size() != 1 || rewards.shape[0] < 1) {
@@ -200,7 +202,7 @@ void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata, const
   }
   std::vector<std::byte> row(row_bytes);
   const bool terminated = ElementAt(terminations, last) != 0;
-  writer_.BeginEpisode(0, episode_++, EpisodeColumns(metadata));
+  writer_.BeginEpisode(0, static_cast<uint64_t>(sums_.episodes), EpisodeColumns(metadata));
   for (int64_t t = 0; t <= steps; ++t) {
     const Moment now{.t = t, .steps = steps, .terminated = terminated};
     std::byte* to = row.data();
@@ -216,26 +218,37 @@ void Inserter::Insert(const NamedArrays& arrays, const Metadata& metadata, const
       throw UserError(StrCat(where, ": ", error.what()));
     }
   }
-  sums.Add(arrays);
+  sums_.Add(arrays);
+  if (sums_.decisions > to_.capacity) {
+    throw UserError(StrCat(where, ": there are more than the ", to_.capacity,
+                           " decisions that its source keeps; raise its capacity"));
+  }
+}
+
+EpisodeSums Inserter::Finish() {
+  to_.table.CloseIncarnation(to_.incarnation);
+  return sums_;
 }
 
 }  // namespace
 
-EpisodeSums InsertEpisodes(const std::string& file, const EnvSpec& env, replay::Table& table,
-                           int64_t source, int64_t capacity, uint64_t incarnation) {
+EpisodeSums InsertFile(const std::string& file, const EnvSpec& env, const EpisodesGoTo& to) {
   DatasetReader reader(file);
-  Inserter inserter(env, table, source, incarnation);
-  EpisodeSums sums;
+  Inserter inserter(file, env, to);
   while (const std::optional<Safetensors> episode = reader.Next()) {
-    const std::string where = StrCat(file, ": episode_", sums.episodes);
-    inserter.Insert(episode->arrays(), episode->metadata(), where, sums);
-    if (sums.decisions > capacity) {
-      throw UserError(StrCat(where, ": the file has more than the ", capacity,
-                             " decisions that its source keeps; raise its capacity"));
-    }
+    inserter.Insert(episode->arrays(), episode->metadata());
   }
-  table.CloseIncarnation(incarnation);
-  return sums;
+  return inserter.Finish();
+}
+
+EpisodeSums InsertCollected(const std::string& name, Scene scene, int64_t episodes, uint64_t seed,
+                            const EnvSpec& env, const EpisodesGoTo& to) {
+  Inserter inserter(name, env, to);
+  Collection collection(std::move(scene), [&](const NamedArrays& arrays, const Metadata& metadata) {
+    inserter.Insert(arrays, metadata);
+  });
+  collection.Take(episodes, seed, to.incarnation);
+  return inserter.Finish();
 }
 
 }  // namespace rookery

@@ -36,8 +36,11 @@ ColumnFiller::ColumnFiller(const Agent& agent, replay::Table& table)
   }
 }
 
-void ColumnFiller::Fill() {
-  for (Waiting& waiting : waiting_) Fill(waiting);
+void ColumnFiller::Fill(const std::vector<TensorSpec>& layout) {
+  for (Waiting& waiting : waiting_) {
+    const std::string& column = waiting.column->column;
+    if (std::ranges::find(layout, column, &TensorSpec::name) != layout.end()) Fill(waiting);
+  }
 }
 
 void ColumnFiller::Fill(Waiting& waiting) {

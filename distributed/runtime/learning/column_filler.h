@@ -20,8 +20,9 @@ class ColumnFiller {
   // Both must outlive it. Throws UserError where the table has no such column or field.
   ColumnFiller(const Agent& agent, replay::Table& table);
 
-  // Computes all that is lacking. Throws UserError where what comes out is not finite.
-  void Fill();
+  // Computes all that is lacking of the columns that such a batch has. Throws UserError where what
+  // comes out is not finite.
+  void Fill(const std::vector<TensorSpec>& layout);
   // Whether nothing is lacking in a batch: rows that came since the last Fill may be in it.
   bool Completes(const std::vector<TensorSpec>& layout,
                  std::span<const std::span<std::byte>> batch) const;

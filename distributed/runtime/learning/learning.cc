@@ -91,7 +91,7 @@ Learning::Learning(const ExperimentConfig& config, const EnvSpec& env, Agent& ag
 bool Learning::Sample(Source& source) {
   const std::vector<std::span<std::byte>>& batch = source.buffers->Next();
   do {
-    filler_->Fill();
+    filler_->Fill(source.sampler->Layout());
     if (!table_->Sample(*source.sampler, random_, batch)) return false;
   } while (!filler_->Completes(source.sampler->Layout(), batch));
   return true;
@@ -129,7 +129,10 @@ bool Learning::Update(bool due) {
   trainer_.EndUpdate(agent_.state());
   limiter_->CountUpdate(updates());
   if (const std::string field = agent_.ReconstructedField(); !field.empty()) {
-    seen_ = batches.begin()->second[StrCat(column::kObservationPrefix, field)];
+    const std::string column = StrCat(column::kObservationPrefix, field);
+    for (const auto& [name, batch] : batches) {
+      if (batch.Has(column)) seen_ = batch[column];
+    }
   }
   WriteColumns(batches, result.columns);
   for (const Source& source : sources_) {

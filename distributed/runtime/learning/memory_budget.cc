@@ -28,16 +28,16 @@ double MachineBytes() {
 MemoryBudget CheckBudget(const ExperimentConfig& config, const Schema& schema,
                          std::vector<replay::SourceOptions> sources) {
   const int64_t streams = Streams(config);
-  std::vector<std::string> files;  // the names of sources that have one
+  std::vector<std::string> given;  // the names of sources that have episodes of their own
   for (const SourceConfig& source : ReadSources(config.replay)) {
-    if (!source.file.empty()) files.push_back(source.name);
+    if (source.given()) given.push_back(source.name);
   }
   double decisions = 0, needed = 0, raw = 0;
   std::vector<double> needs;
   for (const replay::SourceOptions& source : sources) {
     replay::StorageOptions kept = source.storage;
-    const bool of_file = std::ranges::find(files, source.name) != files.end();
-    if (!of_file) kept.capacity = std::min(kept.capacity, config.total_decisions);
+    const bool is_given = std::ranges::find(given, source.name) != given.end();
+    if (!is_given) kept.capacity = std::min(kept.capacity, config.total_decisions);
     decisions += static_cast<double>(kept.capacity);
     raw += static_cast<double>(replay::BytesFor(schema, kept, streams));
     needs.push_back(

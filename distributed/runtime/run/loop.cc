@@ -92,6 +92,7 @@ class Loop {
   }
 
   void Checkpoint() {
+    if (!run_.Evaluates()) run_.DrawReconstruction();
     Save([this](const ActingSide::AddFiles& files) { return run_.Checkpoint(files); });
   }
 

@@ -86,6 +86,11 @@ class Run {
   // once.
   bool LogDue() { return log_.Due(position()); }
   bool EvalDue() { return eval_.Due(position()); }
+  // Whether the present stage has evaluations.
+  bool Evaluates() const {
+    return config.eval.every > 0 &&
+           (!learning->limiter().Offline() || config.eval.every_updates > 0);
+  }
   // The same, and until it is written; not while its disk needs time.
   bool CheckpointDue() {
     owes_checkpoint_ |= checkpoint_.Due(position());

@@ -32,13 +32,20 @@ void Run::TakeFirstWeights() {
 void Run::TakeDemonstrations() {
   const auto sources = learning->sources();
   for (const SourceConfig& source : ReadSources(config.replay)) {
-    if (source.file.empty()) continue;
+    if (!source.given()) continue;
     const auto found = std::ranges::find(sources, source.name, &replay::SourceOptions::name);
     const int64_t number = found - sources.begin();
+    const EpisodesGoTo to{learning->table(), number, source.capacity,
+                          FileIncarnationOf(learner, static_cast<uint64_t>(number))};
+    const auto seed = static_cast<uint64_t>(config.seed);
     const EpisodeSums sums =
-        InsertEpisodes(source.file, spec, learning->table(), number, source.capacity,
-                       FileIncarnationOf(learner, static_cast<uint64_t>(number)));
-    log::Info(StrCat(source.name, ": ", sums.Text(spec), ", from ", source.file));
+        source.policy.empty()
+            ? InsertFile(source.file, spec, to)
+            : InsertCollected(StrCat(source.name, ", by ", source.policy),
+                              SceneOf(source.policy, source.EnvIn(config.env), registry_),
+                              source.episodes, seed, spec, to);
+    log::Info(StrCat(source.name, ": ", sums.Text(spec), ", ",
+                     source.policy.empty() ? "from " + source.file : "by " + source.policy));
   }
 }
 

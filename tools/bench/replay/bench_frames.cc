@@ -23,9 +23,9 @@
 #include "distributed/replay/storage/block_file.h"
 #include "distributed/replay/table.h"
 #include "distributed/runtime/acting/collector.h"
+#include "distributed/runtime/acting/named_policy.h"
 #include "distributed/runtime/acting/sink_writer.h"
 #include "distributed/runtime/config/envs_of_run.h"
-#include "tools/shared/named_policy.h"
 
 namespace rookery {
 namespace {

@@ -5,10 +5,10 @@
 #include "core/error.h"
 #include "core/io/run_directory.h"
 #include "distributed/runtime/acting/episode_source.h"
+#include "distributed/runtime/acting/named_policy.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "tools/commands/play/play_screen.h"
 #include "tools/shared/env_words.h"
-#include "tools/shared/named_policy.h"
 #include "tools/shared/policy_act.h"
 
 namespace rookery {

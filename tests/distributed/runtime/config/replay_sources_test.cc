@@ -82,8 +82,50 @@ TEST(ReplaySources, AFileFillsASource) {
   ASSERT_EQ(said.size(), 1U);
   EXPECT_EQ(said[0].file, "demos.h5");
   EXPECT_EQ(said[0].share, 0.25);
-  EXPECT_THAT([] { ReadSources(Config("{demos: {share: 0.5}}")); },
-              ThrowsMessage<UserError>(HasSubstr("a share is of a source that has a file")));
+  EXPECT_THAT(
+      [] { ReadSources(Config("{demos: {share: 0.5}}")); },
+      ThrowsMessage<UserError>(HasSubstr("a share is of a source that has a file or a policy")));
+}
+
+// Or a policy that has a name, in the run's env, some of its settings changed.
+TEST(ReplaySources, APolicyFillsASource) {
+  const ReplayConfig config = Config(
+      "{off: {policy: script/violate, episodes: 50, capacity: 70, "
+      "env: {time_limit: 20, params: {random_start: 1}}}}");
+  EXPECT_EQ(SourcesOf(config, Schedule{{Stage{}}}, {}).size(), 2U);
+  const std::vector<SourceConfig> said = ReadSources(config);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].policy, "script/violate");
+  EXPECT_EQ(said[0].episodes, 50);
+  EnvConfig of_run{.id = "constrained/navigation", .per_actor = 4};
+  of_run.params = ParseYaml("{other: 2}", "test.yaml");
+  const EnvConfig env = said[0].EnvIn(of_run);
+  EXPECT_EQ(env.id, "constrained/navigation");
+  EXPECT_EQ(env.time_limit, 20);
+  EXPECT_EQ(env.per_actor, 1);
+  EXPECT_EQ(env.params.map.size(), 2U);
+  const auto refuses = [](const char* sources, const char* why) {
+    EXPECT_THAT([&] { ReadSources(Config(sources)); }, ThrowsMessage<UserError>(HasSubstr(why)));
+  };
+  refuses("{a: {file: x, policy: random, episodes: 3}}", "of a file or of a policy, not both");
+  refuses("{a: {policy: random}}", "a policy wants a number of episodes");
+  refuses("{a: {file: x, episodes: 3}}", "a policy wants a number of episodes");
+  EXPECT_THAT(
+      [&] {
+        ReadSources(Config("{a: {policy: zero, episodes: 1, env: {tim_limit: 3}}}"))[0].EnvIn(
+            of_run);
+      },
+      ThrowsMessage<UserError>(HasSubstr("replay.sources.a.env")));
+}
+
+// A batch that is pooled needs no source to be named.
+TEST(ReplaySources, APooledBatchIsOfWhatThereIs) {
+  const ReplayConfig config = Config("{demos: {file: demos.h5, capacity: 70}}");
+  const std::vector<BatchRequest> pooled = {{.pooled = true}};
+  EXPECT_EQ(SourcesOf(config, Schedule{{Stage{}}}, pooled).size(), 2U);
+  const std::vector<BatchRequest> named = {{.sources = {{"dems", 0}}, .pooled = true}};
+  EXPECT_THAT([&] { SourcesOf(config, Schedule{{Stage{}}}, named); },
+              ThrowsMessage<UserError>(HasSubstr("did you mean 'demos'")));
 }
 
 // Each source gets what it needs, and an even part of what is left.

@@ -1,4 +1,4 @@
-#include "tools/shared/named_policy.h"
+#include "distributed/runtime/acting/named_policy.h"
 
 #include <filesystem>
 
