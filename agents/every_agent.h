@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agents/dqn/dqn_card.h"
+#include "agents/ls3/ls3_card.h"
 #include "agents/pretrain/pretrain_card.h"
 #include "agents/rlqp/rlqp_card.h"
 #include "agents/sac/sac_card.h"
@@ -19,6 +20,7 @@ void VisitEveryAgent(const Visit& visit) {
   visit(DqnCard());
   visit(RlqpCard());
   visit(PretrainCard());
+  visit(Ls3Card());
 }
 
 }  // namespace rookery

@@ -8,6 +8,7 @@
 // al. 2021, arXiv 2107.04775). Both heads are affine, and the deviation is not bounded.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "core/tensor/mlp.h"
@@ -58,6 +59,8 @@ class Vae {
   Loss LossOf(const Tensor& seen, const Tensor& target, const Tensor& noise, double beta) const;
 
   const Encoder& encoder() const { return encoder_; }
+  int64_t latent() const { return mean_.shape().outputs; }              // Z
+  at::TensorOptions options() const { return mean_.flat().options(); }  // dtype and device
 
   // "encoder/conv0/weight", ..., "mean/0/weight", "mean/0/bias", "log_std/0/weight", ...,
   // "decoder/0/weight", ...: as they live.

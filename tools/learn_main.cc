@@ -9,8 +9,10 @@
 #include "tools/commands/eval/eval_snapshot_options.h"
 #include "tools/commands/export/export_options.h"
 #include "tools/commands/learner/learner_options.h"
+#include "tools/commands/map/map_options.h"
 #include "tools/commands/play/play.h"
 #include "tools/commands/pretrain/pretrain_options.h"
+#include "tools/commands/replay/replay_options.h"
 #include "tools/commands/train/train_options.h"
 #include "tools/program.h"
 
@@ -27,6 +29,8 @@ int main(int argc, char** argv) {
   program.Add<CollectOptions>(Collect);
   program.Add<ExportOptions>(Export);
   program.Add<PlayOptions>(PlayRun);
+  program.Add<MapOptions>(Map);
+  program.Add<ReplayOptions>(Replay);
   program.Add<LearnerOptions>(Learner);
   program.Add<ActorOptions>(Actor);
   program.Add<EvalSnapshotOptions>(EvalSnapshot);

@@ -15,9 +15,11 @@
 #include "tools/commands/eval/eval_snapshot_options.h"
 #include "tools/commands/export/export_options.h"
 #include "tools/commands/learner/learner_options.h"
+#include "tools/commands/map/map_options.h"
 #include "tools/commands/play/play.h"
 #include "tools/commands/plot/plot.h"
 #include "tools/commands/pretrain/pretrain_options.h"
+#include "tools/commands/replay/replay_options.h"
 #include "tools/commands/repro/repro.h"
 #include "tools/commands/solve/solve_options.h"
 #include "tools/commands/sweep/sweep.h"
@@ -29,6 +31,11 @@ namespace rookery {
 namespace {
 
 int Learn() { ExecBeside("rookery-learn"); }
+
+// Whether a bench needs LibTorch.
+bool IsLearners(const std::string& bench) {
+  return bench == "learner" || bench == "planner" || bench == "train";
+}
 
 template <class Options>
 void AddLearn(Program& program) {
@@ -54,6 +61,8 @@ int Main(int argc, char** argv) {
     return options.PolicyIsRun() ? Learn() : Play(options);
   });
   program.Add<PlotOptions>(Plot);
+  AddLearn<MapOptions>(program);
+  AddLearn<ReplayOptions>(program);
   program.Add<CompareOptions>(Compare);
   program.Add<EnvsOptions>(Envs);
   program.Add<AgentsOptions>(Agents);
@@ -64,7 +73,7 @@ int Main(int argc, char** argv) {
   program.Add<ReproOptions>(Repro);
   program.Add<SolveOptions>(Solve);
   program.Add<BenchOptions>([](const BenchOptions& options) {
-    return options.what == "learner" || options.what == "train" ? Learn() : Bench(options);
+    return IsLearners(options.what) ? Learn() : Bench(options);
   });
   program.Add<DoctorOptions>(Doctor);
   program.Add<DocsOptions>(Docs);

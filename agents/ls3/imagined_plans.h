@@ -7,6 +7,9 @@
 #include <span>
 #include <vector>
 
+#include <ATen/core/Generator.h>
+
+#include "agents/ls3/imagination_config.h"
 #include "agents/ls3/latent_classifier.h"
 #include "agents/ls3/latent_dynamics.h"
 #include "agents/ls3/safe_set.h"
@@ -16,23 +19,12 @@
 
 namespace rookery {
 
-struct ImaginationOptions {
-  int64_t particles = 20;             // P, of each candidate
-  double constraint_threshold = 0.2;  // of the probability that a step violates
-  double goal_threshold = 0.5;        // of the probability that a step is at the goal
-  bool safe_set = true;               // off: the last latent may be anywhere
-  bool constraints = true;            // off: steps may violate
-  // As LS3's code has it: one network a step for all particles, the goal's logit in the place of
-  // its probability, and one violation may be outweighed by a positive score.
-  bool faithful = false;
-};
-
 class ImaginedPlans {
  public:
   // All must outlive it.
   ImaginedPlans(const LatentDynamics& dynamics, const ValueEnsemble& value, const SafeSet& safe_set,
                 const LatentClassifier& constraint, const LatentClassifier& goal,
-                const ImaginationOptions& options);
+                const ImaginationConfig& config);
 
   // One problem's candidates from its latent z (Z): sequences (N, H, A) -> scores and feasibility
   // (N) each. A candidate's score is the mean over particles of the last latent's value, and the
@@ -46,12 +38,32 @@ class ImaginedPlans {
   Tensor Imagine(const Tensor& z, const Tensor& sequences, Random& random) const;
 
  private:
+  // The chance of one call, the same whichever candidates are left: which network each particle
+  // goes by at each step, and a generator of the steps' noise (P, N, Z).
+  struct Chance {
+    std::vector<std::vector<int64_t>> nets;  // (H, P)
+    at::Generator generator;
+  };
+  Chance Draw(int64_t horizon, const Tensor& z, Random& random) const;
+  Tensor Noise(int64_t candidates, const Tensor& z, const Chance& chance) const;
+
+  CemScores ScoreAll(const Tensor& z, const Tensor& sequences, const Tensor& safe_threshold,
+                     Random& random) const;
+  CemScores ScoreFeasible(const Tensor& z, const Tensor& sequences, const Tensor& safe_threshold,
+                          Random& random) const;
+  // Of latents (P, N, Z): whether a particle violates (N), whether the last one may be there (N),
+  // whether they are at the goal (N), their values (N).
+  Tensor Violates(const Tensor& latents) const;
+  Tensor IsSafe(const Tensor& last, const Tensor& safe_threshold) const;
+  Tensor AtGoal(const Tensor& latents) const;
+  Tensor Values(const Tensor& last) const;
+
   const LatentDynamics& dynamics_;
   const ValueEnsemble& value_;
   const SafeSet& safe_set_;
   const LatentClassifier& constraint_;
   const LatentClassifier& goal_;
-  ImaginationOptions options_;
+  ImaginationConfig config_;
 };
 
 }  // namespace rookery

@@ -58,7 +58,8 @@ class OffPolicyAgent : public Agent {
   const TransitionReader& reader() const { return reader_; }
   // Where first weights come from: a function of the context's weights_seed.
   at::Generator WeightGenerator() const;
-  // Standard normal numbers (rows, columns), the chance of updates.
+  // The chance of updates, and standard normal numbers (rows, columns) of it.
+  NoiseSource& noise() { return *noise_; }
   Tensor Noise(int64_t rows, int64_t columns);
   // Uniform numbers in [0, 1).
   Tensor Uniform(at::IntArrayRef sizes);

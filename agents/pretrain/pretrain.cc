@@ -6,8 +6,8 @@
 #include <ATen/core/grad_mode.h>
 
 #include "agents/off_policy/networks.h"
+#include "agents/pretrain/augmented_loss.h"
 #include "agents/pretrain/pretrain_card.h"
-#include "encoders/augmentation.h"
 
 namespace rookery {
 
@@ -37,22 +37,10 @@ Schedule Pretrain::GetSchedule() const {
   return schedule;
 }
 
-Tensor Pretrain::Augmented(const Tensor& images) {
-  if (config_.augment.kind == "none") return images;
-  const ResizedCrop crop{.least_area = config_.augment.least_area};
-  const int64_t b = images.size(0), channels = images.size(1);
-  const int64_t alike = config_.augment.each_frame ? image_.shape[0] : channels;
-  const Tensor parts =
-      images.view({b * channels / alike, alike, images.size(2), images.size(3)});  // (P, c, H, W)
-  const Tensor chance = Uniform({parts.size(0), kResizedCropChance});              // (P, n)
-  return RandomResizedCrop(parts, crop, chance).view(images.sizes());
-}
-
 // One step down the gradient of the loss of one draw.
 UpdateResult Pretrain::Learn(const TransitionBatch& t, const UpdatePosition&, Trainer& trainer) {
-  const Tensor seen = Augmented(t.images);                                  // (B, C, H, W) uint8
-  const Tensor noise = Noise(t.images.size(0), config_.encoder.latent);     // (B, Z)
-  const Vae::Loss loss = vae_.LossOf(seen, t.images, noise, config_.beta);  // ()
+  const Vae::Loss loss =
+      AugmentedLoss(vae_, t.images, image_.shape[0], config_.augment, config_.beta, noise());  // ()
   trainer.Step(group_, loss.total);
   UpdateResult result;
   result.Report("train/reconstruction_loss", loss.reconstruction);

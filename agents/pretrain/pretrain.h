@@ -37,9 +37,6 @@ class Pretrain : public OffPolicyAgent {
 
  private:
   UpdateResult Learn(const TransitionBatch& t, const UpdatePosition& at, Trainer& trainer) override;
-  // What is encoded of images (B, C, H, W) uint8, of the same shape.
-  Tensor Augmented(const Tensor& images);
-
   PretrainConfig config_;
   TensorSpec image_;  // the field
   Vae vae_;

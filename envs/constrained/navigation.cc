@@ -63,18 +63,24 @@ class NavigationEnv final : public classic::ClassicEnv {
  public:
   NavigationEnv(const std::string& id, Plane plane)
       : ClassicEnv(Spec(id, plane), 2), plane_(std::move(plane)) {
+    start_ = plane_.start;
     AddParameter("random_start", &random_start_, 0, 1, "",
                  "1: it begins anywhere outside the walls");
+    AddParameter("start_x", &start_[0], 0, kPlaneSize[0], "", "where it begins else");
+    AddParameter("start_y", &start_[1], 0, kPlaneSize[1], "", "likewise");
+    AddParameter("start_noise", &start_noise_, 0, 100, "", "standard deviation of that");
   }
 
  protected:
   void Begin(Random& random) override {
+    const bool anywhere = random_start_ > 0.5;
     do {
       for (size_t i = 0; i < 2; ++i) {
-        state(i) = random_start_ > 0.5 ? random.Uniform(0, kPlaneSize[i])
-                                       : plane_.start[i] + random.Normal();
+        state(i) = anywhere
+                       ? random.Uniform(0, kPlaneSize[i])
+                       : std::clamp(start_[i] + start_noise_ * random.Normal(), 0.0, kPlaneSize[i]);
       }
-    } while (plane_.InWall(Position()));
+    } while (anywhere && plane_.InWall(Position()));
     random_ = Random({random.Next()});
   }
 
@@ -110,6 +116,8 @@ class NavigationEnv final : public classic::ClassicEnv {
 
   const Plane plane_;
   double random_start_ = 0;
+  Place start_;
+  double start_noise_ = 1;
   Random random_{0};  // of the steps
 };
 

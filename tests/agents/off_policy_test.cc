@@ -29,7 +29,7 @@ Made MakeByName(const std::string& name, double reward_scale = 1) {
   const EnvSpec env = SyntheticEnvFor(*config, {.observation = 3, .action = 2, .image = 20});
   at::manual_seed(1);  // the same batch for every agent of a test
   Made made{entry.make_agent(*config, {.env = env}), {}};
-  made.batches = SyntheticBatches(made.agent->BatchRequests(), env, at::kCPU);
+  made.batches = SyntheticBatches(*made.agent, env, at::kCPU);
   return made;
 }
 
@@ -91,12 +91,14 @@ TEST_P(OffPolicy, ScalesRewards) {
   EXPECT_FALSE(SameBits(after(2, 1), after(1, 1)));
 }
 
-// Those that learn values; rlqp's batches are of rows (rlqp_test.cc).
+// Those that learn values from a batch; rlqp's are of rows (rlqp_test.cc), ls3's of several
+// networks (ls3/ls3_test.cc).
 std::vector<std::string> ValueAgents() {
+  const std::set<std::string> others = {"rlqp", "pretrain", "ls3"};
   const AgentRegistry registry = DescribedAgents();
   std::vector<std::string> names;
   for (const AgentEntry& entry : registry.entries()) {
-    if (entry.name != "rlqp" && entry.name != "pretrain") names.push_back(entry.name);
+    if (!others.contains(entry.name)) names.push_back(entry.name);
   }
   return names;
 }

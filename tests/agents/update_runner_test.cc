@@ -69,12 +69,16 @@ struct Learner {
       options["encoder"] = ConfigNode::Map();
       options["encoder"]["filters"] = ConfigNode::Scalar("2");
     }
+    if (name == "ls3") {  // its networks on latents
+      options["encoder"] = ConfigNode::Map();
+      options["encoder"]["init"] = ConfigNode::Scalar("there");
+    }
     config->fields().Read(options, "agent");
     const EnvSpec env = SyntheticEnvFor(*config, {.observation = 5, .action = 2, .image = 20});
     agent = entry.make_agent(*config, {.env = env, .device = device.str()});
     at::manual_seed(1);  // the same batches for every learner
     for (Batches& slot : slots) {
-      slot = SyntheticBatches(agent->BatchRequests(), env, at::kCPU);
+      slot = SyntheticBatches(*agent, env, at::kCPU);
       for (auto& [request, batch] : slot) {
         for (const auto& [column, tensor] : batch) batch[column] = tensor.to(device);
       }

@@ -34,6 +34,15 @@ ConfigNode OptionsOf(const std::string& agent) {
     options["encoder"] = ConfigNode::Map();
     options["encoder"]["filters"] = ConfigNode::Scalar("2");
   }
+  if (agent == "ls3") {  // all networks on latents, and the copies of two of them
+    options["encoder"] = ConfigNode::Map();
+    options["encoder"]["init"] = ConfigNode::Scalar("there");
+    for (const char* head : {"value", "safe_set"}) {
+      options[head] = ConfigNode::Map();
+      options[head]["target_every"] = ConfigNode::Scalar("3");
+    }
+    options["value"]["regression_updates"] = ConfigNode::Scalar("12");
+  }
   if (agent == "dqn") set("target_frequency", "3");
   if (agent == "rlqp") set("cloning_updates", "8");
   if (agent == "rlqp") set("cloning_weight", "0.5");
@@ -55,7 +64,7 @@ Subject MakeSubject(const std::string& name) {
   }
   config->fields().Read(OptionsOf(name), "agent");
   Subject subject{entry.make_agent(*config, {.env = env}), {}};
-  subject.batches = SyntheticBatches(subject.agent->BatchRequests(), env, at::kCPU);
+  subject.batches = SyntheticBatches(*subject.agent, env, at::kCPU);
   return subject;
 }
 
@@ -105,7 +114,7 @@ TEST_P(Variants, AreTheSameCallsEachTime) {
   LocalTrainer trainer;
   std::map<int64_t, std::vector<OperatorCall>> first;
   std::map<int64_t, int> times;
-  for (UpdatePosition at; at.update < kUpdates; ++at.update) {
+  for (UpdatePosition at; at.update < kUpdates; ++at.update, ++at.phase_update) {
     const std::optional<int64_t> variant = subject.agent->Variant(at);
     ASSERT_TRUE(variant) << "an agent that says nothing of its variants is never recorded";
     const std::vector<OperatorCall> calls = CallsOf(subject, at, trainer);
@@ -130,7 +139,7 @@ TEST_P(Variants, StayOnTheDevice) {
   };
   const auto before = places();
   EXPECT_FALSE(before.empty());
-  for (UpdatePosition at; at.update < kUpdates; ++at.update) {
+  for (UpdatePosition at; at.update < kUpdates; ++at.update, ++at.phase_update) {
     for (const OperatorCall& call : CallsOf(subject, at, trainer)) {
       EXPECT_FALSE(call.waits) << TextOf(call);
     }

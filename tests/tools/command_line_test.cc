@@ -34,8 +34,9 @@ TEST(CommandLine, HelpAnswersAtOnce) {
 TEST(CommandLine, EveryCommandIsInTheHelp) {
   const Ran ran = RunRookery("--help");
   for (const char* command :
-       {"train", "pretrain", "eval", "collect", "export", "play", "plot", "compare", "sweep",
-        "envs", "agents", "configs", "check-env", "learner", "actor", "repro", "bench", "doctor"}) {
+       {"train",     "pretrain", "eval",    "collect", "export", "play",   "plot",
+        "map",       "replay",   "compare", "sweep",   "envs",   "agents", "configs",
+        "check-env", "learner",  "actor",   "repro",   "bench",  "doctor"}) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("  ") + command + " "));
     EXPECT_EQ(RunRookery(command + std::string(" --help")).status, 0) << command;
   }
@@ -154,7 +155,7 @@ TEST(CommandLine, UsersMistakesAreOneLineAndStatusTwo) {
            Case{"envs dmc/cheeta_run", "did you mean 'dmc/cheetah_run'"},
            Case{"agents sax",
                 "there is no agent 'sax'; did you mean 'sac'? (there are sac, sac_ae, td3, dqn, "
-                "rlqp, pretrain)"},
+                "rlqp, pretrain, ls3)"},
            Case{"check-env dmc/walker_ran", "did you mean 'dmc/walker_run'"},
            Case{"check-env", "id is required"},
            Case{"check-env dmc/walker_run env.action_repeat=2", "check-env takes env.options"},

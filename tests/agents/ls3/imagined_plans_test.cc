@@ -39,7 +39,7 @@ struct Line {
     to.copy_(at::tensor(values).view(to.sizes()));
   }
 
-  CemScores Score(const Tensor& sequences, const ImaginationOptions& options) const {
+  CemScores Score(const Tensor& sequences, const ImaginationConfig& options) const {
     const ImaginedPlans plans(dynamics, value, safe_set, constraint, goal, options);
     Random random({1});
     return plans.Score(at::zeros({1}), sequences, at::tensor(0.8F), random);
@@ -55,14 +55,41 @@ Tensor Sequences() {
 }
 
 TEST(ImaginedPlansTest, AScoreIsTheLastValueAndTheStepsAtTheGoal) {
-  const CemScores scores = Line().Score(Sequences(), {.particles = 4});
+  const CemScores scores = Line().Score(Sequences(), {.particles = 4, .skip = false});
   EXPECT_TRUE(scores.score.allclose(at::tensor({2.F, 4.F + 3, 6.F + 3, 4.F + 3})));
   EXPECT_TRUE(scores.feasible.equal(Flags({1, 1, 0, 0})));
 }
 
+// Nothing is asked of what is infeasible already, and the rest comes out as if all were asked: the
+// same scores, the same chance left behind.
+TEST(ImaginedPlansTest, SkippingChangesNothingOfWhatIsFeasible) {
+  Line line;
+  for (int64_t net = 0; net < 2; ++net) {
+    Line::Set(line.dynamics.networks().layers()[0].bias[net], {0, -1});  // some deviation
+  }
+  const Tensor sequences =
+      at::rand({300, 3, 1}, MakeGenerator(at::kCPU, 2), at::kFloat) * 8 - 3;  // (N, H, A)
+  for (const double threshold : {0.8, 1.1}) {  // above 1 nothing is feasible
+    CemScores scores[2];
+    Random random[2] = {Random({1}), Random({1})};
+    for (const bool skip : {false, true}) {
+      const ImaginedPlans plans(line.dynamics, line.value, line.safe_set, line.constraint,
+                                line.goal, {.particles = 4, .skip = skip});
+      scores[skip] = plans.Score(at::zeros({1}), sequences, at::tensor(threshold), random[skip]);
+    }
+    EXPECT_TRUE(scores[0].feasible.equal(scores[1].feasible));
+    const Tensor& feasible = scores[0].feasible;
+    EXPECT_EQ(feasible.any().item<bool>(), threshold < 1);
+    if (threshold < 1) EXPECT_LT(feasible.sum().item<int64_t>(), 250);
+    EXPECT_TRUE(
+        scores[0].score.masked_select(feasible).equal(scores[1].score.masked_select(feasible)));
+    EXPECT_EQ(random[0].state(), random[1].state());
+  }
+}
+
 TEST(ImaginedPlansTest, WhatIsSwitchedOffRefusesNothing) {
   const Line line;
-  const auto feasible = [&](const ImaginationOptions& options) {
+  const auto feasible = [&](const ImaginationConfig& options) {
     return line.Score(Sequences(), options).feasible;
   };
   EXPECT_TRUE(feasible({.particles = 4, .safe_set = false}).equal(Flags({1, 1, 1, 0})));

@@ -22,7 +22,9 @@ class NavigationTest : public testing::Test {
   }
 
   void Reset(uint64_t seed, double random_start = 0) {
-    env->Reset(seed, std::array{random_start}, Out());
+    std::vector<double> parameters = DefaultParameters(env->spec());
+    parameters[0] = random_start;
+    env->Reset(seed, parameters, Out());
   }
   StepResult Step(float x, float y) { return env->Step(std::array{x, y}, Out()); }
   Outputs Out() { return {env->spec(), fields_, {}}; }
@@ -56,6 +58,18 @@ TEST_F(NavigationTest, BeginsAtItsStart) {
     EXPECT_NEAR(sum[k] / kEpisodes, 0, 0.1);
     EXPECT_NEAR(squares[k] / kEpisodes, 1, 0.1);
   }
+}
+
+// Even within the wall, for who wants to see what a policy thinks of that.
+TEST_F(NavigationTest, BeginsWhereItIsTold) {
+  for (const auto& [x, y] : {std::pair{12.5, 140.0}, {80.0, 75.0}, {180.0, 0.0}}) {
+    env->Reset(3, std::array{0.0, x, y, 0.0}, Out());
+    EXPECT_EQ(state()[0], x);
+    EXPECT_EQ(state()[1], y);
+  }
+  EXPECT_EQ(Step(0, 0).cost, 0);
+  env->Reset(3, std::array{0.0, 80.0, 75.0, 5.0}, Out());
+  EXPECT_NE(state()[0], 80);
 }
 
 TEST_F(NavigationTest, BeginsAnywhereWhereAsked) {
@@ -150,7 +164,9 @@ Came Episodes(const EnvEntry& entry, size_t which, double random_start, int epis
   for (int i = 0; i < episodes; ++i) {
     Random random({static_cast<uint64_t>(i), 7});
     std::vector<float> state(controller.state_size);
-    env->Reset(static_cast<uint64_t>(i), std::array{random_start}, out);
+    std::vector<double> parameters = DefaultParameters(env->spec());
+    parameters[0] = random_start;
+    env->Reset(static_cast<uint64_t>(i), parameters, out);
     bool success = false, violation = false;
     for (int64_t t = 0; t < env->spec().time_limit; ++t) {
       controller.act({.fields = fields, .state = state, .random = random}, action);

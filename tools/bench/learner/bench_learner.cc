@@ -51,7 +51,7 @@ Learner MakeLearner(const BenchLearnerOptions& options, const AgentEntry& entry,
   context.env = learner.env;
   context.device = options.device;
   learner.agent = entry.make_agent(*config, context);
-  learner.batches = SyntheticBatches(learner.agent->BatchRequests(), learner.env, device);
+  learner.batches = SyntheticBatches(*learner.agent, learner.env, device);
   learner.runner =
       std::make_unique<UpdateRunner>(*learner.agent, trainer, ParsePrecision(options.precision),
                                      options.graphs ? MakeGraphRecorder(device) : nullptr);

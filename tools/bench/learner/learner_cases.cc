@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "agents/ls3/ls3_config.h"
 #include "agents/rlqp/rlqp_card.h"
 #include "core/strings.h"
 #include "tools/bench/learner/pixel_work.h"
@@ -62,6 +63,25 @@ UpdateWork OfDqn(int64_t batch, const std::vector<int64_t>& hidden, const EnvSpe
                    {q, batch, /*d_weights=*/true}}};  // Q(s)
 }
 
+// One update of each network on latents.
+UpdateWork OfLs3(const Ls3Config& its, const EnvSpec& env) {
+  const int64_t latent = its.encoder.shape.latent, b = its.batch_size;
+  const auto head = [&](const std::vector<int64_t>& hidden, int64_t nets = 1) {
+    return MlpShape{.nets = nets, .inputs = latent, .hidden = hidden, .outputs = 1};
+  };
+  const MlpShape dynamics{.nets = its.dynamics.nets,
+                          .inputs = latent + env.action.Dim(),
+                          .hidden = its.DynamicsHidden(),
+                          .outputs = 2 * latent};
+  const MlpShape safe_set = head(its.safe_set.hidden);
+  return {.mlps = {{dynamics, b, /*d_weights=*/true},
+                   {head(its.value.hidden, its.value.nets), b, /*d_weights=*/true},
+                   {safe_set, b},  // of the slow copy
+                   {safe_set, b, /*d_weights=*/true},
+                   {head(its.constraint.hidden), b, /*d_weights=*/true},
+                   {head(its.goal.hidden), b, /*d_weights=*/true}}};
+}
+
 }  // namespace
 
 LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, const EnvSpec& env) {
@@ -98,6 +118,16 @@ LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, c
     pixels.options["hidden"] = WholeNumbers(its.hidden);
     pixels.work = OfSacAe(its, env);
     return pixels;
+  }
+  if (agent == "ls3") {
+    Ls3Config its;
+    its.batch_size = sizes.batch;
+    LearnerCase latents{.shape = StrCat("batch ", its.batch_size, " of latents a network"),
+                        .work = OfLs3(its, env)};
+    latents.options["batch_size"] = ConfigNode::Scalar(std::to_string(its.batch_size));
+    latents.options["encoder"] = ConfigNode::Map();
+    latents.options["encoder"]["init"] = ConfigNode::Scalar("there");
+    return latents;
   }
   return {.shape = "its defaults"};
 }

@@ -1,5 +1,6 @@
 #include "tools/bench/learner/synthetic.h"
 
+#include <optional>
 #include <string>
 
 #include <ATen/ATen.h>
@@ -47,7 +48,21 @@ Tensor RandomActions(const BatchRequest& request, const EnvSpec& env, at::Device
   return at::rand(BatchShape(request, spec), device) * 2 - 1;
 }
 
-NamedTensors SyntheticBatch(const BatchRequest& request, const EnvSpec& env, at::Device device) {
+// Of an observation of the env, or one that the agent keeps itself, an "obs/..." among its columns;
+// nothing for other fields.
+std::optional<TensorSpec> Observation(const std::string& name, const EnvSpec& env,
+                                      const std::vector<LearnerColumn>& columns) {
+  for (const TensorSpec& field : env.observations) {
+    if (field.name == name) return field;
+  }
+  for (const LearnerColumn& column : columns) {
+    if (column.spec.name == StrCat(column::kObservationPrefix, name)) return column.spec;
+  }
+  return std::nullopt;
+}
+
+NamedTensors SyntheticBatch(const BatchRequest& request, const EnvSpec& env,
+                            const std::vector<LearnerColumn>& columns, at::Device device) {
   if (request.sampler != "n_step") {
     throw UserError(StrCat("synthetic batches are of the sampler n_step, and '", request.name,
                            "' is of '", request.sampler, "'"));
@@ -60,16 +75,24 @@ NamedTensors SyntheticBatch(const BatchRequest& request, const EnvSpec& env, at:
     for (const TensorSpec& field : env.observations) names.push_back(field.name);
   }
   for (const std::string& name : names) {
-    const TensorSpec& field = env.observations[env.FieldIndex(name)];
-    const std::vector<int64_t> shape = BatchShape(request, field);
-    batch.Add(prefix + name, RandomValues(shape, field.dtype, device));
-    batch.Add("next_" + prefix + name, RandomValues(shape, field.dtype, device));
+    const std::optional<TensorSpec> field = Observation(name, env, columns);
+    if (!field) {
+      batch.Add(name, at::rand({b}, device));
+      continue;
+    }
+    const std::vector<int64_t> shape = BatchShape(request, *field);
+    batch.Add(prefix + name, RandomValues(shape, field->dtype, device));
+    batch.Add("next_" + prefix + name, RandomValues(shape, field->dtype, device));
   }
   batch.Add("action", RandomActions(request, env, device));
   batch.Add("reward", at::rand({b}, device));
   batch.Add("discount", at::full({b}, 0.99, device));
   batch.Add("steps", at::ones({b}, at::device(device).dtype(at::kLong)));
   batch.Add("id", at::arange(b, at::device(device).dtype(at::kLong)));
+  if (request.options.Has("labels")) {
+    for (const char* label : {"to_go", "goal_ahead", "last"})
+      batch.Add(label, at::rand({b}, device));
+  }
   return batch;
 }
 
@@ -89,7 +112,10 @@ std::vector<EnvSpec> SyntheticEnvs(const SyntheticSizes& sizes) {
            .action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {sizes.action}}},
           {.id = "synthetic/rows", .observations = {rows}, .action = of_rows},
           {.id = "synthetic/image", .observations = {image}, .action = Continuous(sizes.action)},
-          {.id = "synthetic/image64", .observations = {of64}, .action = Continuous(sizes.action)}};
+          {.id = "synthetic/image64",
+           .observations = {of64},
+           .action = Continuous(sizes.action),
+           .has_cost = true}};
 }
 
 EnvSpec SyntheticEnvFor(const AgentConfig& config, const SyntheticSizes& sizes) {
@@ -109,7 +135,16 @@ Batches SyntheticBatches(const std::vector<BatchRequest>& requests, const EnvSpe
                          at::Device device) {
   Batches batches;
   for (const BatchRequest& request : requests) {
-    batches.emplace(request.name, SyntheticBatch(request, env, device));
+    batches.emplace(request.name, SyntheticBatch(request, env, {}, device));
+  }
+  return batches;
+}
+
+Batches SyntheticBatches(const Agent& agent, const EnvSpec& env, at::Device device) {
+  Batches batches;
+  for (const BatchRequest& request : agent.BatchRequests()) {
+    if (!agent.Wants(request, {})) continue;
+    batches.emplace(request.name, SyntheticBatch(request, env, agent.LearnerColumns(), device));
   }
   return batches;
 }

@@ -25,9 +25,11 @@ std::vector<EnvSpec> SyntheticEnvs(const SyntheticSizes& sizes);
 EnvSpec SyntheticEnvFor(const AgentConfig& config, const SyntheticSizes& sizes);
 
 // A batch for each request, on the device: observations and rewards at random, actions within
-// bounds, no ends. Throws UserError for what it can't make: samplers other than n_step, columns
-// that are no observations, values with any number of rows.
+// bounds, no ends, what else is asked for in [0, 1). Throws UserError for what it can't make:
+// samplers other than n_step, values with any number of rows.
 Batches SyntheticBatches(const std::vector<BatchRequest>& requests, const EnvSpec& env,
                          at::Device device);
+// Those that the agent's first update wants, with the observations that it keeps itself.
+Batches SyntheticBatches(const Agent& agent, const EnvSpec& env, at::Device device);
 
 }  // namespace rookery

@@ -1,4 +1,4 @@
-// rookery bench learner and train, in rookery-learn.
+// rookery bench learner, planner and train, in rookery-learn.
 #include "tools/bench/learner/bench_learner.h"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "tools/bench/bench_train.h"
 #include "tools/bench/child_rate.h"
 #include "tools/bench/learner/bench_policy.h"
+#include "tools/bench/planner/bench_planner.h"
 #include "tools/commands/bench/bench.h"
 #include "tools/shared/config_words.h"
 #include "tools/shared/output_path.h"
@@ -18,6 +19,16 @@
 
 namespace rookery {
 namespace {
+
+// What a program measures that takes the options of tools/python/peers/update_rate.py.
+Measurement InPython(const BenchOptions& options, std::vector<std::string> command) {
+  for (const std::string& argument :
+       {std::string("--threads"), std::to_string(options.threads), std::string("--device"),
+        options.device, std::string("--repeats"), std::string("1")}) {
+    command.push_back(argument);
+  }
+  return [command] { return ChildRate(command); };
+}
 
 // Another program's updates of the same kind, where there is one: Stable-Baselines3's, from an
 // environment of its own, or SAC+AE's in eager PyTorch.
@@ -38,12 +49,14 @@ Measurement PeerOf(const BenchOptions& options, const std::string& agent) {
     std::cerr << "the peer of " << agent << ": " << error.what() << "\n";
     return nullptr;
   }
-  for (const std::string& argument :
-       {std::string("--threads"), std::to_string(options.threads), std::string("--device"),
-        options.device, std::string("--repeats"), std::string("1")}) {
-    command.push_back(argument);
-  }
-  return [command] { return ChildRate(command); };
+  return InPython(options, std::move(command));
+}
+
+// The same planner in eager PyTorch.
+Measurement PeerOfPlanner(const BenchOptions& options) {
+  if (!options.peers) return nullptr;
+  return InPython(options,
+                  {Python().string(), PythonScript("peers/torch_ls3_planner.py").string()});
 }
 
 }  // namespace
@@ -57,6 +70,15 @@ int BenchTheLearner(const BenchOptions& options) {
     Report(
         BenchTrain({.config = ReadConfigWords(words), .seconds = std::max(20.0, options.seconds)}),
         options.json);
+    return 0;
+  }
+  if (options.what == "planner") {
+    Report(BenchPlanner({.device = options.device,
+                         .threads = options.threads,
+                         .pairs = options.pairs,
+                         .seconds = options.seconds,
+                         .peer = PeerOfPlanner(options)}),
+           options.json);
     return 0;
   }
   std::vector<BenchRow> rows =

@@ -8,9 +8,9 @@ namespace rookery {
 void BenchOptions::Declare(CLI::App& app) {
   app.description("Measure this machine: each figure beside its limit and its peer");
   app.add_option("what", what, "What to measure")
-      ->check(
-          CLI::IsMember({"env", "render", "stream", "replay", "draws", "qp", "learner", "train"}))
-      ->type_name("env|render|stream|replay|draws|qp|learner|train")
+      ->check(CLI::IsMember(
+          {"env", "render", "stream", "replay", "draws", "qp", "learner", "planner", "train"}))
+      ->type_name("env|render|stream|replay|draws|qp|learner|planner|train")
       ->required();
   app.add_option("ids", ids,
                  "env, render: which envs; qp: classes of problems; learner: agents; train: CONFIG "
@@ -35,7 +35,7 @@ void BenchOptions::Declare(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
-  app.add_option("--device", device, "learner: cpu, cuda")->capture_default_str();
+  app.add_option("--device", device, "learner, planner: cpu, cuda")->capture_default_str();
   app.add_flag("--graphs", graphs, "learner: updates are recorded once and replayed (CUDA graphs)");
   app.add_option("--precision", precision, "learner: type that products are computed in")
       ->check(CLI::IsMember({"float32", "bfloat16"}))

@@ -16,6 +16,7 @@
 #include "core/plural.h"
 #include "core/strings.h"
 #include "core/wilson.h"
+#include "distributed/runtime/acting/named_policy.h"
 #include "distributed/runtime/config/envs_of_run.h"
 #include "distributed/runtime/evaluation/eval_sets.h"
 #include "distributed/runtime/evaluation/eval_summary.h"
@@ -25,7 +26,6 @@
 #include "tools/commands/play/play_beside.h"
 #include "tools/commands/play/play_screen.h"
 #include "tools/shared/env_words.h"
-#include "tools/shared/named_policy.h"
 #include "tools/shared/output_path.h"
 #include "tools/shared/policy_act.h"
 #include "tools/shared/table.h"
@@ -65,6 +65,13 @@ Subject FromRun(const std::string& run, const EvalOptions& options) {
   BesideFunction beside;
   if (!options.video.empty()) {
     beside = BesideOf(named.run, named.step.empty() ? options.checkpoint : named.step, saved);
+  }
+  if (!options.overlay.empty()) {
+    if (!beside) {
+      throw UserError(StrCat("--overlay plan: ", saved.config.agent_entry.name,
+                             " pictures no plans; ls3 does"));
+    }
+    beside = WithForeseen(std::move(beside), *saved.policy);
   }
   return {in_training ? run : StrCat(run, ", set ", set.name),
           set.env,
@@ -205,6 +212,9 @@ int Eval(const EvalOptions& options) {
   }
   if (!options.video.empty() && runs.size() > 1) {
     throw UserError("--video records one run; evaluate the others without it");
+  }
+  if (!options.overlay.empty() && (options.video.empty() || by_name)) {
+    throw UserError("--overlay is of a run's --video");
   }
   if (!options.video.empty()) VideoPath(options.video);
   if (!options.json.empty()) OutputPath(options.json);

@@ -44,6 +44,10 @@ void EvalOptions::Declare(CLI::App& app) {
       ->type_name("env.params.X");
   app.add_option("--video", video, "Record the first episode; a random policy acts anew in it")
       ->type_name("FILE.mp4");
+  app.add_option("--overlay", overlay,
+                 "Lay what the policy's plans foresee over what it sees, beside the video's env")
+      ->type_name("plan")
+      ->check(CLI::IsMember({"plan"}));
   auto* policy_option = app.add_option("--policy", policy,
                                        "This policy instead of a run's, with --env; script/NAME: a "
                                        "controller of the env's; DIR: an exported one")

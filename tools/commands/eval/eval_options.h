@@ -21,6 +21,7 @@ struct EvalOptions {
   std::string set;                  // of the run's eval.sets; "": the env of training
   std::string split;                // a parameter of the env; "": none
   std::string video;                // "": none
+  std::string overlay;              // over the video's picture of what is seen: plan; "": nothing
   std::string policy;               // random, zero or a bundle's folder instead of a run's
   std::string env;                  // with --policy
   std::vector<std::string> plugins;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "agents/policy.h"
 #include "distributed/runtime/evaluation/saved_policy.h"
 #include "tools/commands/play/play_screen.h"
 
@@ -13,5 +14,9 @@ namespace rookery {
 // is the policy `which` of `run`.
 BesideFunction BesideOf(const std::filesystem::path& run, const std::string& which,
                         const SavedPolicy& saved);
+
+// The same with what `policy` foresees (Policy::Foreseen) laid over what it sees: of each pixel
+// what differs most from now. `policy` must outlive it.
+BesideFunction WithForeseen(BesideFunction beside, const Policy& policy);
 
 }  // namespace rookery

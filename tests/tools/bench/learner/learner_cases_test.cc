@@ -71,7 +71,7 @@ TEST_P(ListedWork, IsTheUpdates) {
   const LearnerCase its = LearnerCaseOf(entry.name, {.batch = 32, .hidden = 16}, env);
   config->fields().Read(its.options, "agent");
   const auto agent = entry.make_agent(*config, {.env = env});
-  const Batches batches = SyntheticBatches(agent->BatchRequests(), env, at::kCPU);
+  const Batches batches = SyntheticBatches(*agent, env, at::kCPU);
   LocalTrainer trainer;
   const auto counted = [&](const auto& step) {
     const OperatorLog log;
@@ -84,7 +84,8 @@ TEST_P(ListedWork, IsTheUpdates) {
   EXPECT_EQ(of_limit, counted([&] { agent->Update(batches, {}, trainer); }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Agents, ListedWork, testing::Values("sac", "td3", "dqn", "rlqp", "sac_ae"),
+INSTANTIATE_TEST_SUITE_P(Agents, ListedWork,
+                         testing::Values("sac", "td3", "dqn", "rlqp", "sac_ae", "ls3"),
                          [](const auto& info) { return info.param; });
 
 // Forward, and back to both.

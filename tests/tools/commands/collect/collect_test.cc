@@ -71,6 +71,56 @@ TEST(Collect, AgentsLearnFromThem) {
   EXPECT_EQ(by_run.status, 0) << by_run.err;
 }
 
+// A controller may act when the run begins, in an env that differs from the run's.
+TEST(Collect, AgentsLearnFromControllersWithoutAFile) {
+  const Scratch folder;
+  const auto source = [](const std::string& policy, const std::string& env) {
+    return StrCat("'replay.sources={violations: {policy: ", policy,
+                  ", episodes: 4, share: 0.5, env: {", env, "}}}' ");
+  };
+  const Ran trained =
+      Train(folder / "", source("script/violate", "time_limit: 90, params: {random_start: 1}"));
+  EXPECT_EQ(trained.status, 0) << trained.err;
+  EXPECT_THAT(trained.err, HasSubstr("violations: 4 episodes, 360 decisions"));
+  EXPECT_THAT(trained.err, HasSubstr("violation_rate 1, by script/violate"));
+  const Ran wrong = Train(folder / "", source("script/violat", ""));
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("did you mean 'script/violate'"));
+  const Ran other = Train(folder / "", source("zero", "id: classic/Pendulum-v1"));
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.err, HasSubstr("violations, by zero: episode_0: observations is"));
+  const Ran few =
+      Train(folder / "", "'replay.sources={v: {policy: zero, episodes: 4, capacity: 50}}'");
+  EXPECT_THAT(few.err, HasSubstr("raise its capacity"));
+}
+
+// A file and the run that learned from it say the same, and what is written of the run comes back.
+TEST(Collect, TheReplayIsLookedAtAndWritten) {
+  const Scratch folder;
+  const std::string file = (folder / "demos.h5").string();
+  RunRookery(kDetour + StrCat("-o ", file));
+  const std::string run = (folder / "run").string();
+  Train(folder / "", Demonstrations(file) + "env.time_limit=100");
+  const Ran of_file = RunRookery("replay inspect " + file);
+  EXPECT_EQ(of_file.status, 0) << of_file.err;
+  const std::string sums = of_file.out.substr(of_file.out.find("3 episodes"));
+  EXPECT_THAT(sums, HasSubstr("300 decisions, mean_reward -8"));
+  const Ran of_run = RunRookery("replay inspect " + run);
+  EXPECT_EQ(of_run.status, 0) << of_run.err;
+  EXPECT_THAT(of_run.out, AllOf(HasSubstr("demonstrations: " + sums.substr(0, sums.find('\n'))),
+                                HasSubstr("replay: 1 episode, 100 decisions"),
+                                HasSubstr("120 decisions in all")));
+  const std::string again = (folder / "again.h5").string();
+  const Ran written =
+      RunRookery(StrCat("replay export ", run, " --source demonstrations -o ", again));
+  EXPECT_EQ(written.status, 0) << written.err;
+  EXPECT_THAT(RunRookery("replay inspect " + again).out, HasSubstr(sums));
+  const Ran nothing =
+      RunRookery(StrCat("replay export ", run, " --source demonstration -o ", again, "2"));
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("did you mean 'demonstrations'"));
+}
+
 // What the controller reads is not recorded where the env shows images.
 TEST(Collect, ImagesAreRecordedAlone) {
   const Scratch folder;
@@ -133,7 +183,7 @@ TEST(Collect, SaysWhatIsWrongWithTheCommand) {
   expect("play constrained/navigation env.pixels.size=32 --policy script/detour",
          "env.pixels.keep=[position]");
   expect("train agent=sac env=constrained/navigation 'replay.sources={demos: {share: 0.5}}'",
-         "a share is of a source that has a file");
+         "a share is of a source that has a file or a policy");
   expect(
       "train agent=sac env=constrained/navigation "
       "'replay.sources={a: {file: a.h5, share: 0.5}, b: {file: b.h5, share: 0.6}}'",
