@@ -18,6 +18,7 @@
 namespace rookery::constrained {
 
 std::vector<EnvEntry> Navigation();
+std::vector<EnvEntry> Push();
 std::vector<EnvEntry> Reacher();
 
 // All of the above.

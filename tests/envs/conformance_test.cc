@@ -42,8 +42,10 @@ class ConformanceTest : public testing::TestWithParam<std::string> {
 
   // The domain of the suite that has no time limit, and a cost without bounds.
   static bool IsLqr() { return GetParam().starts_with("dmc/lqr_"); }
-  // As the original does, unless env.params.random_start asks for others.
-  static bool BeginsInOneState() { return GetParam() == "constrained/reacher"; }
+  // As the originals do.
+  static bool BeginsInOneState() {
+    return GetParam() == "constrained/reacher" || GetParam() == "constrained/push";
+  }
 };
 
 // All bytes that an episode of random actions yields, and whether it ended.
