@@ -9,7 +9,7 @@ namespace rookery::constrained {
 
 std::vector<EnvEntry> Entries() {
   std::vector<EnvEntry> entries;
-  for (auto domain : {Navigation, Push, Reacher}) {
+  for (auto domain : {Cable, Navigation, Push, Reacher}) {
     std::vector<EnvEntry> envs = domain();
     std::move(envs.begin(), envs.end(), std::back_inserter(entries));
   }

@@ -17,6 +17,7 @@
 
 namespace rookery::constrained {
 
+std::vector<EnvEntry> Cable();
 std::vector<EnvEntry> Navigation();
 std::vector<EnvEntry> Push();
 std::vector<EnvEntry> Reacher();
