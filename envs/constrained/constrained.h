@@ -5,15 +5,30 @@
 // (github.com/albertwilcox/latent-space-safe-sets).
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "envs/controller.h"
+#include "envs/mujoco/model.h"
+#include "envs/mujoco/task.h"
 #include "envs/registry.h"
 
 namespace rookery::constrained {
 
+std::vector<EnvEntry> Cable();
 std::vector<EnvEntry> Navigation();
+std::vector<EnvEntry> Push();
+std::vector<EnvEntry> Reacher();
 
 // All of the above.
 std::vector<EnvEntry> Entries();
+
+// "constrained/<name>", simulated by MuJoCo: `make_model` is called when the env is made, not when
+// it is listed.
+EnvEntry Entry(const std::string& name, std::string summary,
+               std::function<std::shared_ptr<const Model>()> make_model, TaskFactory make_task,
+               std::vector<Controller> controllers);
 
 }  // namespace rookery::constrained

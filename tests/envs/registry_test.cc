@@ -22,7 +22,7 @@ TEST(RegistryTest, ListsWhatIsBuiltInInOrder) {
   EXPECT_EQ(count("dmc/"), 51);
   EXPECT_EQ(count("gym/"), 11);
   EXPECT_EQ(count("classic/"), 5);
-  EXPECT_EQ(count("constrained/"), 2);
+  EXPECT_EQ(count("constrained/"), 5);
   EXPECT_EQ(count("qp/"), 10);
   EXPECT_TRUE(std::is_sorted(registry.entries().begin(), registry.entries().end(),
                              [](const EnvEntry& a, const EnvEntry& b) { return a.id < b.id; }));

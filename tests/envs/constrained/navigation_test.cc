@@ -9,7 +9,7 @@
 #include "envs/constrained/constrained.h"
 #include "envs/constrained/plane.h"
 #include "envs/registry.h"
-#include "envs/vector_env.h"
+#include "tests/envs/constrained/episodes.h"
 
 namespace rookery::constrained {
 namespace {
@@ -147,42 +147,9 @@ TEST_F(NavigationTest, ShowsThePointAndTheWall) {
   EXPECT_THAT(at(88, 98), ElementsAre(0, 0, 0));
 }
 
-struct Came {
-  int successes = 0;
-  int violations = 0;
-};
-
-// Episodes by a controller, as the env's author means it: in the env's units.
-Came Episodes(const EnvEntry& entry, size_t which, double random_start, int episodes) {
-  const auto env = entry.make({})();
-  const Controller& controller = entry.controllers[which];
-  std::vector<float> position(2), action(2);
-  std::vector<FieldRoom> rooms = {{.fixed = reinterpret_cast<std::byte*>(position.data())}};
-  const Outputs out(env->spec(), rooms, {});
-  const std::array<std::span<const float>, 1> fields = {position};
-  Came came;
-  for (int i = 0; i < episodes; ++i) {
-    Random random({static_cast<uint64_t>(i), 7});
-    std::vector<float> state(controller.state_size);
-    std::vector<double> parameters = DefaultParameters(env->spec());
-    parameters[0] = random_start;
-    env->Reset(static_cast<uint64_t>(i), parameters, out);
-    bool success = false, violation = false;
-    for (int64_t t = 0; t < env->spec().time_limit; ++t) {
-      controller.act({.fields = fields, .state = state, .random = random}, action);
-      const StepResult result = env->Step(action, out);
-      success |= result.success;
-      violation |= result.cost > 0;
-    }
-    came.successes += success;
-    came.violations += violation;
-  }
-  return came;
-}
-
 TEST(NavigationControllersTest, TheDetourIsSafeAndReachesTheGoal) {
   for (const EnvEntry& entry : Navigation()) {
-    const Came came = Episodes(entry, 0, 0, 50);
+    const Came came = Episodes(entry, "detour", {0}, 50);
     EXPECT_GE(came.successes, 48) << entry.id;
     EXPECT_EQ(came.violations, 0) << entry.id;
   }
@@ -190,7 +157,7 @@ TEST(NavigationControllersTest, TheDetourIsSafeAndReachesTheGoal) {
 
 TEST(NavigationControllersTest, TheOtherRunsIntoWalls) {
   for (const EnvEntry& entry : Navigation()) {
-    const Came came = Episodes(entry, 1, 1, 50);
+    const Came came = Episodes(entry, "violate", {1}, 50);
     EXPECT_GE(came.violations, 45) << entry.id;
   }
 }

@@ -1,0 +1,13 @@
+// The controllers of push: one block after the other, and outbursts (push_env.py and teacher.py
+// there).
+#pragma once
+
+#include <vector>
+
+#include "envs/controller.h"
+
+namespace rookery::constrained {
+
+std::vector<Controller> PushControllers();
+
+}  // namespace rookery::constrained
