@@ -56,6 +56,13 @@ class Ls3 : public Agent {
   const Ls3Models& models() const { return models_; }
 
  private:
+  // Of requests, and the field of what the encoder says.
+  static constexpr const char* kImages = "images";
+  static constexpr const char* kDynamics = "dynamics";
+  static constexpr const char* kValue = "value";
+  static constexpr const char* kLabels = "labels";
+  static constexpr const char* kPosterior = "posterior";
+
   enum class Part : uint8_t { kEncoder, kFirst, kOnline };
   // Which networks an update steps.
   struct Due {

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <gtest/gtest.h>
 
@@ -204,6 +205,27 @@ TEST_P(MlpTest, WithoutGradientsTheValuesAreTheSame) {
 
 INSTANTIATE_TEST_SUITE_P(Nets, MlpTest,
                          ::testing::Combine(::testing::Values(1, 3), ::testing::Bool()));
+
+// Many rows are done in blocks: each row comes out as it does by itself, and so on several threads.
+TEST(Mlp, ManyRowsAreThoseOfFew) {
+  constexpr int64_t kRows = 5000, kPart = 40;
+  for (const bool per_net : {false, true}) {
+    const Mlp mlp = RandomMlp({.nets = 2, .inputs = 3, .hidden = {64, 200}, .outputs = 2});
+    const at::Generator generator = MakeGenerator(at::kCPU, 2);
+    const Tensor x = per_net ? at::randn({2, kRows, 3}, generator, at::kDouble)
+                             : at::randn({kRows, 3}, generator, at::kDouble);
+    std::vector<Tensor> parts;
+    for (int64_t at = 0; at < kRows; at += kPart) {
+      parts.push_back(mlp.Frozen(x.narrow(x.dim() - 2, at, kPart)));  // (2, part, 2)
+    }
+    const Tensor few = at::cat(parts, 1);  // (2, B, 2)
+    for (const int threads : {1, 3}) {
+      at::set_num_threads(threads);
+      EXPECT_TRUE(mlp.Frozen(x).allclose(few, 1e-12, 1e-12)) << threads;
+    }
+    at::set_num_threads(1);
+  }
+}
 
 TEST(Mlp, GradientsAreFiniteDifferences) {
   constexpr double kStep = 1e-6;
