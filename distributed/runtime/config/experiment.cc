@@ -186,7 +186,7 @@ void ApplySetting(ConfigNode& root, const std::string& setting) {
   static const std::vector<FreeNames> kOfEnv = {
       {"env.params", {"uniform"}},
       {"env.observation_noise", {}},
-      {"replay.sources", {"capacity", "file", "share"}},
+      {"replay.sources", {"capacity", "file", "share", "policy", "episodes", "env"}},
       {"env.randomize.color", {"r", "g", "b"}},
       {"env.randomize.light", {"brightness", "x", "y", "z"}},
       {"env.randomize.camera", {"x", "y", "z", "fovy"}},
