@@ -30,7 +30,8 @@ agent:
   episodes: 4
   encoder: {filters: 2, latent: 4, updates: 6, batch_size: 4}
   dynamics: {nets: 2, hidden: [8], first_updates: 6, updates: 3}
-  value: {nets: 2, hidden: [8], regression_updates: 3, first_updates: 4, updates: 5, target_every: 2}
+  value: {nets: 2, hidden: [8], regression_updates: 3, first_updates: 4, updates: 5,
+          target_every: 2}
   safe_set: {hidden: [8], first_updates: 5, updates: 3, target_every: 2}
   constraint: {hidden: [8], first_updates: 5, updates: 3}
   goal: {hidden: [8], first_updates: 5, updates: 3}
@@ -38,7 +39,8 @@ agent:
 replay:
   sources:
     demonstrations: {policy: script/detour, episodes: 1, capacity: 200, env: {time_limit: 100}}
-    violations: {policy: script/violate, episodes: 1, capacity: 200, env: {params: {random_start: 1}}}
+    violations: {policy: script/violate, episodes: 1, capacity: 200,
+                 env: {params: {random_start: 1}}}
 total_decisions: 100
 eval: {every: 0}
 checkpoint: {every: 5, every_updates: 4, keep: 50}
