@@ -18,12 +18,13 @@
 #include "envs/constrained/cable_model.h"
 #include "envs/constrained/cable_place.h"
 #include "envs/constrained/constrained.h"
+#include "envs/constrained/servo_target.h"
 
 namespace rookery::constrained {
 namespace {
 
 constexpr double kGoalRadius = 0.05;                    // m
-constexpr std::array<double, 2> kStart = {-0.15, 0};    // m, of the gripper
+constexpr Place kStart = {-0.15, 0};                    // m, of the gripper
 constexpr double kStartRange = 0.02, kTurnRange = 0.4;  // m, rad: on either side of it
 constexpr double kReach = 0.4;                          // m, of the target on either side
 constexpr int kPhysicsSteps = 20;                       // a step; 5 ms each
@@ -55,35 +56,28 @@ class CableTask final : public Task {
   }
 
   void InitializeEpisode(Physics& physics, Random& random, std::span<const double>) override {
+    Place start = kStart;
     for (size_t i = 0; i < 2; ++i) {
-      target_[i] = kStart[i] + random.Uniform(-kStartRange, kStartRange);
-      physics.qpos()[i] = target_[i];  // the gripper's joints are the first
+      start[i] += random.Uniform(-kStartRange, kStartRange);
+      physics.qpos()[i] = start[i];  // the gripper's joints are the first
     }
-    before_ = target_;
+    target_.Begin(start);
     physics.qpos()[swivel_] = random.Uniform(-kTurnRange, kTurnRange);
   }
 
   void BeforeStep(Physics&, std::span<const float> action) override {
-    before_ = target_;
-    for (size_t i = 0; i < 2; ++i) {
-      target_[i] = std::clamp(target_[i] + static_cast<double>(action[i]), -kReach, kReach);
-    }
-    physics_step_ = 0;
+    target_.Move(action);
     touched_ = false;
   }
 
-  // The servos' target moves evenly in the course of a step.
   void BeforePhysicsStep(Physics& physics) override {
-    if (physics_step_ > 0) touched_ |= TouchesWall(physics);
-    const double part = ++physics_step_ / static_cast<double>(kPhysicsSteps);
-    for (size_t i = 0; i < 2; ++i) {
-      physics.ctrl()[i] = part * target_[i] + (1 - part) * before_[i];
-    }
+    if (target_.done() > 0) touched_ |= TouchesWall(physics);
+    target_.Drive(physics);
   }
 
   void Observe(const Physics& physics, const Outputs& out) override {
     out.Write(0, physics.qpos().first(2));
-    out.Write(1, target_);
+    out.Write(1, target_.place());
     const std::span<float> nodes = out.Observation<float>(2);
     for (size_t i = 0; i < links_.size(); ++i) {
       std::copy_n(physics.data().xpos + 3 * links_[i], 2, nodes.subspan(2 * i).begin());
@@ -110,9 +104,8 @@ class CableTask final : public Task {
   std::array<int, kCableNodes - 1> links_{};
   int wall_, end_;
   size_t swivel_;
-  std::array<double, 2> before_{}, target_{};  // of the servos, at a step's beginning and end
-  int physics_step_ = 0;                       // of this step
-  bool touched_ = false;                       // the wall, in this step
+  ServoTarget target_{kReach, kPhysicsSteps};
+  bool touched_ = false;  // the wall, in this step
 };
 
 }  // namespace

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 
 #include "envs/constrained/cable_place.h"
+#include "envs/constrained/place.h"
 
 namespace rookery::constrained {
 namespace {
-
-using Place = std::array<double, 2>;  // x, y, m
 
 constexpr double kSpeed = 0.7 * kMaxDrag;    // m, a step
 constexpr double kNoise = 2 * kMaxDrag / 5;  // m, standard deviation, of each element
@@ -24,19 +22,11 @@ constexpr std::array<Place, 3> kRound = {{{-0.15, -0.3}, {0.24, -0.3}, {0.24, 0.
 constexpr std::array<Place, 3> kTooClose = {{{-0.1, -0.17}, {0.1, -0.17}, {0.15, 0.15}}};
 constexpr Place kWall = {0, 0};
 
-Place PlaceAt(std::span<const float> field, size_t i) {
-  return {static_cast<double>(field[2 * i]), static_cast<double>(field[2 * i + 1])};
-}
-
-double Distance(const Place& a, const Place& b) { return std::hypot(a[0] - b[0], a[1] - b[1]); }
-
 void Towards(const Place& goal, const ControllerInput& input, std::span<float> action) {
-  const Place gripper = PlaceAt(input.fields[0], 0);
+  const Place gripper = PlaceAt(input.fields[0]);
   const double speed = std::min(1.0, kSpeed / std::max(Distance(goal, gripper), 1e-9));
-  for (size_t i = 0; i < 2; ++i) {
-    const double noisy = speed * (goal[i] - gripper[i]) + kNoise * input.random.Normal();
-    action[i] = static_cast<float>(std::clamp(noisy, -kMaxDrag, kMaxDrag));
-  }
+  const Place wanted = {speed * (goal[0] - gripper[0]), speed * (goal[1] - gripper[1])};
+  WriteNoisy(wanted, kNoise, kMaxDrag, input.random, action);
 }
 
 // The next of the waypoints; `passed` counts them.
@@ -49,14 +39,14 @@ Place Next(const std::array<Place, n>& waypoints, const Place& gripper, float& p
 
 // Stays where it is once the free end is there; `state`: the waypoint, whether it stays, and where.
 void Detour(const ControllerInput& input, std::span<float> action) {
-  const Place gripper = PlaceAt(input.fields[0], 0);
+  const Place gripper = PlaceAt(input.fields[0]);
   const std::span<float> rest = input.state.last(2);
   float& stays = input.state[1];
   if (stays == 0 && Distance(PlaceAt(input.fields[1], kCableNodes - 1), kCableGoal) < kThere) {
     stays = 1;
     std::ranges::copy(input.fields[0], rest.begin());
   }
-  const Place next = stays == 0 ? Next(kRound, gripper, input.state[0]) : PlaceAt(rest, 0);
+  const Place next = stays == 0 ? Next(kRound, gripper, input.state[0]) : PlaceAt(rest);
   Towards(next, input, action);
 }
 
@@ -65,7 +55,7 @@ void Detour(const ControllerInput& input, std::span<float> action) {
 void AgainstWall(const ControllerInput& input, std::span<float> action) {
   if (input.state[0] == 0) input.state[0] = input.random.Uniform() < 0.5 ? 1 : 2;
   if (input.state[0] == 1) return Towards(kWall, input, action);
-  Towards(Next(kTooClose, PlaceAt(input.fields[0], 0), input.state[1]), input, action);
+  Towards(Next(kTooClose, PlaceAt(input.fields[0]), input.state[1]), input, action);
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 // A reward is of the state before the step: 0 within the goal, else -1. Nothing ends an episode but
 // time. The picture shows the point and the walls, not the goal.
 #include <algorithm>
-#include <cmath>
 
 #include "envs/classic/classic_env.h"
 #include "envs/constrained/constrained.h"
@@ -15,8 +14,6 @@
 #include "envs/constrained/plane.h"
 
 namespace rookery::constrained {
-
-double Distance(const Place& a, const Place& b) { return std::hypot(a[0] - b[0], a[1] - b[1]); }
 
 namespace {
 

@@ -1,7 +1,6 @@
 #include "envs/constrained/navigation_controllers.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace rookery::constrained {
 namespace {
@@ -10,20 +9,9 @@ constexpr double kNoise = 2 * kMaxForce / 5;  // standard deviation, of each ele
 constexpr int64_t kWander = 15;               // steps, before it makes for a wall
 constexpr double kReached = 5;                // of a waypoint
 
-Place PositionOf(const ControllerInput& input) {
-  return {static_cast<double>(input.fields[0][0]), static_cast<double>(input.fields[0][1])};
-}
-
-void Write(const Place& force, Random& random, std::span<float> action) {
-  for (size_t i = 0; i < 2; ++i) {
-    const double noisy = force[i] + kNoise * random.Normal();
-    action[i] = static_cast<float>(std::clamp(noisy, -kMaxForce, kMaxForce));
-  }
-}
-
 // As fast as it can to one waypoint after the other; `state`: steps, and the waypoint's number.
 void Detour(const Plane& plane, const ControllerInput& input, std::span<float> action) {
-  const Place position = PositionOf(input);
+  const Place position = PlaceAt(input.fields[0]);
   const auto step = static_cast<int64_t>(input.state[0]++);
   const auto last = plane.waypoints.size() - 1;
   auto next = static_cast<size_t>(input.state[1]);
@@ -34,13 +22,13 @@ void Detour(const Plane& plane, const ControllerInput& input, std::span<float> a
   for (size_t i = 0; i < 2; ++i) {
     force[i] = std::clamp(plane.waypoints[next][i] - position[i], -kMaxForce, kMaxForce);
   }
-  Write(force, input.random, action);
+  WriteNoisy(force, kNoise, kMaxForce, input.random, action);
 }
 
 // A while in one direction, then at half speed to the nearest wall's centre; `state`: steps, and
 // the direction.
 void IntoWall(const Plane& plane, const ControllerInput& input, std::span<float> action) {
-  const Place position = PositionOf(input);
+  const Place position = PlaceAt(input.fields[0]);
   if (input.state[0] == 0) {
     for (size_t i = 0; i < 2; ++i) {
       input.state[1 + i] = static_cast<float>(input.random.Uniform(-kMaxForce, kMaxForce));
@@ -57,7 +45,7 @@ void IntoWall(const Plane& plane, const ControllerInput& input, std::span<float>
       force[i] = (centre[i] - position[i]) / distance * kMaxForce / 2;
     }
   }
-  Write(force, input.random, action);
+  WriteNoisy(force, kNoise, kMaxForce, input.random, action);
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 // The plane that a point navigates in: walls, a start, a goal.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
-namespace rookery::constrained {
+#include "envs/constrained/place.h"
 
-using Place = std::array<double, 2>;  // x, y
+namespace rookery::constrained {
 
 inline constexpr Place kPlaneSize = {180, 150};
 inline constexpr double kMaxForce = 3;  // of an action's element: how far it moves the point
@@ -36,7 +35,5 @@ struct Plane {
     return false;
   }
 };
-
-double Distance(const Place& a, const Place& b);
 
 }  // namespace rookery::constrained

@@ -17,13 +17,13 @@
 #include "envs/constrained/constrained.h"
 #include "envs/constrained/push_controllers.h"
 #include "envs/constrained/push_model.h"
+#include "envs/constrained/servo_target.h"
 
 namespace rookery::constrained {
 namespace {
 
 constexpr std::array<const char*, 3> kBlocks = {"red", "green", "blue"};
 constexpr double kStart = 0.06;     // m, y: before the blocks
-constexpr double kMaxMove = 0.05;   // m, of the target, a step
 constexpr double kReach = 0.4;      // m, of the target on either side
 constexpr double kAway = 0.075;     // m, from y = 0
 constexpr double kHalfWidth = 0.2;  // m, from x = 0
@@ -52,28 +52,15 @@ class PushTask final : public Task {
 
   void InitializeEpisode(Physics& physics, Random&, std::span<const double>) override {
     physics.qpos()[1] = kStart;  // the blade's joints are the first
-    before_ = target_ = {0, kStart};
+    target_.Begin({0, kStart});
   }
 
-  void BeforeStep(Physics&, std::span<const float> action) override {
-    before_ = target_;
-    for (size_t i = 0; i < 2; ++i) {
-      target_[i] = std::clamp(target_[i] + static_cast<double>(action[i]), -kReach, kReach);
-    }
-    physics_step_ = 0;
-  }
-
-  // The servos' target moves evenly in the course of a step.
-  void BeforePhysicsStep(Physics& physics) override {
-    const double part = physics_step_++ / (kPhysicsSteps - 1.0);
-    for (size_t i = 0; i < 2; ++i) {
-      physics.ctrl()[i] = part * target_[i] + (1 - part) * before_[i];
-    }
-  }
+  void BeforeStep(Physics&, std::span<const float> action) override { target_.Move(action); }
+  void BeforePhysicsStep(Physics& physics) override { target_.Drive(physics); }
 
   void Observe(const Physics& physics, const Outputs& out) override {
     out.Write(0, physics.qpos().first(2));
-    out.Write(1, target_);
+    out.Write(1, target_.place());
     const std::span<float> places = out.Observation<float>(2);
     const std::span<float> orientations = out.Observation<float>(3);
     for (size_t i = 0; i < blocks_.size(); ++i) {
@@ -99,8 +86,7 @@ class PushTask final : public Task {
   }
 
   std::array<int, 3> blocks_{};
-  std::array<double, 2> before_{}, target_{};  // of the servos, at a step's beginning and end
-  int physics_step_ = 0;                       // of this step
+  ServoTarget target_{kReach, kPhysicsSteps};
 };
 
 }  // namespace

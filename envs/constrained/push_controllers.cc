@@ -4,17 +4,18 @@
 #include <cmath>
 #include <cstddef>
 
+#include "envs/constrained/place.h"
+
 namespace rookery::constrained {
 namespace {
 
-constexpr double kMaxMove = 0.05;   // m, of an action
 constexpr double kNoise = 0.004;    // m, standard deviation of what is added to each element
 constexpr double kBehind = 0.001;   // m, across, that is straight behind a block
 constexpr double kFarEnough = 0.1;  // m, of a block from the middle line
 constexpr double kBack = 0.04;      // m, y where the blade passes all blocks
 constexpr size_t kBlocks = 3;
 
-using Move = std::array<double, 2>;  // x, y, m
+using Move = Place;  // m
 
 void Write(const Move& move, std::span<float> action) {
   for (size_t i = 0; i < 2; ++i) action[i] = static_cast<float>(move[i]);

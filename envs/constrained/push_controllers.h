@@ -8,6 +8,8 @@
 
 namespace rookery::constrained {
 
+inline constexpr double kMaxMove = 0.05;  // m, of the blade's target, an action's element
+
 std::vector<Controller> PushControllers();
 
 }  // namespace rookery::constrained

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <numbers>
+
+#include "envs/constrained/place.h"
 
 namespace rookery::constrained {
 namespace {
@@ -13,25 +14,17 @@ constexpr double kNoise = 2.0 / 5;         // standard deviation of what is adde
 constexpr double kWanderNoise = 2.0 / 10;  // of each element's own steps
 constexpr int kTurn = 40;                  // steps, before the detour makes for the target
 
-using Pose = std::array<double, 2>;  // shoulder and wrist, rad
+using Pose = Place;  // shoulder and wrist, rad
 
 constexpr Pose kAside = {kPi, 0}, kAtTarget = {0.75 * kPi, 0};
 constexpr std::array<Pose, 2> kOnObstacle = {{{0.53 * kPi, 0.7 * kPi}, {kPi, -0.7 * kPi}}};
 
-Pose PoseOf(const ControllerInput& input) {
-  return {static_cast<double>(input.fields[0][0]), static_cast<double>(input.fields[0][1])};
-}
-
-double Distance(const Pose& a, const Pose& b) { return std::hypot(a[0] - b[0], a[1] - b[1]); }
-
 // As much as a joint is away, at most all there is; nothing brakes.
 void Towards(const Pose& goal, const ControllerInput& input, std::span<float> action) {
-  const Pose pose = PoseOf(input);
-  for (size_t i = 0; i < 2; ++i) {
-    const double wanted = std::clamp(goal[i] - pose[i], -1.0, 1.0);
-    const double noisy = wanted + kNoise * input.random.Normal();
-    action[i] = static_cast<float>(std::clamp(noisy, -1.0, 1.0));
-  }
+  const Pose pose = PlaceAt(input.fields[0]);
+  const Pose wanted = {std::clamp(goal[0] - pose[0], -1.0, 1.0),
+                       std::clamp(goal[1] - pose[1], -1.0, 1.0)};
+  WriteNoisy(wanted, kNoise, 1, input.random, action);
 }
 
 // Stretches the arm aside of the target first; `state`: steps.
@@ -41,7 +34,7 @@ void Detour(const ControllerInput& input, std::span<float> action) {
 
 // To the nearer of two poses on the obstacle.
 void OntoObstacle(const ControllerInput& input, std::span<float> action) {
-  const Pose pose = PoseOf(input);
+  const Pose pose = PlaceAt(input.fields[0]);
   const auto nearer = [&](const Pose& a, const Pose& b) {
     return Distance(a, pose) < Distance(b, pose);
   };
