@@ -78,11 +78,7 @@ Fields Ls3EncoderConfig::fields() {
   f.Add("updates", &updates, "made first, of images alone").Min(0);
   f.Add("batch_size", &batch_size, "images an update").Range(1, 1 << 20);
   f.Add("lr", &lr, "learning rate (Adam)").Range(0, 1);
-  f.Add("beta", &beta,
-        "weight of the divergence from a standard normal, a mean over the latent, beside the mean "
-        "squared error of a pixel")
-      .Range(0, 1e6);
-  f.Group("augment", augment.fields(), "changes of the images that are encoded");
+  loss.AddFields(f);
   return f;
 }
 

@@ -55,9 +55,8 @@ struct ClassifierConfig : HeadConfig {
 // The encoder's own stage; with `init` it has none.
 struct Ls3EncoderConfig {
   EncoderConfig shape{};
-  CropConfig augment{};
+  VaeLossConfig loss{};
   std::string init;
-  double beta = 1e-6;
   double lr = 1e-4;
   int64_t batch_size = 256;
   int64_t updates = 100'000;

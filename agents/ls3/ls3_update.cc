@@ -69,8 +69,8 @@ UpdateResult Ls3::Compute(const Batches& batches, const UpdatePosition& at, Trai
   if (due.encoder) {
     const Tensor& images =
         batches.at(kImages)[StrCat(column::kObservationPrefix, image_.name)];  // (B, C, H, W)
-    const Vae::Loss loss = AugmentedLoss(models_.vae, images, image_.shape[0],
-                                         config_.encoder.augment, config_.encoder.beta, *noise_);
+    const Vae::Loss loss =
+        AugmentedLoss(models_.vae, images, image_.shape[0], config_.encoder.loss, *noise_);
     trainer.Step(vae_, loss.total);
     result.Report("train/reconstruction_loss", loss.reconstruction);
     result.Report("train/kl_loss", loss.divergence);
@@ -90,7 +90,8 @@ Tensor Ls3::Draw(const Tensor& posterior) {
 
 void Ls3::LearnDynamics(const NamedTensors& batch, Trainer& trainer, UpdateResult& result) {
   const int64_t nets = config_.dynamics.nets;
-  const Tensor z = Draw(batch["obs/posterior"]), next_z = Draw(batch["next_obs/posterior"]);
+  const Tensor z = Draw(batch["obs/posterior"]);            // (K B, Z)
+  const Tensor next_z = Draw(batch["next_obs/posterior"]);  // (K B, Z)
   const Tensor loss = models_.dynamics.Loss(Apart(z, nets), Apart(batch["action"], nets),
                                             Apart(next_z, nets));  // ()
   trainer.Step(dynamics_, loss);

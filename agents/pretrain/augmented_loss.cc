@@ -24,12 +24,12 @@ Tensor Augmented(const Tensor& images, int64_t channels, const CropConfig& augme
 }  // namespace
 
 Vae::Loss AugmentedLoss(const Vae& vae, const Tensor& images, int64_t channels,
-                        const CropConfig& augment, double beta, NoiseSource& noise) {
+                        const VaeLossConfig& config, NoiseSource& noise) {
   const at::TensorOptions options = vae.options();
-  const Tensor seen = Augmented(images, channels, augment, options, noise);  // (B, C, H, W)
-  Tensor drawn = at::empty({images.size(0), vae.latent()}, options);         // (B, Z)
+  const Tensor seen = Augmented(images, channels, config.augment, options, noise);  // (B, C, H, W)
+  Tensor drawn = at::empty({images.size(0), vae.latent()}, options);                // (B, Z)
   noise.FillNormal(drawn);
-  return vae.LossOf(seen, images, drawn, beta);
+  return vae.LossOf(seen, images, drawn, config.beta);
 }
 
 }  // namespace rookery

@@ -9,9 +9,9 @@
 
 namespace rookery {
 
-// As Vae::LossOf, of one draw: images (B, C, H, W) uint8 are encoded as `augment` says, and are
-// what is to come out. `channels`: of one frame, where a stack is seen.
+// As Vae::LossOf, of one draw: images (B, C, H, W) uint8 are encoded as config.augment says, and
+// are what is to come out. `channels`: of one frame, where a stack is seen.
 Vae::Loss AugmentedLoss(const Vae& vae, const Tensor& images, int64_t channels,
-                        const CropConfig& augment, double beta, NoiseSource& noise);
+                        const VaeLossConfig& config, NoiseSource& noise);
 
 }  // namespace rookery

@@ -40,7 +40,7 @@ Schedule Pretrain::GetSchedule() const {
 // One step down the gradient of the loss of one draw.
 UpdateResult Pretrain::Learn(const TransitionBatch& t, const UpdatePosition&, Trainer& trainer) {
   const Vae::Loss loss =
-      AugmentedLoss(vae_, t.images, image_.shape[0], config_.augment, config_.beta, noise());  // ()
+      AugmentedLoss(vae_, t.images, image_.shape[0], config_.loss, noise());  // ()
   trainer.Step(group_, loss.total);
   UpdateResult result;
   result.Report("train/reconstruction_loss", loss.reconstruction);

@@ -16,6 +16,14 @@ Fields CropConfig::fields() {
   return f;
 }
 
+void VaeLossConfig::AddFields(Fields& f) {
+  f.Add("beta", &beta,
+        "weight of the divergence from a standard normal, a mean over the latent, beside the mean "
+        "squared error of a pixel")
+      .Range(0, 1e6);
+  f.Group("augment", augment.fields(), "changes of the images that are encoded");
+}
+
 PretrainConfig::PretrainConfig() {
   lr = 1e-4;
   batch_size = 256;
@@ -32,14 +40,10 @@ Fields PretrainConfig::fields() {
   f.Add("updates", &updates, "made then, and the run ends").Min(1);
   f.Add("batch_size", &batch_size, "images an update").Range(1, 1 << 20);
   f.Add("lr", &lr, "learning rate (Adam)").Range(0, 1);
-  f.Add("beta", &beta,
-        "weight of the divergence from a standard normal, a mean over the latent, beside the mean "
-        "squared error of a pixel")
-      .Range(0, 1e6);
   Fields of_encoder;
   encoder.AddFields(of_encoder);
   f.Group("encoder", std::move(of_encoder), "from images to the latent");
-  f.Group("augment", augment.fields(), "changes of the images that are encoded");
+  loss.AddFields(f);
   return f;
 }
 

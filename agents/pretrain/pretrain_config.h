@@ -17,15 +17,23 @@ struct CropConfig {
   Fields fields();
 };
 
+// What a variational autoencoder's loss is made of (augmented_loss.h).
+struct VaeLossConfig {
+  double beta = 1e-6;
+  CropConfig augment{};
+
+  // Declares both.
+  void AddFields(Fields& f);
+};
+
 // Of an off-policy agent's options batch_size, learning_starts and lr; there are no transitions to
 // learn values from.
 struct PretrainConfig : OffPolicyConfig {
   PretrainConfig();
 
   EncoderConfig encoder{};
-  double beta = 1e-6;
+  VaeLossConfig loss{};
   int64_t updates = 100'000;
-  CropConfig augment{};
 
   Fields fields() override;
   void CheckEnv(const EnvSpec& env) const override;

@@ -56,9 +56,9 @@ PretrainConfig ConfigOf(const Case& c) {
   config.encoder.latent = kLatent;
   config.batch_size = kBatch;
   config.lr = 1e-3;
-  config.beta = c.beta;
-  config.augment.kind = c.augment;
-  config.augment.each_frame = c.each_frame;
+  config.loss.beta = c.beta;
+  config.loss.augment.kind = c.augment;
+  config.loss.augment.each_frame = c.each_frame;
   return config;
 }
 
@@ -101,9 +101,9 @@ Differences Compare(const Case& c) {
   const Tensor uniforms = at::rand({kUpdates, parts, kResizedCropChance}, generator, c.dtype);
   run.others.Add("noise/normal", normals);
   run.others.Add("noise/uniform", uniforms);
-  run.settings = StrCat("\"lr\": ", config.lr, ", \"beta\": ", config.beta,
+  run.settings = StrCat("\"lr\": ", config.lr, ", \"beta\": ", config.loss.beta,
                         ", \"crops\": ", c.augment == "none" ? "false" : "true",
-                        ", \"least_area\": ", config.augment.least_area,
+                        ", \"least_area\": ", config.loss.augment.least_area,
                         ", \"part\": ", kColours * (c.each_frame ? 1 : kFrames));
   run.agent = MakePretrain(config, {.env = FramesEnv(), .weights_seed = 3},
                            {c.dtype, std::make_unique<QueuedNoise>(normals, uniforms)});

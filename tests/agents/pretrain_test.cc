@@ -33,7 +33,7 @@ TEST(Pretrain, HasTheValuesOfLs3) {
   const PretrainConfig config;
   EXPECT_EQ(config.encoder.kind, "strided");
   EXPECT_EQ(config.encoder.latent, 32);
-  EXPECT_EQ(config.beta, 1e-6);
+  EXPECT_EQ(config.loss.beta, 1e-6);
   EXPECT_EQ(config.lr, 1e-4);
   EXPECT_EQ(config.batch_size, 256);
   EXPECT_EQ(config.updates, 100'000);
