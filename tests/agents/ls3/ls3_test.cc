@@ -2,6 +2,7 @@
 #include "agents/ls3/ls3.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -85,7 +86,7 @@ TEST(Ls3Test, HasThePublishedValues) {
   EXPECT_EQ(config.episodes, 250);
   EXPECT_EQ(config.collect_episodes, 10);
   EXPECT_EQ(config.encoder.updates, 100'000);
-  EXPECT_EQ(config.encoder.beta, 1e-6);
+  EXPECT_EQ(config.encoder.loss.beta, 1e-6);
   EXPECT_EQ(config.dynamics.nets, 5);
   EXPECT_EQ(config.dynamics.lr, 1e-3);
   EXPECT_EQ(config.dynamics.updates, 512);
@@ -330,15 +331,31 @@ TEST_F(Ls3Policies, PlansAreAFunctionOfChanceAndWeights) {
 
 // A decision, all restarts included, is the same whether infeasible sequences are imagined on.
 TEST_F(Ls3Policies, SkippingGivesTheSameActions) {
-  config_.safe_threshold = 0.52;
-  config_.imagination.constraint_threshold = 0.53;
+  config_.safe_threshold = 0.5;
+  config_.imagination.constraint_threshold = 0.65;
   const Ls3 agent(config_, {.env = Env()});
+  {  // a safe set of any mind: probabilities near 0 and near 1
+    const at::NoGradGuard no_grad;
+    Tensor(agent.models().safe_set.online().flat()).mul_(10);
+  }
   config_.imagination.skip = false;
   const Ls3 whole(config_, {.env = Env()});
   const auto policy = agent.MakePolicy(), plain = whole.MakePolicy();
   policy->Load(agent.MakeSnapshot());
   plain->Load(agent.MakeSnapshot());
-  for (uint64_t seed = 0; seed < 10; ++seed) EXPECT_EQ(Act(*policy, seed), Act(*plain, seed));
+  config_.safe_threshold = 0;
+  config_.imagination.constraint_threshold = 1;
+  const auto unbound = Ls3(config_, {.env = Env()}).MakePolicy();
+  unbound->Load(agent.MakeSnapshot());
+  int planned = 0, bound = 0;
+  for (uint64_t seed = 0; seed < 10; ++seed) {
+    const std::vector<float> actions = Act(*policy, seed);
+    EXPECT_EQ(actions, Act(*plain, seed));
+    planned += actions != Act(*policy, seed, ActMode::kUniform);
+    bound += actions != Act(*unbound, seed);
+  }
+  EXPECT_GT(planned, 0);  // some sequences are feasible
+  EXPECT_GT(bound, 0);    // and some are not
 }
 
 // Where no sequence is feasible it acts at random, as before it had learned anything.
