@@ -25,7 +25,13 @@ AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env
 }
 
 void CheckEnv(const ExperimentConfig& config, const EnvSpec& env) {
-  config.agent->CheckEnv(config.latent.SeenIn(env.ForPolicies()));
+  try {
+    config.agent->CheckEnv(config.latent.SeenIn(env.ForPolicies()));
+  } catch (const UserError& error) {
+    if (!config.latent.on()) throw;
+    throw UserError(StrCat(error.what(), " (latent.encoder has a latent in the image's place; an ",
+                           "agent with an encoder of its own does without)"));
+  }
 }
 
 PolicyForm FormOf(const ExperimentConfig& config, const EnvSpec& env) {

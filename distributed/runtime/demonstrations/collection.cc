@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/error.h"
+#include "core/strings.h"
 #include "distributed/runtime/acting/collector.h"
 #include "distributed/runtime/acting/named_policy.h"
 #include "distributed/runtime/config/envs_of_run.h"
 
 namespace rookery {
 namespace {
+
+constexpr int64_t kMostSteps = 100'000;  // of an episode, which is kept in memory
 
 // A controller reads fields that images stand for: they are kept beside them, and not recorded.
 void ShowTo(const std::string& name, const EnvEntry& entry, Scene& scene) {
@@ -52,7 +56,14 @@ void Collection::Take(int64_t episodes, uint64_t seed, uint64_t incarnation) {
   Collector collector({scene_.factory, scene_.env, seed, incarnation}, std::move(scene_.policy),
                       &recorder_);
   collector.Load(scene_.snapshot);
-  while (wanted_ > 0) collector.Step();
+  int64_t steps = 0;  // since an episode was taken
+  for (int64_t wanted = wanted_; wanted > 0; wanted = wanted_) {
+    collector.Step();
+    steps = wanted_ < wanted ? 0 : steps + 1;
+    if (steps <= kMostSteps) continue;
+    throw UserError(StrCat(spec_.id, ": an episode goes on after ", kMostSteps,
+                           " decisions; env.time_limit=FRAMES sets a limit"));
+  }
 }
 
 }  // namespace rookery

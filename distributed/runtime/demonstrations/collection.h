@@ -38,6 +38,7 @@ class Collection {
   const std::vector<TensorSpec>& fields() const { return recorder_.fields(); }
 
   // Acts until so many episodes were taken. Chance is a function of `seed` and `incarnation`.
+  // Throws UserError where an episode has no end.
   void Take(int64_t episodes, uint64_t seed, uint64_t incarnation);
 
  private:

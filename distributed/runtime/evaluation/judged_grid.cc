@@ -106,6 +106,8 @@ JudgedGrid JudgeGrid(const std::filesystem::path& run, const std::string& which,
                      const std::array<int64_t, 2>& sizes) {
   const EnvSpec& spec = saved.spec;
   const size_t across = FindParameter(spec, x), up = FindParameter(spec, y);
+  if (across == up)
+    throw UserError(StrCat("'", x, "' is said twice; a map is over two parameters"));
   const std::unique_ptr<Agent> agent = MakeAgent(saved.config, spec, /*learner=*/0);
   const CheckpointReader checkpoint = OpenPolicy(RunDirectory::Open(run), which);
   agent->Load(TensorsOf(checkpoint.Tensors(kAgentFile).arrays()), kInitialState);

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/io/log.h"
 #include "core/io/safetensors.h"
+#include "core/plural.h"
 #include "core/strings.h"
 #include "core/tensor/arrays.h"
 #include "distributed/runtime/acting/incarnation.h"
@@ -38,6 +39,10 @@ void Run::TakeDemonstrations() {
     const EpisodesGoTo to{learning->table(), number, source.capacity,
                           FileIncarnationOf(learner, static_cast<uint64_t>(number))};
     const auto seed = static_cast<uint64_t>(config.seed);
+    if (!source.policy.empty()) {
+      log::Info(StrCat(source.name, ": ", source.policy, " acts ",
+                       Counted(source.episodes, "episode"), " first"));
+    }
     const EpisodeSums sums =
         source.policy.empty()
             ? InsertFile(source.file, spec, to)

@@ -1,6 +1,6 @@
 """How right LS3's networks are on the plane of constrained/navigation: heads_on_plane.py MAP.csv DEMOS.h5.
 
-MAP is what `rookery map RUN --over start_x start_y --set env.params.start_noise=0 -o MAP.csv` writes, DEMOS what `rookery
+MAP is what `rookery map RUN env.params.start_noise=0 --over start_x start_y -o MAP.csv` writes, DEMOS what `rookery
 collect constrained/navigation --policy script/detour` does. Prints the balanced accuracy of the constraint, of its
 threshold and of a half, against the wall, in which a point sticks where it enters; and Spearman's correlation of the safe set with the true steps to where a
 demonstration was, around the wall, outside it.

@@ -14,6 +14,7 @@
 #include "distributed/runtime/evaluation/judged_grid.h"
 #include "distributed/runtime/evaluation/saved_policy.h"
 #include "tools/commands/map/map_options.h"
+#include "tools/shared/env_words.h"
 #include "tools/shared/output_path.h"
 #include "tools/shared/python_script.h"
 
@@ -43,9 +44,10 @@ void WriteCsv(const JudgedGrid& grid, const std::filesystem::path& file) {
 int Map(const MapOptions& options) {
   at::set_num_threads(1);
   const std::string output = OutputPath(options.output);
-  const RunAtStep named = ParseRunAtStep(options.run);
+  const RunAtStep named = ParseRunAtStep(options.words[0]);
+  const std::span<const std::string> settings = EnvSettings(std::span(options.words).subspan(1));
   const std::string which = named.step.empty() ? "last" : named.step;
-  const SavedPolicy saved = LoadPolicy(named.run, which, options.words, options.plugins);
+  const SavedPolicy saved = LoadPolicy(named.run, which, settings, options.plugins);
   const std::array<int64_t, 2> sizes = options.grid.empty()
                                            ? std::array<int64_t, 2>{60, 50}
                                            : std::array{options.grid[0], options.grid[1]};

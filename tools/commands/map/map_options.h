@@ -14,9 +14,8 @@ namespace rookery {
 struct MapOptions {
   static constexpr const char* kName = "map";
 
-  std::string run;                 // RUN[@STEP]
+  std::vector<std::string> words;  // RUN[@STEP] env.key=value...
   std::vector<std::string> axes;   // two parameters of the env
-  std::vector<std::string> words;  // env.key=value
   std::vector<int64_t> grid;       // values of each; empty: 60 and 50
   std::string output;              // FILE.png, .svg, .csv
   std::vector<std::string> plugins;

@@ -116,6 +116,8 @@ TEST_F(Ls3Run, JudgesWhereEpisodesMayBegin) {
   EXPECT_NE(grid.columns[0].second[0], grid.columns[0].second[6]);
   EXPECT_THAT([&] { judged("start_x", "stort_y"); },
               ThrowsMessage<UserError>(HasSubstr("did you mean 'start_y'")));
+  EXPECT_THAT([&] { judged("start_x", "start_x"); },
+              ThrowsMessage<UserError>(HasSubstr("said twice")));
 }
 
 // Pictures of what a plan leads to, of the size of what is seen.
