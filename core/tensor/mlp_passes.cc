@@ -91,8 +91,8 @@ Tensor MlpEvaluate(const MlpShape& shape, const std::vector<MlpLayer>& layers, c
   const int64_t rows = x.size(1),
                 block = std::max(kLeastRows, kBlockValues / (shape.nets * widest));
   if (!x.is_cpu() || rows < 2 * block) return MlpForward(shape, layers, x).output;
-  const Tensor output =
-      at::empty({shape.nets, rows, layers.back().weight.size(1)}, layers[0].weight.options());
+  const Tensor output = at::empty({shape.nets, rows, layers.back().weight.size(1)},
+                                  layers[0].weight.options());  // (K, B, O)
   at::parallel_for(0, (rows + block - 1) / block, 1, [&](int64_t begin, int64_t end) {
     const at::NoGradGuard no_grad;
     for (int64_t b = begin; b < end; ++b) {
