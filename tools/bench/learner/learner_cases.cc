@@ -129,6 +129,12 @@ LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, c
     latents.options["encoder"]["init"] = ConfigNode::Scalar("there");
     return latents;
   }
+  if (agent == "pretrain") {  // half as many images, of its own size
+    const int64_t images = std::max<int64_t>(1, sizes.batch / 2);
+    LearnerCase frames{.shape = StrCat("batch ", images, " of images")};
+    frames.options["batch_size"] = ConfigNode::Scalar(std::to_string(images));
+    return frames;
+  }
   return {.shape = "its defaults"};
 }
 

@@ -122,6 +122,7 @@ TEST(BenchLearner, MeasuresEveryAgent) {
   options.image = 20;
   options.pairs = 1;
   options.seconds = 0.001;
+  options.threads = 1;
   const std::vector<BenchRow> rows = BenchLearner(options);
   const AgentRegistry registry = BuiltInAgents();
   for (const AgentEntry& entry : registry.entries()) {
