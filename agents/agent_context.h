@@ -13,6 +13,7 @@ struct AgentContext {
   EnvSpec env;            // what it acts in
   LatentConfig latent{};  // what it reads of an image there, where that is a latent
   double updates_per_decision = 1;
+  int64_t planned_updates = 0;  // of the run's decisions, all of them; what schedules fall over
   int64_t max_decisions = 0;   // of an episode; 0: no limit. For time-aware observations
   std::string device = "cpu";  // "cpu", "cuda", "cuda:1"
   // Initial weights are a function of the one, an update's own noise of the other: learners that

@@ -43,6 +43,9 @@ struct AgentEntry {
   // What belongs to the env itself, whoever learns, stands in
   // distributed/runtime/config/env_defaults.h.
   std::function<std::string(const std::string& env_id)> defaults_for{};
+  // What the preset that the option `preset` names has for defaults, in place of those: config text
+  // of the map `agent`; "": none of its own. Null for an agent without presets.
+  std::function<std::string(const std::string& preset)> preset{};
   // The agent, and its policy alone, without a learner behind it: for actors and evaluation. Throw
   // UserError where it can't act in the env, or the device isn't there. The config is one that
   // make_config() made. Null in a program without LibTorch.
@@ -63,6 +66,7 @@ AgentEntry Described() {
                    .page = Card::Page(),
                    .make_config = [] { return std::make_unique<Config>(); },
                    .defaults_for = Card::DefaultsFor};
+  if constexpr (requires { &Card::Preset; }) entry.preset = Card::Preset;
   if constexpr (requires { &Card::Form; }) {
     entry.policy_form = [](const AgentConfig& config, const EnvSpec& env) {
       return Card::Form(static_cast<const Config&>(config), env);

@@ -14,6 +14,13 @@ ParameterGroup AdamGroup(std::string name, std::vector<Tensor> parameters, AdamO
   return group;
 }
 
+ParameterGroup NetworkGroup(std::string name, const Network& network, AdamOptions options) {
+  ParameterGroup group = AdamGroup(std::move(name), network.leaves(), options);
+  group.optimizer = std::make_unique<ProjectingOptimizer>(std::move(group.optimizer),
+                                                          [&network] { network.Project(); });
+  return group;
+}
+
 void Follow(const Mlp& target, const Mlp& online, double tau) {
   const at::NoGradGuard no_grad;
   target.flat().lerp_(online.flat(), tau);

@@ -59,8 +59,9 @@ Tensor VectorPolicy::Remaining(const Seen& seen) const {
 }
 
 std::vector<TensorSpec> VectorPolicy::StateColumns() const {
-  if (!time_aware_) return {};
-  return {{.name = kDecisions, .dtype = DType::kInt64}};
+  std::vector<TensorSpec> columns = OwnState();
+  if (time_aware_) columns.push_back({.name = kDecisions, .dtype = DType::kInt64});
+  return columns;
 }
 
 std::vector<Column> VectorPolicy::ExtraColumns() const {

@@ -28,6 +28,8 @@ class VectorPolicy : public TensorPolicy {
 
   // Actions (N, A) for what is observed, x (N, D); the mode is kCollect or kEvaluate.
   virtual Tensor Actions(const Tensor& x, const Seen& seen) = 0;
+  // What it keeps of each env beside the time, as StateColumns; seen.state has them.
+  virtual std::vector<TensorSpec> OwnState() const { return {}; }
   // Throws Failure where these tensors are not of this network.
   virtual void LoadNetwork(const NamedTensors& tensors) = 0;
 

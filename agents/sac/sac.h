@@ -5,13 +5,13 @@
 #include <memory>
 
 #include "agents/off_policy/off_policy_agent.h"
-#include "agents/sac/sac_config.h"
+#include "agents/sac/vector_sac_config.h"
 
 namespace rookery {
 
-std::unique_ptr<Agent> MakeSac(const SacConfig& config, const AgentContext& context,
+std::unique_ptr<Agent> MakeSac(const VectorSacConfig& config, const AgentContext& context,
                                AgentInternals internals = {});
 
-std::unique_ptr<Policy> MakeSacPolicy(const SacConfig& config, const AgentContext& context);
+std::unique_ptr<Policy> MakeSacPolicy(const VectorSacConfig& config, const AgentContext& context);
 
 }  // namespace rookery

@@ -1,5 +1,7 @@
 #include "agents/sac/sac_card.h"
 
+#include "core/error.h"
+
 namespace rookery {
 
 AgentPage SacCard::Page() {
@@ -19,7 +21,12 @@ AgentPage SacCard::Page() {
           "1812.05905"};
 }
 
-PolicyForm SacCard::Form(const SacConfig& config, const EnvSpec& env) {
+PolicyForm SacCard::Form(const VectorSacConfig& config, const EnvSpec& env) {
+  if (config.block == "bn_residual") {
+    throw UserError(
+        "this sac has agent.block=bn_residual: without LibTorch its blocks can't act; "
+        "bn_mlp can");
+  }
   PolicyForm form = config.FormOf("sac", config.ActorFields(env));
   form.layers = Perceptron("actor/", config.hidden.size() + 1);
   form.rule = config.Rule();

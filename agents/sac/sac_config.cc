@@ -37,7 +37,8 @@ Fields SacConfig::fields() {
   AddActorCriticFields(f);
   f.Add("ent_coef_lr", &ent_coef_lr, "learning rate of the temperature; 0: lr").Range(0, 1);
   f.Add("target_entropy", &target_entropy,
-        "entropy that the temperature aims at, in nats; auto: minus the number of action elements");
+        "entropy that the temperature aims at, in nats; auto: minus the number of action elements, "
+        "auto_0.5: half of that");
   f.Add("ent_coef", &ent_coef,
         "temperature alpha: auto learns it from 1, auto_0.1 from 0.1, a number keeps it");
   f.Add("target_frequency", &target_frequency, "updates to one of the target critics").Min(1);
@@ -73,8 +74,13 @@ SacConfig::EntropyCoefficient SacConfig::ParseEntCoef() const {
 }
 
 double SacConfig::ParseTargetEntropy(int64_t action_dim) const {
+  static constexpr const char* kExpected = "auto, auto_0.5 or a number";
   if (target_entropy == "auto") return -static_cast<double>(action_dim);
-  return ParseNumber("target_entropy", target_entropy, "auto or a number");
+  if (!target_entropy.starts_with("auto_")) {
+    return ParseNumber("target_entropy", target_entropy, kExpected);
+  }
+  return -ParseNumber("target_entropy", target_entropy.substr(5), kExpected) *
+         static_cast<double>(action_dim);
 }
 
 SquashedGaussian SacConfig::Rule() const {

@@ -13,7 +13,8 @@ GaussianForm GaussianFormOf(const SacConfig& config) {
 
 Tensor SoftTarget(const TransitionBatch& t, const Tensor& next_q, const Tensor& alpha,
                   const Tensor& next_log_prob) {
-  return t.reward + t.discount * (next_q - alpha * next_log_prob);  // (B)
+  const auto of_row = [&](const Tensor& x) { return next_q.dim() == 2 ? x.unsqueeze(1) : x; };
+  return of_row(t.reward) + of_row(t.discount) * (next_q - of_row(alpha * next_log_prob));
 }
 
 Tensor SoftCriticLoss(const TransitionBatch& t, const Tensor& error, const SacLosses& losses) {

@@ -11,7 +11,8 @@ namespace rookery {
 GaussianForm GaussianFormOf(const SacConfig& config);
 
 // The soft target of eq. 6, y = r + discount (min_k Q'_k(s', a') - alpha log pi(a'|s')): (B).
-// `next_q` is the minimum (B), `alpha` (), `next_log_prob` (B).
+// `next_q` is the minimum (B), `alpha` (), `next_log_prob` (B). Of returns z (B, Z) or (1, Z) that
+// are possible in its place, what becomes of each: (B, Z).
 Tensor SoftTarget(const TransitionBatch& t, const Tensor& next_q, const Tensor& alpha,
                   const Tensor& next_log_prob);
 

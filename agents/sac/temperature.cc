@@ -9,14 +9,15 @@
 namespace rookery {
 
 Temperature::Temperature(const SacConfig& config, int64_t action_dim,
-                         const at::TensorOptions& options)
+                         const at::TensorOptions& options, const RateSchedule& schedule)
     : learned_(config.ParseEntCoef().learned),
       log_alpha_loss_(config.losses.ent_coef == "log_alpha"),
       target_entropy_(config.ParseTargetEntropy(action_dim)),
       log_alpha_(at::full({}, std::log(config.ParseEntCoef().initial), options)) {
   const double lr = config.ent_coef_lr > 0 ? config.ent_coef_lr : config.lr;
-  group_ = AdamGroup("ent_coef", {log_alpha_},
-                     {.learning_rate = lr, .beta1 = config.losses.ent_coef_beta1});
+  group_ =
+      AdamGroup("ent_coef", {log_alpha_},
+                {.learning_rate = lr, .beta1 = config.losses.ent_coef_beta1, .schedule = schedule});
   log_alpha_.requires_grad_(learned_);
 }
 

@@ -8,7 +8,8 @@ namespace rookery {
 
 class Temperature {
  public:
-  Temperature(const SacConfig& config, int64_t action_dim, const at::TensorOptions& options);
+  Temperature(const SacConfig& config, int64_t action_dim, const at::TensorOptions& options,
+              const RateSchedule& schedule = {});
 
   // "log_alpha" and its optimizer.
   void Declare(LiveState& state) const;

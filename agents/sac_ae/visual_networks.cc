@@ -26,7 +26,7 @@ VisualActor::VisualActor(const SacAeConfig& config, const EnvSpec& env, int64_t 
       projection(ProjectionShape(encoder.features(), config.encoder.latent), options),
       network({.inputs = config.encoder.latent + vectors,
                .hidden = config.hidden,
-               .outputs = SacActorHead(env).outputs},
+               .outputs = 2 * env.action.Dim()},
               options) {}
 
 Tensor VisualActor::operator()(const Tensor& features, const Tensor& x) const {

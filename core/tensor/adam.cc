@@ -34,6 +34,22 @@ Adam::Adam(std::vector<Tensor> parameters, AdamOptions options)
   }
 }
 
+double Adam::HostRate() const {
+  const auto done = static_cast<double>(*steps_[0].const_data_ptr<float>());
+  return options_.schedule.RateAt(options_.learning_rate, done);
+}
+
+void Adam::SetDeviceRate() {
+  if (options_.schedule.kind == RateSchedule::Kind::kConstant) return;
+  device_rate_.copy_(options_.schedule.RateAt(options_.learning_rate, steps_[0]));
+}
+
+double Adam::learning_rate() const {
+  if (options_.schedule.kind == RateSchedule::Kind::kConstant) return options_.learning_rate;
+  if (!device_rate_.defined()) return HostRate();
+  return options_.schedule.RateAt(options_.learning_rate, steps_[0].item<double>());
+}
+
 void Adam::set_learning_rate(double learning_rate) {
   options_.learning_rate = learning_rate;
   if (device_rate_.defined()) device_rate_.fill_(learning_rate);
@@ -41,6 +57,8 @@ void Adam::set_learning_rate(double learning_rate) {
 
 void Adam::Step(const std::vector<Tensor>& gradients) {
   const at::NoGradGuard no_grad;
+  const double host_rate = device_rate_.defined() ? 0 : HostRate();
+  if (device_rate_.defined()) SetDeviceRate();
   at::_foreach_add_(steps_, 1);  // one call, one launch
   const bool clips = options_.max_gradient_norm > 0;
   std::vector<Tensor> used = clips ? Clipped(gradients, options_.max_gradient_norm) : gradients;
@@ -55,7 +73,7 @@ void Adam::Step(const std::vector<Tensor>& gradients) {
   if (device_rate_.defined()) {
     step(device_rate_);
   } else {
-    step(options_.learning_rate);
+    step(host_rate);
   }
 }
 

@@ -14,11 +14,11 @@ Mlp::Mlp(MlpShape shape, const at::TensorOptions& options)
       flat_(at::zeros({shape_.NumParameters()}, options)),
       layers_(ForwardViews(shape_, flat_.detach())) {}
 
-void Mlp::Initialize(at::Generator generator, const Initializer& layers) {
-  Initialize(std::move(generator), layers, layers);
+void Mlp::Initialize(const at::Generator& generator, const Initializer& layers) {
+  Initialize(generator, layers, layers);
 }
 
-void Mlp::Initialize(at::Generator generator, const Initializer& hidden,
+void Mlp::Initialize(const at::Generator& generator, const Initializer& hidden,
                      const Initializer& output) {
   const at::NoGradGuard no_grad;
   for (const MlpLayer& layer : layers_) {
@@ -34,6 +34,11 @@ void Mlp::Initialize(at::Generator generator, const Initializer& hidden,
 Tensor Mlp::operator()(const Tensor& x) const { return ApplyMlp(shape_, layers_, x, flat_); }
 
 Tensor Mlp::Frozen(const Tensor& x) const { return ApplyMlp(shape_, layers_, x, flat_.detach()); }
+
+Tensor Mlp::ByBatch(const Tensor& x) const {
+  const at::NoGradGuard no_grad;
+  return Frozen(x);
+}
 
 Tensor Mlp::FrozenNet(int64_t net, const Tensor& x) const {
   MlpShape shape = shape_;

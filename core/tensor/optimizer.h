@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "core/tensor/named_tensors.h"
+#include "core/tensor/rate_schedule.h"
 
 namespace rookery {
 
@@ -31,6 +34,7 @@ struct AdamOptions {
   // Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013,
   // Algorithm 1); 0: they aren't.
   double max_gradient_norm = 0;
+  RateSchedule schedule{};  // from learning_rate on, over its own steps
   double weight_decay = 0;  // a step takes learning_rate * weight_decay of each parameter, too
   double l2 = 0;  // times the parameter, added to its gradient: what torch.optim.Adam decays by
 };
@@ -45,7 +49,7 @@ class Adam : public Optimizer {
   Adam(std::vector<Tensor> parameters, AdamOptions options);
 
   void Step(const std::vector<Tensor>& gradients) override;
-  double learning_rate() const override { return options_.learning_rate; }
+  double learning_rate() const override;  // of the next step; waits for a GPU where it is scheduled
   void set_learning_rate(double learning_rate) override;
   // "0/first", "0/second", "0/steps", "1/first", ...
   NamedTensors Named() const override;
@@ -56,9 +60,34 @@ class Adam : public Optimizer {
   std::vector<Tensor> first_;   // mean of the gradients, of the parameters' shapes
   std::vector<Tensor> second_;  // mean of their squares
   std::vector<Tensor> steps_;   // float32 scalars on the device, as the fused pass wants them
+  // On a CPU a number, on a GPU device_rate_, which it sets.
+  double HostRate() const;
+  void SetDeviceRate();
+
   // () float32, the learning rate on a GPU, so that a recorded step reads what it is by then;
   // undefined on a CPU, which would only have to read it back.
   Tensor device_rate_;
+};
+
+// Another optimizer, after each of whose steps weights are put back to where they are kept.
+class ProjectingOptimizer : public Optimizer {
+ public:
+  ProjectingOptimizer(std::unique_ptr<Optimizer> inner, std::function<void()> project)
+      : inner_(std::move(inner)), project_(std::move(project)) {}
+
+  void Step(const std::vector<Tensor>& gradients) override {
+    inner_->Step(gradients);
+    project_();
+  }
+  double learning_rate() const override { return inner_->learning_rate(); }
+  void set_learning_rate(double learning_rate) override {
+    inner_->set_learning_rate(learning_rate);
+  }
+  NamedTensors Named() const override { return inner_->Named(); }
+
+ private:
+  std::unique_ptr<Optimizer> inner_;
+  std::function<void()> project_;
 };
 
 }  // namespace rookery

@@ -69,7 +69,7 @@ TEST(Averaging, ToyAgent) {
 
 TEST(Averaging, SacInFloat64) {
   const EnvSpec env = BoxEnv(3, 2);
-  SacConfig config;
+  VectorSacConfig config;
   config.hidden = {32, 32};
   const at::Generator generator = MakeGenerator(at::kCPU, 2);
   const Tensor noise = at::randn({2 * kUpdates, 2 * kHalf, 2}, generator, at::kDouble);

@@ -40,8 +40,8 @@ AgentContext ReadingLatents() {
   return context;
 }
 
-SacConfig SmallSac() {
-  SacConfig config;
+VectorSacConfig SmallSac() {
+  VectorSacConfig config;
   config.hidden = {8};
   config.batch_size = 4;
   return config;

@@ -22,7 +22,7 @@ struct Case {
 
 OracleDifferences Compare(const Case& c, at::ScalarType oracle_dtype) {
   const auto& [dtype, hidden, batch_size] = c;
-  SacConfig config;
+  VectorSacConfig config;
   config.hidden = hidden;
   config.lr = 3e-4;
   config.tau = 0.02;

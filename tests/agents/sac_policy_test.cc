@@ -15,8 +15,8 @@
 namespace rookery {
 namespace {
 
-SacConfig SmallConfig() {
-  SacConfig config;
+VectorSacConfig SmallConfig() {
+  VectorSacConfig config;
   config.hidden = {16, 16};
   return config;
 }
@@ -78,7 +78,7 @@ TEST(SacPolicy, CollectsWithTheLearnersDistribution) {
 }
 
 TEST(SacPolicy, NormalizesAsTrainedAndThenNoMore) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.normalize_observations = true;
   const AgentContext context{.env = BoxEnv(3, 2)};
   const auto agent = MakeSac(config, context);
@@ -100,7 +100,7 @@ TEST(SacPolicy, NormalizesAsTrainedAndThenNoMore) {
       tensors["normalizer/variance"].allclose(seen.to(at::kDouble).var(0, /*unbiased=*/false)));
 
   policy->Load(snapshot);
-  SacConfig plain = SmallConfig();
+  VectorSacConfig plain = SmallConfig();
   const auto twin =
       MakeSacPolicy(plain, context);  // the same weights on what is already normalized
   twin->Load(snapshot);
@@ -116,7 +116,7 @@ TEST(SacPolicy, NormalizesAsTrainedAndThenNoMore) {
 }
 
 TEST(SacPolicy, CountsTheTimeThatRemains) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.time_aware = true;
   const AgentContext context{.env = BoxEnv(3, 2), .max_decisions = 4};
   const auto policy = MakeSacPolicy(config, context);

@@ -13,8 +13,8 @@
 namespace rookery {
 namespace {
 
-SacConfig Normalizing() {
-  SacConfig config;
+VectorSacConfig Normalizing() {
+  VectorSacConfig config;
   config.hidden = {16, 8};
   config.normalize_observations = true;
   return config;
@@ -104,7 +104,7 @@ TEST(SacState, ActorsGetTheActorAndWhatItReadsBy) {
 TEST(SacState, WhatDoesNotFitChangesNothing) {
   const auto agent = MakeSac(Normalizing(), {.env = BoxEnv(3, 2)});
   const Tensor before = agent->Save()["actor/0/weight"];
-  SacConfig wider = Normalizing();
+  VectorSacConfig wider = Normalizing();
   wider.hidden = {16, 9};
   const auto other = MakeSac(wider, {.env = BoxEnv(3, 2), .weights_seed = 5, .seed = 5});
   EXPECT_THAT([&] { agent->Load(other->Save()); },

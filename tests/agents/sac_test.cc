@@ -17,8 +17,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-SacConfig SmallConfig() {
-  SacConfig config;
+VectorSacConfig SmallConfig() {
+  VectorSacConfig config;
   config.hidden = {16, 16};
   config.lr = 1e-2;
   return config;
@@ -43,7 +43,7 @@ void Train(Agent& agent, int64_t begin, int64_t end) {
 }
 
 TEST(Sac, ResumesExactly) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.normalize_observations = true;
   const AgentContext context{.env = BoxEnv(3, 2), .weights_seed = 9, .seed = 9};
   const auto straight = MakeSac(config, context);
@@ -72,7 +72,7 @@ TEST(Sac, SeedsGiveOtherWeightsAndTheSameSeedTheSame) {
 }
 
 TEST(Sac, AsksForItsBatchAndSchedule) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.n_step = 3;
   config.gamma = 0.9;
   config.batch_size = 12;
@@ -106,7 +106,7 @@ TEST(Sac, SnapshotsAreUniformUntilTheFirstUpdate) {
 }
 
 TEST(Sac, FrequenciesHoldBackActorAndTargets) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.policy_frequency = 3;
   config.target_frequency = 2;
   const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
@@ -126,7 +126,7 @@ TEST(Sac, FrequenciesHoldBackActorAndTargets) {
 
 // What an update reports doesn't hold its graph, and keeps its value.
 TEST(Sac, MetricsAreDetachedScalars) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.policy_frequency = 2;
   const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
   LocalTrainer trainer;
@@ -146,7 +146,7 @@ TEST(Sac, MetricsAreDetachedScalars) {
 }
 
 TEST(Sac, AFixedTemperatureStays) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.ent_coef = "0.2";
   const auto agent = MakeSac(config, {.env = BoxEnv(3, 2)});
   EXPECT_EQ(agent->Groups().size(), 2u);
@@ -160,7 +160,7 @@ TEST(Sac, AFixedTemperatureStays) {
 
 TEST(Sac, ALoadedTemperatureIsTheConfigs) {
   const auto alpha = [](const std::string& before, const std::string& now) {
-    SacConfig config = SmallConfig();
+    VectorSacConfig config = SmallConfig();
     config.ent_coef = before;
     const auto old = MakeSac(config, {.env = BoxEnv(3, 2)});
     config.ent_coef = now;
@@ -174,7 +174,7 @@ TEST(Sac, ALoadedTemperatureIsTheConfigs) {
 }
 
 TEST(Sac, NetworksOfNormalizedObservationsReadNoOthers) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.normalize_observations = true;
   const auto old = MakeSac(config, {.env = BoxEnv(3, 2)});
   config.normalize_observations = false;
@@ -185,7 +185,7 @@ TEST(Sac, NetworksOfNormalizedObservationsReadNoOthers) {
 
 // At the time limit nothing is bootstrapped from what is observed next; before it, it is.
 TEST(Sac, WhatSeesTheTimeLimitEndsThere) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.time_aware = true;
   const auto critic = [&](float remaining, float next_obs) {
     const auto agent =
@@ -221,14 +221,14 @@ void ExpectUserError(Call call, const std::string& text) {
 }
 
 TEST(SacErrors, SayWhatWouldBeRight) {
-  const auto make = [](const SacConfig& config, const AgentContext& context) {
+  const auto make = [](const VectorSacConfig& config, const AgentContext& context) {
     return [=] { MakeSac(config, context); };
   };
   EnvSpec discrete = BoxEnv(3, 2);
   discrete.action = {.kind = ActionSpec::Kind::kDiscrete, .counts = {4}};
   ExpectUserError(make({}, {.env = discrete}), "test/box has discrete ones");
 
-  SacConfig config;
+  VectorSacConfig config;
   config.actor_observations = {"stat"};
   ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "agent.actor_observations");
   ExpectUserError(make(config, {.env = BoxEnv(3, 2)}), "did you mean 'state'");
@@ -264,7 +264,7 @@ TEST(SacErrors, SayWhatWouldBeRight) {
 
 // Scales and shifts are the critics' and their slow copies', which learn them.
 TEST(Sac, NormalizesItsCriticsWhereAsked) {
-  SacConfig config = SmallConfig();
+  VectorSacConfig config = SmallConfig();
   config.critic_layer_norm = true;
   const AgentContext context{.env = BoxEnv(3, 2), .weights_seed = 9, .seed = 9};
   const auto agent = MakeSac(config, context);

@@ -74,7 +74,7 @@ Tensor Values(const Agent& agent, int64_t states) {
 }
 
 void ExpectValues(const Chain& chain, int64_t n, const std::vector<double>& expected) {
-  SacConfig config;
+  VectorSacConfig config;
   config.gamma = kGamma;
   config.hidden = {32, 32};
   config.lr = 3e-3;

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "agents/sac/sac_config.h"
+#include "agents/sac/vector_sac_config.h"
 #include "core/error.h"
 #include "core/io/yaml.h"
 
@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         std::string(line == std::string_view::npos ? text : text.substr(line + 1)), "fuzzed");
     const std::string written = WriteYaml(node);
     if (WriteYaml(ParseYaml(written, "again")) != written) __builtin_trap();
-    SacConfig config;
+    VectorSacConfig config;
     config.fields().Read(node, "agent");
   } catch (const UserError&) {
   }
@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     ConfigNode node = ParseYaml("agent: {hidden: [256, 256], gamma: 0.99}", "base");
     ApplyOverride(node, std::string(text.substr(0, line)));
     WriteYaml(node);
-    SacConfig config;
+    VectorSacConfig config;
     if (const ConfigNode* agent = node.Find("agent")) config.fields().Read(*agent, "agent");
   } catch (const UserError&) {
   }

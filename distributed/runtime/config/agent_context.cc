@@ -19,6 +19,8 @@ AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env
   return {.env = env.ForPolicies(),
           .latent = config.latent,
           .updates_per_decision = config.updates_per_decision,
+          .planned_updates = static_cast<int64_t>(static_cast<double>(config.total_decisions) *
+                                                  config.updates_per_decision),
           .max_decisions = (limit + repeat - 1) / repeat,
           .weights_seed = seed,
           .seed = learner == 0 ? seed : MixKey({seed, kLearnerStream, learner})};

@@ -41,6 +41,13 @@ ConfigNode OverDefaults(ConfigNode root, const std::string& key, const std::stri
   return Merge(std::move(under), root);
 }
 
+// What the preset that the config names has for defaults; "": it names none that has any.
+std::string PresetOf(const AgentEntry& entry, const ConfigNode& root) {
+  const ConfigNode* name = root.Find("agent")->Find("preset");
+  if (!entry.preset || name == nullptr || name->kind != ConfigNode::Kind::kScalar) return "";
+  return entry.preset(name->scalar);
+}
+
 // A run's own config has them: who acts elsewhere needs no file.
 void ReadLatentSizes(LatentConfig& latent) {
   if (!latent.on() || latent.layers > 0) return;
@@ -216,7 +223,10 @@ ExperimentConfig ReadExperiment(const ConfigNode& node, const AgentRegistry& age
   const AgentEntry& entry = config.agent_entry;
   root = OverDefaults(std::move(root), "env", EnvDefaultsFor(env_id),
                       StrCat("the defaults of ", env_id));
-  if (entry.defaults_for) {
+  const std::string preset = PresetOf(entry, root);
+  if (!preset.empty()) {
+    root = OverDefaults(std::move(root), "agent", preset, StrCat("the preset of ", entry.name));
+  } else if (entry.defaults_for) {
     root = OverDefaults(std::move(root), "agent", entry.defaults_for(env_id),
                         StrCat(entry.name, "'s defaults for ", env_id));
   }

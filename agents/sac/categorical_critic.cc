@@ -1,0 +1,57 @@
+#include "agents/sac/categorical_critic.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include "agents/sac/sac_losses.h"
+
+namespace rookery {
+
+CategoricalCritic::CategoricalCritic(const SupportConfig& support, const SacLosses& losses,
+                                     const at::TensorOptions& options)
+    : support_(support),
+      losses_(losses),
+      atoms_(at::linspace(support.low, support.high, support.atoms, options)) {}
+
+Tensor CategoricalCritic::Values(const Tensor& answers) const {
+  return at::softmax(answers, 2).matmul(atoms_);
+}
+
+CriticLoss::Lesson CategoricalCritic::Learn(const TransitionBatch& t, const CriticAnswers& answers,
+                                            const Tensor& alpha, const Tensor& next_log_prob,
+                                            UpdateResult& result) const {
+  Tensor target;  // (B, Z)
+  Tensor y;       // (B), what it expects
+  {
+    const at::NoGradGuard no_grad;
+    const Tensor next = at::softmax(answers.next, 2);   // (K, B, Z)
+    const Tensor less = next.matmul(atoms_).argmin(0);  // (B), which critic
+    const Tensor chosen = less.view({1, -1, 1}).expand({1, -1, atoms_.size(0)});
+    const Tensor p = next.gather(0, chosen).squeeze(0);                         // (B, Z)
+    const Tensor z = SoftTarget(t, atoms_.unsqueeze(0), alpha, next_log_prob);  // (B, Z)
+    const Tensor on_support = z.clamp(support_.low, support_.high);             // (B, Z)
+    result.Report("train/clamped_targets", (p * (z != on_support)).sum(1).mean());
+    target = ProjectOnAtoms(p, on_support, support_);
+    y = target.matmul(atoms_);
+  }
+  const Tensor log_p = at::log_softmax(answers.now, 2);            // (K, B, Z)
+  const Tensor loss = t.MeanLoss(-(target * log_p).sum(2)).sum();  // ()
+  Tensor errors;                                                   // (K, B)
+  if (t.weight.defined()) errors = Values(answers.now.detach()) - y;
+  return {losses_.critic == "half" ? 0.5 * loss : loss, errors};
+}
+
+Tensor ProjectOnAtoms(const Tensor& probabilities, const Tensor& returns,
+                      const SupportConfig& support) {
+  const double width = (support.high - support.low) / static_cast<double>(support.atoms - 1);
+  const Tensor place = (returns - support.low) / width;  // (B, Z), in atoms
+  const Tensor below = place.floor().clamp(0, static_cast<double>(support.atoms - 1));
+  const Tensor above = (below + 1).clamp_max(static_cast<double>(support.atoms - 1));
+  const Tensor share = place - below;  // of the upper one; 0 where it falls on an atom
+  const Tensor projected = at::zeros_like(probabilities);
+  projected.scatter_add_(1, below.to(at::kLong), probabilities * (1 - share));
+  projected.scatter_add_(1, above.to(at::kLong), probabilities * share);
+  return projected;
+}
+
+}  // namespace rookery

@@ -1,0 +1,96 @@
+#include "agents/sac/vector_sac_config.h"
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "core/strings.h"
+
+namespace rookery {
+
+// XQC's, as its code has them, with FlashSAC's bound of returns, which keeps them on the support.
+std::string VectorSacConfig::Preset(const std::string& name) {
+  if (name != "modern") return "";
+  return "{block: bn_mlp, hidden: [256, 256, 256, 256], critic_hidden: [512, 512, 512, 512], "
+         "critic: categorical, scale_returns: bounded, lr_schedule: linear, lr_end: 3e-05, "
+         "policy_frequency: 3, ent_coef: auto_0.01, target_entropy: auto_0.5, log_std_min: -10, "
+         "learning_starts: 5000, losses: {critic: sum, ent_coef: alpha}}";
+}
+
+Fields SupportConfig::fields() {
+  Fields f;
+  f.Add("low", &low, "least return").Range(-1e30, 1e30);
+  f.Add("high", &high, "greatest return").Range(-1e30, 1e30);
+  f.Add("atoms", &atoms, "returns between them, both counted").Range(2, 10'001);
+  return f;
+}
+
+Fields VectorSacConfig::fields() {
+  Fields f = SacConfig::fields();
+  f.Add("preset", &preset,
+        "defaults of what this run doesn't say: paper, SAC as published; modern, normalized "
+        "networks with a categorical critic (docs/modern_sac.md)")
+      .OneOf({"paper", "modern"});
+  f.Add(
+       "block", &block,
+       "layers of the networks: mlp; bn_mlp, normalized by the batch (XQC); bn_residual, blocks of "
+       "two such layers that add to what they are given (FlashSAC), one for each number of hidden")
+      .OneOf({"mlp", "bn_mlp", "bn_residual"});
+  f.Add("project", &project,
+        "bn_mlp, bn_residual: after each step, weights of a unit are one long");
+  f.Add("critic", &critic,
+        "what critics answer: mse, a value; categorical, a distribution over the support")
+      .OneOf({"mse", "categorical"});
+  f.Group("support", support.fields(), "returns that a categorical critic can tell apart");
+  f.Add("scale_returns", &scale_returns,
+        "divide rewards by the running deviation of discounted returns; bounded: by more where the "
+        "greatest return so far would leave the support otherwise")
+      .OneOf({"none", "deviation", "bounded"});
+  f.Add(
+       "actor_batch", &actor_batch,
+       "what the actor's layers are normalized by while it learns: obs, or both these and the next")
+      .OneOf({"obs", "both"});
+  f.Add("first", &first, "who steps first in an update: critic (XQC), or actor (FlashSAC)")
+      .OneOf({"critic", "actor"});
+  f.Add("lr_schedule", &lr_schedule,
+        "how learning rates go to lr_end over the run's planned updates, each network's over its "
+        "own steps")
+      .OneOf({"constant", "linear", "cosine"});
+  f.Add("lr_end", &lr_end, "learning rate at the end of a schedule").Range(0, 1);
+  f.Add("noise_hold", &noise_hold,
+        "decisions that one draw of exploration noise is kept for, at most (FlashSAC: 16); 1: none")
+      .Range(1, 10'000);
+  f.Add("noise_hold_exponent", &noise_hold_exponent, "n decisions are as likely as n to minus this")
+      .Range(0, 100);
+  return f;
+}
+
+void VectorSacConfig::CheckEnv(const EnvSpec& env) const {
+  SacConfig::CheckEnv(env);
+  if (!(support.low < support.high)) {
+    throw UserError(StrCat("agent.support.low: ", ShortestDouble(support.low),
+                           " is not below support.high, ", ShortestDouble(support.high)));
+  }
+  if (scale_returns == "bounded" && !(support.high > 0)) {
+    throw UserError("agent.scale_returns: bounded needs a support.high above 0");
+  }
+  if (!NormalizesByBatch()) return;
+  if (batch_size == 1) {
+    throw UserError(StrCat("agent.batch_size: 1, but agent.block=", block,
+                           " normalizes by the batch: it takes two transitions or more"));
+  }
+  if (critic_layer_norm) {
+    throw UserError(StrCat("agent.critic_layer_norm: the layers of agent.block=", block,
+                           " are normalized by the batch; leave it out"));
+  }
+  if (block != "bn_residual") return;
+  const auto alike = [](const std::vector<int64_t>& units, const char* key) {
+    if (!units.empty() && std::ranges::count(units, units[0]) == std::ssize(units)) return;
+    throw UserError(StrCat("agent.", key,
+                           ": residual blocks are one or more, all of one width, as "
+                           "in [256, 256]"));
+  };
+  alike(hidden, "hidden");
+  if (!critic_hidden.empty()) alike(critic_hidden, "critic_hidden");
+}
+
+}  // namespace rookery
