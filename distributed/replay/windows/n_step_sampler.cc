@@ -15,6 +15,10 @@ NStepOptions ReadNStepOptions(const BatchRequest& request) {
     throw UserError(StrCat(Who(request), ": what episodes came to is neither known in hindsight ",
                            "nor of rows that are drawn by priority"));
   }
+  if (options.age.decay > 0 && options.prioritized.alpha > 0) {
+    throw UserError(StrCat(Who(request), ": rows are drawn by age or by priority, not by both; ",
+                           "leave 'age' or 'prioritized' out"));
+  }
   return options;
 }
 

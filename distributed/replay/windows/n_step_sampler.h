@@ -16,8 +16,8 @@
 namespace rookery::replay {
 
 // Rows that have a window (n_step_window.h) are equally likely, drawn with replacement, or drawn by
-// priority; goals stay what was asked, or some are others in hindsight. Options: NStepOptions.
-// Columns: those of NStepColumns.
+// priority or age; goals stay what was asked, or some are others in hindsight. Options:
+// NStepOptions. Columns: those of NStepColumns.
 class NStepSampler : public Sampler {
  public:
   // Throws UserError.
