@@ -345,6 +345,7 @@ void Storage::Finish(const StreamKey& key) {
   if (stream.started && !stream.closing) return;
   if (stream.episode != kNoEpisode) EndEpisode(stream, Episode::End::kLost);
   streams_.erase(key);
+  listeners_->Tell([&](StorageListener& l) { l.OnLeave(key.first, key.second); });
 }
 
 }  // namespace rookery::replay

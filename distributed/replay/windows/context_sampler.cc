@@ -47,6 +47,10 @@ ContextSampler::ContextSampler(const BatchRequest& request, const SamplerContext
     throw UserError(StrCat(Who(request), ": rows of a task are drawn evenly and with their own ",
                            "goals; leave 'prioritized', 'age' and 'hindsight' out"));
   }
+  if (options.n_step.returns.gamma > 0) {
+    throw UserError(StrCat(Who(request), ": batches by task don't say how large returns are; ",
+                           "leave 'returns' out"));
+  }
   const ChosenColumns chosen = ChooseColumns(request, storage_.columns());
   if (options.n_step.rows == 0 && !chosen.ragged.empty()) {
     throw UserError(StrCat(Who(request), ": '",

@@ -46,4 +46,14 @@ bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> 
   return true;
 }
 
+void NStepSampler::Save(DumpWriter& out) const {
+  draw_->Save(out);
+  if (columns_.returns() != nullptr) columns_.returns()->Save(out);
+}
+
+void NStepSampler::Load(DumpReader& in) {
+  draw_->Load(in);
+  if (columns_.returns() != nullptr) columns_.returns()->Load(in);
+}
+
 }  // namespace rookery::replay

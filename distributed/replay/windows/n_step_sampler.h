@@ -28,8 +28,8 @@ class NStepSampler : public Sampler {
   std::span<const std::byte> RaggedValues(size_t column) const override {
     return columns_.RaggedValues(column);
   }
-  void Save(DumpWriter& out) const override { draw_->Save(out); }
-  void Load(DumpReader& in) override { draw_->Load(in); }
+  void Save(DumpWriter& out) const override;
+  void Load(DumpReader& in) override;
 
  private:
   NStepSampler(const BatchRequest& request, const SamplerContext& context,

@@ -18,6 +18,7 @@ Fields NStepOptions::fields() {
   f.Group("prioritized", prioritized.fields());
   f.Group("age", age.fields());
   f.Group("labels", labels.fields());
+  f.Group("returns", returns.fields());
   return f;
 }
 

@@ -21,6 +21,7 @@
 #include "distributed/replay/windows/episode_labels.h"
 #include "distributed/replay/windows/hindsight_options.h"
 #include "distributed/replay/windows/prioritized_options.h"
+#include "distributed/replay/windows/return_statistics.h"
 
 namespace rookery::replay {
 
@@ -32,6 +33,7 @@ struct NStepOptions {
   PrioritizedOptions prioritized{};
   AgeOptions age{};
   EpisodeLabelOptions labels{};
+  ReturnOptions returns{};
   Fields fields();
 };
 
