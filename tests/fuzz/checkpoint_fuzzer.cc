@@ -25,7 +25,9 @@
 #include "distributed/replay/storage/block_file.h"
 #include "distributed/replay/storage/dump_stream.h"
 #include "distributed/replay/table.h"
+#include "distributed/replay/windows/age_options.h"
 #include "distributed/replay/windows/prioritized_draw.h"
+#include "distributed/replay/windows/return_statistics.h"
 #include "tests/fuzz/fuzz_schema.h"
 
 namespace rookery {
@@ -77,12 +79,18 @@ void ReadReplay(std::span<const std::byte> bytes) {
   writer.Finish();
   replay::Table table(FuzzSchema(), kFuzzStorage, {replay::PriorityColumn()});
   replay::PrioritizedOptions prioritized{.alpha = 1};
+  replay::AgeOptions age{.decay = 8};
+  replay::ReturnOptions returns{.gamma = 0.5};
   const std::vector<BatchRequest> requests = {
       {.name = "n", .sampler = "n_step", .batch_size = 16, .options = {{"n_step", 3}}},
       {.name = "p",
        .sampler = "n_step",
        .batch_size = 16,
        .options = {{"n_step", 2}, {"prioritized", prioritized.fields().Write()}}},
+      {.name = "a",
+       .sampler = "n_step",
+       .batch_size = 16,
+       .options = {{"age", age.fields().Write()}, {"returns", returns.fields().Write()}}},
       {.name = "e", .sampler = "episode", .batch_size = 2, .options = {{"max_length", 8}}},
       {.name = "c", .sampler = "context", .batch_size = 2, .options = {{"transitions", 4}}}};
   table.Restore(framed);

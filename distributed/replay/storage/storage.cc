@@ -90,6 +90,26 @@ std::span<const std::byte> Storage::RaggedAt(size_t place, RowIndex row) const {
   return RowsOf(row).ragged[place].At(NumberInBlock(row));
 }
 
+// Of oldest_, up to the last one with a committed row.
+size_t Storage::CommittedBlocks() const {
+  size_t blocks = oldest_.size();
+  while (blocks > 0 && RowsIn(oldest_[blocks - 1]).filled == 0) --blocks;
+  return blocks;
+}
+
+int64_t Storage::Ages() const {
+  const size_t blocks = CommittedBlocks();
+  if (blocks == 0) return 0;
+  return (static_cast<int64_t>(blocks - 1) << shift_) + RowsIn(oldest_[blocks - 1]).filled;
+}
+
+RowIndex Storage::RowOfAge(int64_t age) const {
+  const int64_t at = Ages() - 1 - age;
+  const BlockSlot slot = oldest_[static_cast<size_t>(at >> shift_)];
+  const RowIndex row = (RowIndex{slot} << shift_) + (at & mask_);
+  return Flags(row) == 0 ? kNoRow : row;
+}
+
 RowPosition Storage::PositionOf(RowIndex row) const {
   const std::vector<Segment>& segments = RowsOf(row).segments;
   const RowIndex at = row & mask_;
@@ -325,6 +345,7 @@ void Storage::Finish(const StreamKey& key) {
   if (stream.started && !stream.closing) return;
   if (stream.episode != kNoEpisode) EndEpisode(stream, Episode::End::kLost);
   streams_.erase(key);
+  listeners_->Tell([&](StorageListener& l) { l.OnLeave(key.first, key.second); });
 }
 
 }  // namespace rookery::replay

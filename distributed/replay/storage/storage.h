@@ -142,6 +142,13 @@ class Storage {
     const BlockSlot block = blocks_[static_cast<size_t>(row >> shift_)].prev;
     return block == kNoBlock ? kNoRow : (RowIndex{block} << shift_) + mask_;
   }
+  // Row places in the order in which their blocks were taken, counted back from the newest row, the
+  // last one that is committed in the newest block that has one: ages [0, Ages()). Of one stream
+  // that is the order of its rows; of several, those of blocks that are filled at the same time lie
+  // block by block. O(1), but for blocks that chunks in flight have opened.
+  int64_t Ages() const;
+  // The place of that age; kNoRow where it is empty.
+  RowIndex RowOfAge(int64_t age) const;
   // Which episode the row, a committed one, is of. O(log n) in the episodes of its block.
   RowPosition PositionOf(RowIndex row) const;
   // Row `number` of an episode; kNoRow where it was evicted or isn't there yet. O(1).
@@ -268,6 +275,7 @@ class Storage {
   void Seal(BlockSlot slot);
   void CommitPiece(const InFlight& chunk, const Piece& piece, int64_t begin, EpisodePlace place);
 
+  size_t CommittedBlocks() const;
   BlockSlot TakeBlock(const StreamKey& key);
   void FreeBlock(BlockSlot slot);
   bool EvictOldest();

@@ -22,6 +22,8 @@ class StorageListener {
   virtual void OnCommit(RowIndex /*begin*/, RowIndex /*end*/) {}
   // Rows [begin, end), all that a block has, are about to go.
   virtual void OnEvict(RowIndex /*begin*/, RowIndex /*end*/) {}
+  // An env is gone: of its episode that was open, where there is one, no further row comes.
+  virtual void OnLeave(uint64_t /*incarnation*/, uint32_t /*env*/) {}
   // A learner column of these rows, all here, has other values. `column`: of Storage::columns().
   virtual void OnWrite(size_t /*column*/, std::span<const RowIndex> /*rows*/) {}
   // All is another now: the storage was read from a dump.

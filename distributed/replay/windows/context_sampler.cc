@@ -42,9 +42,14 @@ ContextSampler::ContextSampler(const BatchRequest& request, const SamplerContext
   if (!storage_.tasks()) {
     throw UserError(StrCat(Who(request), ": the table has no episode column 'task', one int64"));
   }
-  if (options.n_step.prioritized.alpha > 0 || options.n_step.hindsight.enabled()) {
+  if (options.n_step.prioritized.alpha > 0 || options.n_step.age.decay > 0 ||
+      options.n_step.hindsight.enabled()) {
     throw UserError(StrCat(Who(request), ": rows of a task are drawn evenly and with their own ",
-                           "goals; leave 'prioritized' and 'hindsight' out"));
+                           "goals; leave 'prioritized', 'age' and 'hindsight' out"));
+  }
+  if (options.n_step.returns.gamma > 0) {
+    throw UserError(StrCat(Who(request), ": batches by task don't say how large returns are; ",
+                           "leave 'returns' out"));
   }
   const ChosenColumns chosen = ChooseColumns(request, storage_.columns());
   if (options.n_step.rows == 0 && !chosen.ragged.empty()) {

@@ -79,6 +79,11 @@ NStepColumns::NStepColumns(const BatchRequest& request, const Storage& storage,
     specs_.insert(specs_.end(), labels.begin(), labels.end());
   }
   if (options.prioritized.alpha > 0) add("weight", Scalar(DType::kFloat32));
+  if (options.returns.gamma > 0) {
+    returns_ = std::make_unique<ReturnStatistics>(storage, options.returns);
+    const std::vector<TensorSpec> returns = returns_->Specs(request.batch_size);
+    specs_.insert(specs_.end(), returns.begin(), returns.end());
+  }
   specs_.insert(specs_.end(), ragged_.specs().begin(), ragged_.specs().end());
 }
 
@@ -114,6 +119,10 @@ void NStepColumns::Gather(std::span<const RowIndex> starts, std::span<const floa
     labels->Write(starts, to_go, goal_ahead, As<float>(*column++));
   }
   if (!weights.empty()) std::ranges::copy(weights, As<float>(*column++).begin());
+  if (returns_) {
+    const auto variance = As<float>(*column++);
+    returns_->Write(variance, As<float>(*column++));
+  }
 }
 
 void NStepColumns::EndAt(size_t i, const NStepWindow::Window& window,

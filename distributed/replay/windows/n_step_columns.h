@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,14 +15,16 @@
 #include "distributed/replay/storage/storage.h"
 #include "distributed/replay/windows/n_step_window.h"
 #include "distributed/replay/windows/ragged_columns.h"
+#include "distributed/replay/windows/return_statistics.h"
 
 namespace rookery::replay {
 
 // Columns: obs/<f> (B, ...), action (B, A), reward (B), discount (B), next_obs/<f> (B, ...), id
 // (B) int64, the start row's StableId, steps (B) int64, k; then each further fixed column that the
 // request's fields name (cost, log_prob, a learner's), of row t; those of episode_labels.h, where
-// they are asked for; where rows are drawn by priority, weight (B) float32; and then those of
-// ragged observations and of an action that has rows (ragged_columns.h), which the others lack.
+// they are asked for; where rows are drawn by priority, weight (B) float32; those of
+// return_statistics.h, where they are asked for; and then those of ragged observations and of an
+// action that has rows (ragged_columns.h), which the others lack.
 class NStepColumns {
  public:
   // Throws UserError: fields that there aren't; rows to draw where nothing has any.
@@ -29,6 +32,8 @@ class NStepColumns {
 
   const std::vector<TensorSpec>& specs() const { return specs_; }
   const NStepWindow& window() const { return window_; }
+  // Null where batches have none: a part of what a sampler saves.
+  ReturnStatistics* returns() const { return returns_.get(); }
 
   // The columns of the windows that begin at `starts` (B), rows that have one. `weights`: (B), or
   // empty where rows aren't drawn by priority. `out`: one buffer a column of specs().
@@ -67,6 +72,7 @@ class NStepColumns {
   std::vector<TensorSpec> specs_;
   RaggedColumns ragged_;
   NStepWindow window_;
+  std::unique_ptr<ReturnStatistics> returns_;
   std::vector<NStepWindow::Window> windows_;
   std::vector<RowIndex> ends_;
   std::vector<RowIndex> stacked_;

@@ -15,6 +15,10 @@ NStepOptions ReadNStepOptions(const BatchRequest& request) {
     throw UserError(StrCat(Who(request), ": what episodes came to is neither known in hindsight ",
                            "nor of rows that are drawn by priority"));
   }
+  if (options.age.decay > 0 && options.prioritized.alpha > 0) {
+    throw UserError(StrCat(Who(request), ": rows are drawn by age or by priority, not by both; ",
+                           "leave 'age' or 'prioritized' out"));
+  }
   return options;
 }
 
@@ -40,6 +44,16 @@ bool NStepSampler::Sample(Random& random, std::span<const std::span<std::byte>> 
   if (hindsight_) hindsight_->Relabel(random, starts_, out);
   columns_.GatherRagged(random, starts_, out);
   return true;
+}
+
+void NStepSampler::Save(DumpWriter& out) const {
+  draw_->Save(out);
+  if (columns_.returns() != nullptr) columns_.returns()->Save(out);
+}
+
+void NStepSampler::Load(DumpReader& in) {
+  draw_->Load(in);
+  if (columns_.returns() != nullptr) columns_.returns()->Load(in);
 }
 
 }  // namespace rookery::replay

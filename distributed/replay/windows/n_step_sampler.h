@@ -16,8 +16,8 @@
 namespace rookery::replay {
 
 // Rows that have a window (n_step_window.h) are equally likely, drawn with replacement, or drawn by
-// priority; goals stay what was asked, or some are others in hindsight. Options: NStepOptions.
-// Columns: those of NStepColumns.
+// priority or age; goals stay what was asked, or some are others in hindsight. Options:
+// NStepOptions. Columns: those of NStepColumns.
 class NStepSampler : public Sampler {
  public:
   // Throws UserError.
@@ -28,8 +28,8 @@ class NStepSampler : public Sampler {
   std::span<const std::byte> RaggedValues(size_t column) const override {
     return columns_.RaggedValues(column);
   }
-  void Save(DumpWriter& out) const override { draw_->Save(out); }
-  void Load(DumpReader& in) override { draw_->Load(in); }
+  void Save(DumpWriter& out) const override;
+  void Load(DumpReader& in) override;
 
  private:
   NStepSampler(const BatchRequest& request, const SamplerContext& context,

@@ -16,7 +16,9 @@ Fields NStepOptions::fields() {
       .Range(0, 1e6);
   f.Group("hindsight", hindsight.fields());
   f.Group("prioritized", prioritized.fields());
+  f.Group("age", age.fields());
   f.Group("labels", labels.fields());
+  f.Group("returns", returns.fields());
   return f;
 }
 

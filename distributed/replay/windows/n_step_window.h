@@ -17,9 +17,11 @@
 #include "core/fields.h"
 #include "distributed/replay/sampling/gather.h"
 #include "distributed/replay/storage/storage.h"
+#include "distributed/replay/windows/age_options.h"
 #include "distributed/replay/windows/episode_labels.h"
 #include "distributed/replay/windows/hindsight_options.h"
 #include "distributed/replay/windows/prioritized_options.h"
+#include "distributed/replay/windows/return_statistics.h"
 
 namespace rookery::replay {
 
@@ -29,7 +31,9 @@ struct NStepOptions {
   int64_t rows = 0;  // drawn of each window's ragged values; 0: these as a whole
   HindsightOptions hindsight{};
   PrioritizedOptions prioritized{};
+  AgeOptions age{};
   EpisodeLabelOptions labels{};
+  ReturnOptions returns{};
   Fields fields();
 };
 

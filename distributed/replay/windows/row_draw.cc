@@ -1,6 +1,7 @@
 #include "distributed/replay/windows/row_draw.h"
 
 #include "distributed/replay/sampling/draw.h"
+#include "distributed/replay/windows/age_draw.h"
 #include "distributed/replay/windows/prioritized_draw.h"
 
 namespace rookery::replay {
@@ -23,6 +24,7 @@ class UniformDraw : public RowDraw {
 
 std::unique_ptr<RowDraw> MakeRowDraw(const NStepWindow& window, const NStepOptions& options) {
   if (options.prioritized.alpha > 0) return MakePrioritizedDraw(window, options.prioritized);
+  if (options.age.decay > 0) return MakeAgeDraw(window, options.age);
   return std::make_unique<UniformDraw>(window);
 }
 

@@ -25,7 +25,7 @@ class RowDraw {
 };
 
 // Every row that has a window is equally likely, or they are drawn by priority (prioritized_draw.h)
-// where the options say so. `window` must outlive it. Throws UserError.
+// or by age (age_draw.h) where the options say so. `window` must outlive it. Throws UserError.
 std::unique_ptr<RowDraw> MakeRowDraw(const NStepWindow& window, const NStepOptions& options);
 
 }  // namespace rookery::replay

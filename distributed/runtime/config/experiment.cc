@@ -121,6 +121,7 @@ Fields ReplayConfig::fields() {
   f.Add("max_lead", &max_lead, "how far acting may be ahead of learning").Unit("decisions").Min(1);
   f.Group("hindsight", hindsight.fields());
   f.Group("prioritized", prioritized.fields());
+  f.Group("age", age.fields());
   return f;
 }
 

@@ -11,6 +11,7 @@
 #include "agents/latent/latent_config.h"
 #include "agents/registry.h"
 #include "core/fields.h"
+#include "distributed/replay/windows/age_options.h"
 #include "distributed/replay/windows/hindsight_options.h"
 #include "distributed/replay/windows/prioritized_options.h"
 #include "envs/disturbance.h"
@@ -50,6 +51,7 @@ struct ReplayConfig {
   int64_t max_lead = 64;   // decisions
   replay::HindsightOptions hindsight;
   replay::PrioritizedOptions prioritized;
+  replay::AgeOptions age;
 
   Fields fields();
 };

@@ -40,6 +40,18 @@ void DrawByPriority(const ExperimentConfig& config, std::vector<BatchRequest>& r
                 options.fields().Write(), requests);
 }
 
+void DrawByAge(const ExperimentConfig& config, std::vector<BatchRequest>& requests) {
+  replay::AgeOptions options = config.replay.age;
+  if (options.decay == 0) return;
+  if (const double alpha = config.replay.prioritized.alpha; alpha > 0) {
+    throw UserError(StrCat("replay.age.decay: ", options.decay,
+                           " and replay.prioritized.alpha: ", ShortestDouble(alpha),
+                           ": rows are drawn by age or by priority, not by both; leave one out"));
+  }
+  SetForWindows(config, StrCat("decay: ", options.decay), "age", options.fields().Write(),
+                requests);
+}
+
 void RelabelGoals(const ExperimentConfig& config, std::vector<BatchRequest>& requests) {
   replay::HindsightOptions options = config.replay.hindsight;
   if (!options.enabled()) return;
@@ -74,6 +86,7 @@ void DrawDemonstrations(const ExperimentConfig& config, std::vector<BatchRequest
 std::vector<BatchRequest> ReplayRequests(const ExperimentConfig& config, const Agent& agent) {
   std::vector<BatchRequest> requests = agent.BatchRequests();
   DrawByPriority(config, requests);
+  DrawByAge(config, requests);
   RelabelGoals(config, requests);
   DrawDemonstrations(config, requests);
   return requests;

@@ -98,6 +98,14 @@ void NaiveReplay::CheckIds() {
     EXPECT_EQ(storage_.RowAt(*episode, episode->end_row), kNoRow);
   }
   EXPECT_EQ(heard_.rows, rows);
+  std::vector<RowId> in_order, by_age;
+  storage_.ForEachRowId([&](const RowId& id) { in_order.push_back(id); });
+  for (int64_t age = storage_.Ages(); age-- > 0;) {
+    const RowIndex row = storage_.RowOfAge(age);
+    EXPECT_TRUE(age > 0 || row != kNoRow);
+    if (row != kNoRow) by_age.push_back(IdAt(storage_.At(0, row)));
+  }
+  EXPECT_EQ(by_age, in_order);
   EXPECT_EQ(storage_.RowOf(-1), kNoRow);
   EXPECT_EQ(storage_.RowOf(storage_.RowPlaces()), kNoRow);
 }

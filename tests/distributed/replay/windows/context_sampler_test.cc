@@ -285,7 +285,7 @@ TEST(ContextSampler, SaysWhatIsWrongWithARequest) {
   expect(Request(2, {{"recnt", 1}}), "did you mean 'recent'");
   expect(Request(2, {{"recent", -1}}), "recent");
   HindsightOptions hindsight{.goals = "future"};
-  expect(Request(2, {{"hindsight", hindsight.fields().Write()}}), "leave 'prioritized' and");
+  expect(Request(2, {{"hindsight", hindsight.fields().Write()}}), "leave 'prioritized', 'age' and");
   std::vector<Column> columns = TestSchema().columns();
   std::erase_if(columns, [](const Column& column) { return column.spec.name == "task"; });
   const Storage none(Schema(columns), {.capacity = 100});
