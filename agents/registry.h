@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/bundle/policy_form.h"
+#include "core/config_node.h"
 #include "core/env_spec.h"
 #include "core/fields.h"
 
@@ -43,9 +44,9 @@ struct AgentEntry {
   // What belongs to the env itself, whoever learns, stands in
   // distributed/runtime/config/env_defaults.h.
   std::function<std::string(const std::string& env_id)> defaults_for{};
-  // What the preset that the option `preset` names has for defaults, in place of those: config text
-  // of the map `agent`; "": none of its own. Null for an agent without presets.
-  std::function<std::string(const std::string& preset)> preset{};
+  // The options that the preset which the option `preset` names has, in place of those: the map
+  // `agent`; null: none of its own. Null for an agent without presets.
+  std::function<ConfigNode(const std::string& preset)> preset{};
   // The agent, and its policy alone, without a learner behind it: for actors and evaluation. Throw
   // UserError where it can't act in the env, or the device isn't there. The config is one that
   // make_config() made. Null in a program without LibTorch.

@@ -15,7 +15,7 @@ struct SacCard {
   static AgentPage Page();
   static PolicyForm Form(const VectorSacConfig& config, const EnvSpec& env);
   static std::string DefaultsFor(const std::string& env_id);
-  static std::string Preset(const std::string& name) { return Config::Preset(name); }
+  static ConfigNode Preset(const std::string& name) { return Config::Preset(name); }
   // In sac.cc, with LibTorch.
   static std::unique_ptr<Agent> MakeAgent(const VectorSacConfig& config,
                                           const AgentContext& context);

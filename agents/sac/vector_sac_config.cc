@@ -7,13 +7,27 @@
 
 namespace rookery {
 
-// XQC's, as its code has them, with FlashSAC's bound of returns, which keeps them on the support.
-std::string VectorSacConfig::Preset(const std::string& name) {
-  if (name != "modern") return "";
-  return "{block: bn_mlp, hidden: [256, 256, 256, 256], critic_hidden: [512, 512, 512, 512], "
-         "critic: categorical, scale_returns: bounded, lr_schedule: linear, lr_end: 3e-05, "
-         "policy_frequency: 3, ent_coef: auto_0.01, target_entropy: auto_0.5, log_std_min: -10, "
-         "learning_starts: 5000, losses: {critic: sum, ent_coef: alpha}}";
+VectorSacConfig VectorSacConfig::Modern() {
+  VectorSacConfig modern;
+  modern.preset = "modern";
+  modern.block = "bn_mlp";
+  modern.hidden = {256, 256, 256, 256};
+  modern.critic_hidden = {512, 512, 512, 512};
+  modern.critic = "categorical";
+  modern.scale_returns = "bounded";
+  modern.lr_schedule = "linear";
+  modern.policy_frequency = 3;
+  modern.ent_coef = "auto_0.01";
+  modern.target_entropy = "auto_0.5";
+  modern.log_std_min = -10;
+  modern.learning_starts = 5000;
+  modern.losses.critic = "sum";
+  modern.losses.ent_coef = "alpha";
+  return modern;
+}
+
+ConfigNode VectorSacConfig::Preset(const std::string& name) {
+  return name == "modern" ? Modern().fields().Write() : ConfigNode();
 }
 
 Fields SupportConfig::fields() {

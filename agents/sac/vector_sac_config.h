@@ -36,9 +36,11 @@ struct VectorSacConfig : SacConfig {
   void CheckEnv(const EnvSpec& env) const override;
   bool NormalizesByBatch() const { return block != "mlp"; }
 
-  // What a preset has for defaults, config text of the map `agent`; "": nothing of its own, or
-  // there is no such preset.
-  static std::string Preset(const std::string& name);
+  // XQC's values, as its code has them, with FlashSAC's bound of returns, which keeps them on the
+  // support.
+  static VectorSacConfig Modern();
+  // The options that a preset has; null where it has none of its own, or there is no such preset.
+  static ConfigNode Preset(const std::string& name);
 };
 
 }  // namespace rookery

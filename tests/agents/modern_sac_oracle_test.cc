@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "agents/sac/sac.h"
-#include "core/io/yaml.h"
 #include "core/strings.h"
 #include "tests/agents/agent_fixture.h"
 #include "tests/agents/oracle.h"
@@ -17,8 +16,7 @@ namespace {
 constexpr int64_t kUpdates = 40, kBatch = 32, kObservation = 5, kAction = 2, kPlanned = 60;
 
 VectorSacConfig Xqc() {
-  VectorSacConfig config;
-  config.fields().Read(ParseYaml(VectorSacConfig::Preset("modern"), "preset"), "agent");
+  VectorSacConfig config = VectorSacConfig::Modern();
   config.hidden = {24, 24, 24};
   config.critic_hidden = {32, 32, 32};
   config.tau = 0.05;

@@ -8,15 +8,13 @@
 #include "agents/sac/sac.h"
 #include "agents/tensor_policy.h"
 #include "core/error.h"
-#include "core/io/yaml.h"
 #include "tests/agents/agent_fixture.h"
 
 namespace rookery {
 namespace {
 
 VectorSacConfig Modern(const std::string& block = "bn_mlp") {
-  VectorSacConfig config;
-  config.fields().Read(ParseYaml(VectorSacConfig::Preset("modern"), "preset"), "agent");
+  VectorSacConfig config = VectorSacConfig::Modern();
   config.block = block;
   config.hidden = {16, 16};
   config.critic_hidden = {16, 16};

@@ -16,10 +16,11 @@ namespace rookery {
 namespace {
 
 constexpr int64_t kUpdates = 24;
+constexpr const char* kModern = "sac_modern";
 
 // Options under which all of an agent's variants come within the updates, each at least twice.
-ConfigNode OptionsOf(const std::string& agent) {
-  ConfigNode options = ConfigNode::Map();
+ConfigNode OptionsOf(const std::string& agent, const ConfigNode& preset) {
+  ConfigNode options = preset.IsNull() ? ConfigNode::Map() : preset;
   const auto set = [&](const char* key, const char* value) {
     options[key] = ConfigNode::Scalar(value);
   };
@@ -54,15 +55,19 @@ struct Subject {
   Batches batches;
 };
 
-Subject MakeSubject(const std::string& name) {
+// "sac", or with a preset "sac_modern".
+Subject MakeSubject(const std::string& subject_name) {
   const AgentRegistry registry = BuiltInAgents();
+  const bool is_modern = subject_name == kModern;
+  const std::string name = is_modern ? "sac" : subject_name;
   const AgentEntry& entry = registry.Find(name);
   const auto config = entry.make_config();
   EnvSpec env = SyntheticEnvFor(*config, {.observation = 5, .action = 2, .image = 20});
   if (!env.action.rows_of.empty()) {  // someone to imitate
     env.observations.push_back({.name = "teacher", .shape = {env.action.Dim()}, .ragged = true});
   }
-  config->fields().Read(OptionsOf(name), "agent");
+  config->fields().Read(OptionsOf(name, is_modern ? entry.preset("modern") : ConfigNode()),
+                        "agent");
   Subject subject{entry.make_agent(*config, {.env = env}), {}};
   subject.batches = SyntheticBatches(*subject.agent, env, at::kCPU);
   return subject;
@@ -72,6 +77,7 @@ std::vector<std::string> Names() {
   std::vector<std::string> names;
   const AgentRegistry registry = DescribedAgents();
   for (const AgentEntry& entry : registry.entries()) names.push_back(entry.name);
+  names.push_back(kModern);
   return names;
 }
 

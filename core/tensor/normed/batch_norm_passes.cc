@@ -1,30 +1,19 @@
 #include "core/tensor/normed/batch_norm_passes.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
+#include <limits>
 
 #include <ATen/ATen.h>
 #include <ATen/Dispatch.h>
 #include <ATen/Parallel.h>
 
+#include "core/tensor/normed/stripes.h"
+
 namespace rookery {
 namespace {
 
-// Units at a time: a stripe of them is read again and again while it is in the cache.
-constexpr int64_t kStripe = 64;
-
-template <class T>
-using Stripe = std::array<T, kStripe>;
-
-// Where a net's stripe of units lies in (K, B, C).
-struct Place {
-  int64_t first;     // element of its first row
-  int64_t units;     // up to kStripe
-  int64_t of_units;  // the same in (K, C)
-};
-
-// Calls visit(place) for all stripes of all nets, on several threads.
+// Calls visit(first, of_units, width) for all stripes of all nets, on several threads: where a
+// stripe's first row begins in (K, B, C), and its first unit in (K, C).
 template <class Visit>
 void ForEachStripe(const Tensor& x, const Visit& visit) {
   const int64_t nets = x.size(0), rows = x.size(1), units = x.size(2);
@@ -32,96 +21,10 @@ void ForEachStripe(const Tensor& x, const Visit& visit) {
   at::parallel_for(0, nets * stripes, 1, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t net = i / stripes, unit = i % stripes * kStripe;
-      visit(Place{net * rows * units + unit, std::min(kStripe, units - unit), net * units + unit});
+      visit(net * rows * units + unit, net * units + unit, std::min(kStripe, units - unit));
     }
   });
 }
-
-template <class T>
-struct ForwardPass {
-  int64_t rows, units;  // B, C
-  const T *x, *scale, *shift;
-  T *y, *mean, *variance;
-  T epsilon;
-  bool relu;
-
-  void operator()(const Place& at) const {
-    Stripe<T> sum{}, squares{}, a{}, b{};
-    for (int64_t r = 0; r < rows; ++r) {
-      const T* row = x + at.first + r * units;
-      for (int64_t c = 0; c < at.units; ++c) sum[c] += row[c];
-    }
-    const T count = static_cast<T>(rows);
-    for (int64_t c = 0; c < at.units; ++c) sum[c] /= count;  // the mean
-    for (int64_t r = 0; r < rows; ++r) {
-      const T* row = x + at.first + r * units;
-      for (int64_t c = 0; c < at.units; ++c) squares[c] += (row[c] - sum[c]) * (row[c] - sum[c]);
-    }
-    for (int64_t c = 0; c < at.units; ++c) {
-      const int64_t unit = at.of_units + c;
-      mean[unit] = sum[c];
-      variance[unit] = squares[c] / count;
-      a[c] = scale[unit] / std::sqrt(variance[unit] + epsilon);
-      b[c] = shift[unit] - a[c] * sum[c];
-    }
-    const T least = relu ? 0 : std::numeric_limits<T>::lowest();
-    for (int64_t r = 0; r < rows; ++r) {
-      const T* row = x + at.first + r * units;
-      T* out = y + at.first + r * units;
-      for (int64_t c = 0; c < at.units; ++c) {
-        const T value = row[c] * a[c] + b[c];
-        out[c] = value < least ? least : value;  // NaN stays
-      }
-    }
-  }
-};
-
-template <class T>
-struct BackwardPass {
-  int64_t rows, units;
-  const T *d, *x, *y, *mean, *variance, *scale;
-  T *dx, *d_scale, *d_shift;
-  T epsilon;
-  bool relu;
-
-  void operator()(const Place& at) const {
-    Stripe<T> average{}, inverse{}, sum{}, product{};
-    for (int64_t c = 0; c < at.units; ++c) {
-      average[c] = mean[at.of_units + c];
-      inverse[c] = 1 / std::sqrt(variance[at.of_units + c] + epsilon);
-    }
-    const T threshold = relu ? 0 : -std::numeric_limits<T>::infinity();
-    const auto each_row = [&](const auto& visit) {
-      for (int64_t r = 0; r < rows; ++r) {
-        const int64_t row = at.first + r * units;
-        for (int64_t c = 0; c < at.units; ++c) {
-          const T g = y[row + c] > threshold ? d[row + c] : T{0};
-          visit(row, c, g, (x[row + c] - average[c]) * inverse[c]);
-        }
-      }
-    };
-    each_row([&](int64_t, int64_t c, T g, T n) {
-      sum[c] += g;
-      product[c] += g * n;
-    });
-    for (int64_t c = 0; c < at.units; ++c) {
-      d_shift[at.of_units + c] = sum[c];
-      d_scale[at.of_units + c] = product[c];
-    }
-    if (dx == nullptr) return;
-    const T count = static_cast<T>(rows);
-    for (int64_t c = 0; c < at.units; ++c) {
-      sum[c] /= count;
-      product[c] /= count;
-      average[c] = mean[at.of_units + c];
-    }
-    Stripe<T> factor{};
-    for (int64_t c = 0; c < at.units; ++c) factor[c] = scale[at.of_units + c] * inverse[c];
-    each_row([&](int64_t row, int64_t c, T g, T n) {
-      dx[row + c] = factor[c] * (g - sum[c] - n * product[c]);
-    });
-  }
-};
 
 Tensor InverseDeviation(const Moments& moments, double epsilon) {
   return (moments.variance + epsilon).rsqrt().unsqueeze(1);  // (K, 1, C)
@@ -142,12 +45,15 @@ Normalized NormalizeForward(const Tensor& x, const Tensor& scale, const Tensor& 
   result.y = at::empty_like(x);
   result.moments = {at::empty_like(scale), at::empty_like(scale)};
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "NormalizeForward", [&] {
-    ForEachStripe(
-        x, ForwardPass<scalar_t>{
-               x.size(1), x.size(2), x.const_data_ptr<scalar_t>(), scale.const_data_ptr<scalar_t>(),
-               shift.const_data_ptr<scalar_t>(), result.y.data_ptr<scalar_t>(),
-               result.moments.mean.data_ptr<scalar_t>(),
-               result.moments.variance.data_ptr<scalar_t>(), static_cast<scalar_t>(epsilon), relu});
+    using T = scalar_t;
+    const T least = relu ? 0 : -std::numeric_limits<T>::infinity();
+    ForEachStripe(x, [&](int64_t first, int64_t unit, int64_t width) {
+      Run(ForwardStripe<T>{x.size(1), x.size(2), width, x.const_data_ptr<T>() + first,
+                           scale.const_data_ptr<T>() + unit, shift.const_data_ptr<T>() + unit,
+                           result.y.data_ptr<T>() + first, result.moments.mean.data_ptr<T>() + unit,
+                           result.moments.variance.data_ptr<T>() + unit, static_cast<T>(epsilon),
+                           least});
+    });
   });
   return result;
 }
@@ -172,14 +78,16 @@ NormalizeGradients NormalizeBackward(const Tensor& d, const Tensor& x, const Ten
   result.d_scale = at::empty_like(scale);
   result.d_shift = at::empty_like(scale);
   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "NormalizeBackward", [&] {
-    ForEachStripe(
-        x,
-        BackwardPass<scalar_t>{
-            x.size(1), x.size(2), d.const_data_ptr<scalar_t>(), x.const_data_ptr<scalar_t>(),
-            y.const_data_ptr<scalar_t>(), moments.mean.const_data_ptr<scalar_t>(),
-            moments.variance.const_data_ptr<scalar_t>(), scale.const_data_ptr<scalar_t>(),
-            want_dx ? result.dx.data_ptr<scalar_t>() : nullptr, result.d_scale.data_ptr<scalar_t>(),
-            result.d_shift.data_ptr<scalar_t>(), static_cast<scalar_t>(epsilon), relu});
+    using T = scalar_t;
+    const T threshold = relu ? 0 : -std::numeric_limits<T>::infinity();
+    ForEachStripe(x, [&](int64_t first, int64_t unit, int64_t width) {
+      Run(BackwardStripe<T>{
+          x.size(1), x.size(2), width, d.const_data_ptr<T>() + first, x.const_data_ptr<T>() + first,
+          y.const_data_ptr<T>() + first, moments.mean.const_data_ptr<T>() + unit,
+          moments.variance.const_data_ptr<T>() + unit, scale.const_data_ptr<T>() + unit,
+          want_dx ? result.dx.data_ptr<T>() + first : nullptr, result.d_scale.data_ptr<T>() + unit,
+          result.d_shift.data_ptr<T>() + unit, static_cast<T>(epsilon), threshold});
+    });
   });
   return result;
 }

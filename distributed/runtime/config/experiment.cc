@@ -41,10 +41,10 @@ ConfigNode OverDefaults(ConfigNode root, const std::string& key, const std::stri
   return Merge(std::move(under), root);
 }
 
-// What the preset that the config names has for defaults; "": it names none that has any.
-std::string PresetOf(const AgentEntry& entry, const ConfigNode& root) {
+// The options of the preset that the config names; null: it names none that has any.
+ConfigNode PresetOf(const AgentEntry& entry, const ConfigNode& root) {
   const ConfigNode* name = root.Find("agent")->Find("preset");
-  if (!entry.preset || name == nullptr || name->kind != ConfigNode::Kind::kScalar) return "";
+  if (!entry.preset || name == nullptr || name->kind != ConfigNode::Kind::kScalar) return {};
   return entry.preset(name->scalar);
 }
 
@@ -224,9 +224,10 @@ ExperimentConfig ReadExperiment(const ConfigNode& node, const AgentRegistry& age
   const AgentEntry& entry = config.agent_entry;
   root = OverDefaults(std::move(root), "env", EnvDefaultsFor(env_id),
                       StrCat("the defaults of ", env_id));
-  const std::string preset = PresetOf(entry, root);
-  if (!preset.empty()) {
-    root = OverDefaults(std::move(root), "agent", preset, StrCat("the preset of ", entry.name));
+  if (ConfigNode preset = PresetOf(entry, root); !preset.IsNull()) {
+    ConfigNode under = ConfigNode::Map();
+    under["agent"] = std::move(preset);
+    root = Merge(std::move(under), root);
   } else if (entry.defaults_for) {
     root = OverDefaults(std::move(root), "agent", entry.defaults_for(env_id),
                         StrCat(entry.name, "'s defaults for ", env_id));

@@ -37,15 +37,15 @@ struct Learner {
   void Update() { runner->Update(batches, {}); }
 };
 
-Learner MakeLearner(const BenchLearnerOptions& options, const AgentEntry& entry, at::Device device,
-                    Trainer& trainer) {
-  Learner learner{.name = entry.name};
+Learner MakeLearner(const BenchLearnerOptions& options, const AgentEntry& entry,
+                    const std::string& name, at::Device device, Trainer& trainer) {
+  Learner learner{.name = name};
   const std::unique_ptr<AgentConfig> config = entry.make_config();
   learner.env = SyntheticEnvFor(
       *config,
       {.observation = options.observation, .action = options.action, .image = options.image});
-  learner.its = LearnerCaseOf(entry.name, {.batch = options.batch_size, .hidden = options.hidden},
-                              learner.env);
+  learner.its =
+      LearnerCaseOf(name, {.batch = options.batch_size, .hidden = options.hidden}, learner.env);
   config->fields().Read(learner.its.options, "agent");
   AgentContext context;
   context.env = learner.env;
@@ -127,11 +127,27 @@ std::optional<BenchRow> BenchAct(const BenchLearnerOptions& options, const Learn
                   .note = "the policy alone, one env at a time"};
 }
 
-std::vector<AgentEntry> Chosen(const std::vector<std::string>& names) {
+struct Case {
+  AgentEntry entry;
+  std::string name;
+};
+
+// Names of agents, all of whose cases are meant, or of cases.
+std::vector<Case> Chosen(const std::vector<std::string>& names) {
   const AgentRegistry registry = BuiltInAgents();
-  if (names.empty()) return registry.entries();
-  std::vector<AgentEntry> chosen;
-  for (const std::string& name : names) chosen.push_back(registry.Find(name));
+  std::vector<Case> all;
+  for (const AgentEntry& entry : registry.entries()) {
+    for (const std::string& name : LearnerCaseNames(entry.name)) all.push_back({entry, name});
+  }
+  if (names.empty()) return all;
+  std::vector<Case> chosen;
+  for (const std::string& wanted : names) {
+    const size_t before = chosen.size();
+    for (const Case& one : all) {
+      if (one.name == wanted || one.entry.name == wanted) chosen.push_back(one);
+    }
+    if (chosen.size() == before) registry.Find(wanted);  // says which there are
+  }
   return chosen;
 }
 
@@ -139,13 +155,13 @@ std::vector<AgentEntry> Chosen(const std::vector<std::string>& names) {
 
 std::vector<BenchRow> BenchLearner(const BenchLearnerOptions& options) {
   const at::Device device = ParseDevice(options.device);
-  const std::vector<AgentEntry> agents = Chosen(options.agents);
+  const std::vector<Case> cases = Chosen(options.agents);
   const int threads_before = at::get_num_threads();
   at::set_num_threads(static_cast<int>(options.threads));
   std::vector<BenchRow> rows;
-  for (const AgentEntry& entry : agents) {
+  for (const auto& [entry, name] : cases) {
     LocalTrainer trainer;
-    Learner learner = MakeLearner(options, entry, device, trainer);
+    Learner learner = MakeLearner(options, entry, name, device, trainer);
     rows.push_back(BenchUpdate(options, device, learner));
     for (BenchRow& row : CountUpdate(device, learner)) rows.push_back(std::move(row));
     if (auto row = BenchAct(options, learner)) rows.push_back(std::move(*row));

@@ -5,6 +5,7 @@
 
 #include "agents/ls3/ls3_config.h"
 #include "agents/rlqp/rlqp_card.h"
+#include "agents/sac/vector_sac_config.h"
 #include "core/strings.h"
 #include "tools/bench/learner/pixel_work.h"
 
@@ -63,6 +64,37 @@ UpdateWork OfDqn(int64_t batch, const std::vector<int64_t>& hidden, const EnvSpe
                    {q, batch, /*d_weights=*/true}}};  // Q(s)
 }
 
+// Networks that are normalized by the batch: their critics see both sides of a transition as one
+// batch, and the normalization of what they read wants the gradient there. The actor follows at
+// every third update.
+UpdateWork OfModernSac(const VectorSacConfig& its, const EnvSpec& env) {
+  const int64_t observation = env.observations[0].NumElements(), action = env.action.Dim();
+  const int64_t batch = its.batch_size, every = its.policy_frequency;
+  const MlpShape actor = {.inputs = observation, .hidden = its.hidden, .outputs = 2 * action};
+  const MlpShape critics = {.nets = 2,
+                            .inputs = observation + action,
+                            .hidden = its.critic_hidden,
+                            .outputs = its.support.atoms};
+  return {.mlps = {{actor, batch},                                              // a' ~ pi(s')
+                   {critics, 2 * batch},                                        // Q' of both sides
+                   {critics, 2 * batch, /*d_weights=*/true, /*d_input=*/true},  // Q of both
+                   {actor, batch, /*d_weights=*/true, /*d_input=*/true, every},
+                   {critics, batch, /*d_weights=*/false, /*d_input=*/true, every}}};
+}
+
+// Its critics have layers twice as wide as its actor's, `hidden` of these: the preset's, at 256.
+LearnerCase ModernSac(int64_t batch, int64_t hidden, const EnvSpec& env) {
+  VectorSacConfig its = VectorSacConfig::Modern();
+  its.batch_size = batch;
+  its.hidden = {hidden, hidden, hidden, hidden};
+  its.critic_hidden = {2 * hidden, 2 * hidden, 2 * hidden, 2 * hidden};
+  LearnerCase modern{.options = its.fields().Write()};
+  modern.shape =
+      StrCat("preset modern, batch ", batch, ", critics 4x", 2 * hidden, ", actor 4x", hidden);
+  modern.work = OfModernSac(its, env);
+  return modern;
+}
+
 // One update of each network on latents.
 UpdateWork OfLs3(const Ls3Config& its, const EnvSpec& env) {
   const int64_t latent = its.encoder.shape.latent, b = its.batch_size;
@@ -84,7 +116,16 @@ UpdateWork OfLs3(const Ls3Config& its, const EnvSpec& env) {
 
 }  // namespace
 
-LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, const EnvSpec& env) {
+std::vector<std::string> LearnerCaseNames(const std::string& agent) {
+  if (agent == "sac") return {"sac", "sac_modern", "sac_modern_cpu"};
+  return {agent};
+}
+
+LearnerCase LearnerCaseOf(const std::string& name, const LearnerSizes& sizes, const EnvSpec& env) {
+  if (name.starts_with("sac_modern")) {
+    return ModernSac(name == "sac_modern_cpu" ? sizes.batch / 2 : sizes.batch, sizes.hidden, env);
+  }
+  const std::string& agent = name;
   const std::vector<int64_t> hidden = {sizes.hidden, sizes.hidden};
   LearnerCase usual{.shape = StrCat("batch ", sizes.batch, ", 2x", sizes.hidden)};
   usual.options["batch_size"] = ConfigNode::Scalar(std::to_string(sizes.batch));

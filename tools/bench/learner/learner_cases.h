@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "core/config_node.h"
 #include "core/env_spec.h"
@@ -22,8 +23,12 @@ struct LearnerCase {
   UpdateWork work{};   // of one update; empty: it has no limit
 };
 
-// An agent that isn't known here is measured with its defaults, and without a limit. `env`: where
-// it is measured (synthetic.h).
-LearnerCase LearnerCaseOf(const std::string& agent, const LearnerSizes& sizes, const EnvSpec& env);
+// What an agent is measured as: its name, and behind it, joined by _, those of other ways that it
+// learns, such as "sac_modern".
+std::vector<std::string> LearnerCaseNames(const std::string& agent);
+
+// Of one of these names. An agent that isn't known here is measured with its defaults, and without
+// a limit. `env`: where it is measured (synthetic.h).
+LearnerCase LearnerCaseOf(const std::string& name, const LearnerSizes& sizes, const EnvSpec& env);
 
 }  // namespace rookery

@@ -93,6 +93,11 @@ NamedTensors SyntheticBatch(const BatchRequest& request, const EnvSpec& env,
     for (const char* label : {"to_go", "goal_ahead", "last"})
       batch.Add(label, at::rand({b}, device));
   }
+  if (request.options.Has("returns")) {
+    for (const char* name : {"return_variance", "return_largest"}) {
+      batch.Add(name, at::ones({b}, device));
+    }
+  }
   return batch;
 }
 

@@ -21,8 +21,8 @@
 namespace rookery {
 namespace {
 
-// Twice as many updates as what any agent here does every so often.
-constexpr int64_t kUpdates = 4;
+// A multiple of how often agents here do what they do every so often.
+constexpr int64_t kUpdates = 12;
 
 // Multiplications of the products among these calls. (…, m, k) (…, k, n) are the last two that a
 // product is given, or the first two where it is given its output too.
@@ -65,10 +65,12 @@ class ListedWork : public testing::TestWithParam<std::string> {};
 // what both of them call, and the same convolutions.
 TEST_P(ListedWork, IsTheUpdates) {
   const AgentRegistry registry = BuiltInAgents();
-  const AgentEntry& entry = registry.Find(GetParam());
+  const AgentEntry& entry = *std::ranges::find_if(registry.entries(), [](const AgentEntry& one) {
+    return std::ranges::count(LearnerCaseNames(one.name), GetParam()) > 0;
+  });
   const auto config = entry.make_config();
   const EnvSpec env = SyntheticEnvFor(*config, {.image = 20});
-  const LearnerCase its = LearnerCaseOf(entry.name, {.batch = 32, .hidden = 16}, env);
+  const LearnerCase its = LearnerCaseOf(GetParam(), {.batch = 32, .hidden = 16}, env);
   config->fields().Read(its.options, "agent");
   const auto agent = entry.make_agent(*config, {.env = env});
   const Batches batches = SyntheticBatches(*agent, env, at::kCPU);
@@ -85,7 +87,8 @@ TEST_P(ListedWork, IsTheUpdates) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Agents, ListedWork,
-                         testing::Values("sac", "td3", "dqn", "rlqp", "sac_ae", "ls3"),
+                         testing::Values("sac", "sac_modern", "td3", "dqn", "rlqp", "sac_ae",
+                                         "ls3"),
                          [](const auto& info) { return info.param; });
 
 // Forward, and back to both.
