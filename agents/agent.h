@@ -16,6 +16,7 @@
 #include "agents/snapshot.h"
 #include "core/batch_request.h"
 #include "core/learner_column.h"
+#include "core/metrics.h"
 #include "core/schedule.h"
 #include "core/tensor/live_state.h"
 #include "core/tensor/named_tensors.h"
@@ -110,6 +111,10 @@ class Agent {
     Tensor made;
   };
   virtual Reconstruction Reconstruct(const Tensor& images) const { return {images, images}; }
+
+  // What a person should know of the latest metrics of updates, such as that returns are beyond
+  // what its critics can tell apart; "": nothing. It is said once a run.
+  virtual std::string Warning(const Metrics& /*metrics*/) const { return {}; }
 
   // What it thinks of what an env shows, for pictures: "value", "safe_set", ..., (N) each, on the
   // CPU, of observations (N, ...), raw, histories stacked, a field each. Empty: it says nothing.

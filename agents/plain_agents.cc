@@ -14,8 +14,10 @@ PolicyForm FormOf(const decltype(AgentEntry::policy_form)& form, const AgentConf
                   const AgentContext& context) {
   config.CheckEnv(context.latent.SeenIn(context.env));
   try {
-    return FormReadingLatents(context.latent, context.env,
-                              [&](const EnvSpec& env) { return form(config, env); });
+    PolicyForm found = FormReadingLatents(context.latent, context.env,
+                                          [&](const EnvSpec& env) { return form(config, env); });
+    if (!found.keeps_noise) return found;
+    throw UserError("agent.noise_hold: noise that lasts is kept by the learner's policies alone");
   } catch (const UserError& error) {
     throw UserError(StrCat("this takes LibTorch; act with `rookery actor`: ", error.what()));
   }

@@ -90,6 +90,9 @@ struct PolicyForm {
   std::optional<NormalizerForm> normalizer;
   std::vector<LayerForm> layers;
   ActionRule rule;
+  // Exploring draws noise anew at each decision, and not as its learner's policy does, which keeps
+  // it: who collects needs that one.
+  bool keeps_noise = false;
 };
 
 }  // namespace rookery

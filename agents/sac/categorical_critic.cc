@@ -1,11 +1,19 @@
 #include "agents/sac/categorical_critic.h"
 
+#include <cmath>
+
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
 #include "agents/sac/sac_losses.h"
+#include "core/strings.h"
 
 namespace rookery {
+namespace {
+
+constexpr const char* kClampedTargets = "train/clamped_targets";
+
+}  // namespace
 
 CategoricalCritic::CategoricalCritic(const SupportConfig& support, const SacLosses& losses,
                                      const at::TensorOptions& options)
@@ -30,7 +38,7 @@ CriticLoss::Lesson CategoricalCritic::Learn(const TransitionBatch& t, const Crit
     const Tensor p = next.gather(0, chosen).squeeze(0);                         // (B, Z)
     const Tensor z = SoftTarget(t, atoms_.unsqueeze(0), alpha, next_log_prob);  // (B, Z)
     const Tensor on_support = z.clamp(support_.low, support_.high);             // (B, Z)
-    result.Report("train/clamped_targets", (p * (z != on_support)).sum(1).mean());
+    result.Report(kClampedTargets, (p * (z != on_support)).sum(1).mean());
     target = ProjectOnAtoms(p, on_support, support_);
     y = target.matmul(atoms_);
   }
@@ -39,6 +47,17 @@ CriticLoss::Lesson CategoricalCritic::Learn(const TransitionBatch& t, const Crit
   Tensor errors;                                                   // (K, B)
   if (t.weight.defined()) errors = Values(answers.now.detach()) - y;
   return {losses_.critic == "half" ? 0.5 * loss : loss, errors};
+}
+
+std::string CategoricalCritic::Warning(const Metrics& metrics) const {
+  constexpr double kMuch = 0.05;  // of the targets
+  const auto clamped = metrics.find(kClampedTargets);
+  if (clamped == metrics.end() || clamped->second < kMuch) return {};
+  return StrCat(std::lround(100 * clamped->second),
+                " % of what critics are to learn lies beyond agent.support, ",
+                ShortestDouble(support_.low), " to ", ShortestDouble(support_.high),
+                ", and counts as its ends: say agent.scale_returns=bounded, or a wider support "
+                "(train/clamped_targets)");
 }
 
 Tensor ProjectOnAtoms(const Tensor& probabilities, const Tensor& returns,

@@ -20,6 +20,8 @@ class CategoricalCritic : public CriticLoss {
   Lesson Learn(const TransitionBatch& t, const CriticAnswers& answers, const Tensor& alpha,
                const Tensor& next_log_prob, UpdateResult& result) const override;
 
+  std::string Warning(const Metrics& metrics) const override;
+
  private:
   SupportConfig support_;
   SacLosses losses_;

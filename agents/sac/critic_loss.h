@@ -1,7 +1,9 @@
 // What critics answer and how they learn it: a value, or a distribution of returns.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
 #include "agents/agent.h"
 #include "agents/off_policy/transitions.h"
@@ -22,6 +24,9 @@ class CriticLoss {
   virtual int64_t outputs() const = 0;  // O
   // Q (K, B) of answers (K, B, O).
   virtual Tensor Values(const Tensor& answers) const = 0;
+
+  // As Agent::Warning.
+  virtual std::string Warning(const Metrics& /*metrics*/) const { return {}; }
 
   struct Lesson {
     Tensor loss;    // (), summed over the critics

@@ -29,6 +29,9 @@ class Sac : public OffPolicyAgent {
   std::unique_ptr<Policy> MakePolicy() const override { return MakeSacPolicy(config_, context()); }
   Snapshot MakeSnapshot() const override;
   std::vector<BatchRequest> BatchRequests() const override;
+  std::string Warning(const Metrics& metrics) const override {
+    return critic_loss_->Warning(metrics);
+  }
   std::vector<ParameterGroup*> Groups() override;
   std::optional<int64_t> Variant(const UpdatePosition&) const override {
     return 2 * StepsActor() + TargetsFollow();

@@ -30,6 +30,7 @@ PolicyForm SacCard::Form(const VectorSacConfig& config, const EnvSpec& env) {
   PolicyForm form = config.FormOf("sac", config.ActorFields(env));
   form.layers = Perceptron("actor/", config.hidden.size() + 1);
   form.rule = config.Rule();
+  form.keeps_noise = config.noise_hold > 1;
   return form;
 }
 

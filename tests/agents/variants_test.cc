@@ -27,6 +27,8 @@ ConfigNode OptionsOf(const std::string& agent, const ConfigNode& preset) {
   set("batch_size", "4");
   if (agent == "sac") set("policy_frequency", "2");
   if (agent == "sac") set("target_frequency", "3");
+  // A rate that falls is a number that a CPU is given; a GPU computes it (adam.cc).
+  if (!preset.IsNull()) set("lr_schedule", "constant");
   if (agent == "sac_ae") set("decoder_frequency", "3");
   if (agent == "sac_ae") {
     options["hidden"] = {.kind = ConfigNode::Kind::kList, .list = {ConfigNode::Scalar("16")}};

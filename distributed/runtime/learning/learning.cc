@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/io/log.h"
 #include "core/plural.h"
 #include "core/schema.h"
 #include "core/strings.h"
@@ -184,6 +185,10 @@ const Metrics& Learning::ReadMetrics() {
   const Metrics& metrics = metrics_.Read();
   for (const auto& [name, value] : metrics) {
     if (!std::isfinite(value)) ThrowDiverged(StrCat(name, " is ", value));
+  }
+  if (const std::string text = agent_.Warning(metrics); !text.empty() && !warned_) {
+    warned_ = true;
+    log::Warning(text);
   }
   return metrics;
 }

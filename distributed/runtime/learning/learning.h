@@ -138,6 +138,7 @@ class Learning {
   const Schedule schedule_;
   std::string budget_line_;
   bool fits_memory_ = true;
+  bool warned_ = false;  // of what the agent has to say
   double checkpoint_bytes_ = 0;
   std::unique_ptr<replay::Table> table_;
   std::unique_ptr<replay::RateLimiter> limiter_;
