@@ -40,12 +40,11 @@ int64_t ChunkRows(const ExperimentConfig& config, const Schema& schema) {
   return std::min(LeadRows(config), full);
 }
 
-// Whether the agent's card says how its policy acts in this env.
+// Whether the agent's card says how its policy acts, and explores, in this env.
 bool ActsWithoutLibTorch(const ExperimentConfig& config, const EnvSpec& env) {
   if (!config.agent_entry.policy_form) return false;
   try {
-    FormOf(config, env);
-    return true;
+    return !FormOf(config, env).keeps_noise;
   } catch (const UserError&) {  // not under these options
     return false;
   }

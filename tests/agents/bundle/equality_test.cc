@@ -38,6 +38,7 @@ const std::vector<BundleCase>& Cases() {
   static const std::vector<BundleCase> cases = {
       {"sac"},
       {"sac", {"normalize_observations=true", "losses.log_std=tanh"}},
+      {"sac", {"block=bn_mlp", "hidden=24,24", "log_std_min=-10"}},
       {"td3", {"hidden=70,33,40"}},
       {"td3", {"normalize_observations=true", "hidden=32,"}},
       {"dqn"},

@@ -86,5 +86,19 @@ TEST(SmallActorTest, HasLibTorchWhereThePolicyNeedsIt) {
   EXPECT_THAT(seen.command, HasSubstr("rookery-learn"));
 }
 
+// Networks that are normalized by the batch act as plain ones; noise that lasts is kept with
+// LibTorch alone.
+TEST(SmallActorTest, NormalizedNetworksActWithoutLibTorch) {
+  const std::string modern =
+      "preset: modern, hidden: [16, 16], critic_hidden: [16, 16], batch_size: 16, learning_starts: "
+      "50";
+  EXPECT_THAT(Train(StrCat("{id: sac, ", modern, "}"), "{id: classic/Pendulum-v1}", 200).command,
+              HasSubstr("rookery-actor"));
+  EXPECT_THAT(
+      Train(StrCat("{id: sac, ", modern, ", noise_hold: 4}"), "{id: classic/Pendulum-v1}", 200)
+          .command,
+      HasSubstr("rookery-learn"));
+}
+
 }  // namespace
 }  // namespace rookery
