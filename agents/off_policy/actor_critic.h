@@ -1,5 +1,5 @@
-// What agents with an actor and two critics share, SAC and TD3: networks, groups, their
-// declaration, and the policy around the actor.
+// What agents with a deterministic actor and two critics share, TD3 and RLQP: networks, groups,
+// their declaration, and the policy around the actor.
 #pragma once
 
 #include <vector>

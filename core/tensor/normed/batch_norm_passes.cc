@@ -48,11 +48,11 @@ Normalized NormalizeForward(const Tensor& x, const Tensor& scale, const Tensor& 
     using T = scalar_t;
     const T least = relu ? 0 : -std::numeric_limits<T>::infinity();
     ForEachStripe(x, [&](int64_t first, int64_t unit, int64_t width) {
-      Run(ForwardStripe<T>{x.size(1), x.size(2), width, x.const_data_ptr<T>() + first,
-                           scale.const_data_ptr<T>() + unit, shift.const_data_ptr<T>() + unit,
-                           result.y.data_ptr<T>() + first, result.moments.mean.data_ptr<T>() + unit,
-                           result.moments.variance.data_ptr<T>() + unit, static_cast<T>(epsilon),
-                           least});
+      RunStripe(ForwardStripe<T>{
+          x.size(1), x.size(2), width, x.const_data_ptr<T>() + first,
+          scale.const_data_ptr<T>() + unit, shift.const_data_ptr<T>() + unit,
+          result.y.data_ptr<T>() + first, result.moments.mean.data_ptr<T>() + unit,
+          result.moments.variance.data_ptr<T>() + unit, static_cast<T>(epsilon), least});
     });
   });
   return result;
@@ -81,7 +81,7 @@ NormalizeGradients NormalizeBackward(const Tensor& d, const Tensor& x, const Ten
     using T = scalar_t;
     const T threshold = relu ? 0 : -std::numeric_limits<T>::infinity();
     ForEachStripe(x, [&](int64_t first, int64_t unit, int64_t width) {
-      Run(BackwardStripe<T>{
+      RunStripe(BackwardStripe<T>{
           x.size(1), x.size(2), width, d.const_data_ptr<T>() + first, x.const_data_ptr<T>() + first,
           y.const_data_ptr<T>() + first, moments.mean.const_data_ptr<T>() + unit,
           moments.variance.const_data_ptr<T>() + unit, scale.const_data_ptr<T>() + unit,

@@ -31,10 +31,10 @@ struct BackwardStripe {
 };
 
 // With AVX2 where the machine has it.
-void Run(const ForwardStripe<float>& stripe);
-void Run(const ForwardStripe<double>& stripe);
-void Run(const BackwardStripe<float>& stripe);
-void Run(const BackwardStripe<double>& stripe);
+void RunStripe(const ForwardStripe<float>& stripe);
+void RunStripe(const ForwardStripe<double>& stripe);
+void RunStripe(const BackwardStripe<float>& stripe);
+void RunStripe(const BackwardStripe<double>& stripe);
 
 // What these do. `Width`: of a whole stripe, known beforehand, or the stripe's own.
 template <class T, class Width>

@@ -3,9 +3,9 @@
 
 namespace rookery {
 
-void Run(const ForwardStripe<float>& stripe) { AnyWidth(stripe); }
-void Run(const ForwardStripe<double>& stripe) { AnyWidth(stripe); }
-void Run(const BackwardStripe<float>& stripe) { AnyWidth(stripe); }
-void Run(const BackwardStripe<double>& stripe) { AnyWidth(stripe); }
+void RunStripe(const ForwardStripe<float>& stripe) { AnyWidth(stripe); }
+void RunStripe(const ForwardStripe<double>& stripe) { AnyWidth(stripe); }
+void RunStripe(const BackwardStripe<float>& stripe) { AnyWidth(stripe); }
+void RunStripe(const BackwardStripe<double>& stripe) { AnyWidth(stripe); }
 
 }  // namespace rookery

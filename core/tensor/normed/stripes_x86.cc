@@ -12,15 +12,15 @@ __attribute__((target("avx2,fma"))) void WithAvx2(const Stripe& stripe) {
 }
 
 template <class Stripe>
-void RunStripe(const Stripe& stripe) {
+void Dispatch(const Stripe& stripe) {
   kHasAvx2 ? WithAvx2(stripe) : AnyWidth(stripe);
 }
 
 }  // namespace
 
-void Run(const ForwardStripe<float>& stripe) { RunStripe(stripe); }
-void Run(const ForwardStripe<double>& stripe) { RunStripe(stripe); }
-void Run(const BackwardStripe<float>& stripe) { RunStripe(stripe); }
-void Run(const BackwardStripe<double>& stripe) { RunStripe(stripe); }
+void RunStripe(const ForwardStripe<float>& stripe) { Dispatch(stripe); }
+void RunStripe(const ForwardStripe<double>& stripe) { Dispatch(stripe); }
+void RunStripe(const BackwardStripe<float>& stripe) { Dispatch(stripe); }
+void RunStripe(const BackwardStripe<double>& stripe) { Dispatch(stripe); }
 
 }  // namespace rookery
