@@ -45,6 +45,7 @@ class LatentAgent : public Agent {
     return agent_->Variant(at);
   }
   Snapshot MakeSnapshot() const override;
+  std::string Warning(const Metrics& metrics) const override { return agent_->Warning(metrics); }
   std::unique_ptr<Policy> MakePolicy() const override {
     return std::make_unique<LatentPolicy>(agent_->MakePolicy(), context_);
   }

@@ -84,6 +84,10 @@ void VectorSacConfig::CheckEnv(const EnvSpec& env) const {
     throw UserError(StrCat("agent.support.low: ", ShortestDouble(support.low),
                            " is not below support.high, ", ShortestDouble(support.high)));
   }
+  if (scale_returns != "none" && gamma == 0) {
+    throw UserError(StrCat("agent.scale_returns: ", scale_returns,
+                           ", but with agent.gamma=0 there are no returns; say none"));
+  }
   if (scale_returns == "bounded" && !(support.high > 0)) {
     throw UserError("agent.scale_returns: bounded needs a support.high above 0");
   }

@@ -111,6 +111,9 @@ TEST(ModernSac, RefusesWhatCannotBe) {
   VectorSacConfig empty = Modern();
   empty.support = {.low = 5, .high = 5};
   EXPECT_THROW(empty.CheckEnv(kEnv), UserError);
+  VectorSacConfig rewards = Modern();
+  rewards.gamma = 0;
+  EXPECT_THROW(rewards.CheckEnv(kEnv), UserError);
 }
 
 std::string WhyNot(const Agent& from, Agent& to) {

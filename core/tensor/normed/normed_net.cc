@@ -70,9 +70,9 @@ Tensor NormedNet::Pass(const Tensor& x, NormalizeBy by) const {
   if (shape_.residual) {
     h = LinearOfNets(h, used(embed_));  // (K, B, H)
     for (size_t i = 0; i < layers_.size(); i += 2) {
-      h = h + layer(layers_[i + 1], layer(layers_[i], h));
+      h = h + layer(layers_[i + 1], layer(layers_[i], h));  // (K, B, H)
     }
-    h = RmsNorm(h, used(last_).unsqueeze(1));
+    h = RmsNorm(h, used(last_).unsqueeze(1));  // (K, B, H)
   } else {
     for (const Layer& of : layers_) h = layer(of, h);  // (K, B, H)
   }
