@@ -16,13 +16,16 @@ class CategoricalCritic : public CriticLoss {
   // What is expected: sum_i p_i z_i.
   Tensor Values(const Tensor& answers) const override;
   // The target is the distribution of the slow critic that expects less. "train/clamped_targets":
-  // the share of it that lies beyond the support.
+  // the share of targets whose mean lies beyond the support (the tails of a critic that knows
+  // nothing yet do, too, and say nothing); "train/clamped_returns": the same without entropy.
   Lesson Learn(const TransitionBatch& t, const CriticAnswers& answers, const Tensor& alpha,
                const Tensor& next_log_prob, UpdateResult& result) const override;
 
   std::string Warning(const Metrics& metrics) const override;
 
  private:
+  Tensor Beyond(const Tensor& values) const;
+
   SupportConfig support_;
   SacLosses losses_;
   Tensor atoms_;  // (Z), z

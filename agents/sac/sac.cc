@@ -13,10 +13,9 @@
 #include "agents/sac/sac_losses.h"
 #include "agents/sac/sac_networks.h"
 #include "agents/sac/sac_policy.h"
+#include "agents/sac/saved_sac.h"
 #include "agents/sac/soft_critics.h"
 #include "agents/sac/temperature.h"
-#include "core/error.h"
-#include "core/strings.h"
 #include "core/tensor/arrays.h"
 
 namespace rookery {
@@ -52,6 +51,7 @@ class Sac : public OffPolicyAgent {
 
   VectorSacConfig config_;
   ReturnScale return_scale_;
+  Tensor scale_;  // (), that of the batch which is read; undefined without
   std::unique_ptr<CriticLoss> critic_loss_;
   std::unique_ptr<Network> actor_;  // (B, D) -> (1, B, 2 A)
   SoftCritics critics_;             // (B, C + A) -> (2, B, O)
@@ -64,7 +64,7 @@ Sac::Sac(const VectorSacConfig& config, const AgentContext& context, AgentIntern
     : OffPolicyAgent(config, {config.ActorFields(context.env), config.CriticFields(context.env)},
                      context, std::move(internals)),
       config_(config),
-      return_scale_(config, options()),
+      return_scale_(config),
       critic_loss_(MakeCriticLoss(config, options())),
       actor_(MakeSacActor(config, reader().actor().dim(), context.env.action.Dim(), options())),
       critics_(MakeSacCritics(config, reader().critic().dim() + context.env.action.Dim(),
@@ -85,7 +85,6 @@ Sac::Sac(const VectorSacConfig& config, const AgentContext& context, AgentIntern
   declared().AddAll("actor/", actor_->Statistics(), StateKind::kStatistic);
   declared().AddAll("critic/", critics_.online().Statistics(), StateKind::kStatistic);
   temperature_.Declare(declared());
-  return_scale_.Declare(declared());
   DeclareCommon();
 }
 
@@ -120,25 +119,19 @@ std::vector<ParameterGroup*> Sac::Groups() {
   return groups;
 }
 
-// Which block these weights are of, by what its networks have.
-std::string BlockOf(const NamedTensors& saved) {
-  if (saved.Has("actor/embed/weight")) return "bn_residual";
-  return saved.Has("actor/input/scale") ? "bn_mlp" : "mlp";
-}
-
 NamedTensors Sac::Fitted(NamedTensors saved) const {
-  if (const std::string block = BlockOf(saved); block != config_.block) {
-    throw Failure(StrCat("these networks are of other layers: say agent.block=", block,
-                         ", and what else they were learned with"));
-  }
-  NamedTensors fitted = OffPolicyAgent::Fitted(std::move(saved));
+  RequireBlock(saved, config_.block);
+  NamedTensors fitted = WithSchedulesOf(state().Named({StateKind::kOptimizer}),
+                                        OffPolicyAgent::Fitted(std::move(saved)));
   temperature_.Fit(fitted);
   return fitted;
 }
 
 TransitionBatch Sac::Read(const NamedTensors& batch) {
   TransitionBatch t = OffPolicyAgent::Read(batch);
-  if (return_scale_.on()) t.reward = return_scale_.Scaled(t.reward, batch);
+  if (!return_scale_.on()) return t;
+  scale_ = return_scale_.Of(batch);
+  t.reward = t.reward / scale_;
   return t;
 }
 
@@ -155,6 +148,7 @@ UpdateResult Sac::Learn(const TransitionBatch& t, const UpdatePosition&, Trainer
   LearnCritics(t, trainer, result);
   if (StepsActor() && !actor_first) LearnActor(t, trainer, result);
   if (TargetsFollow()) critics_.FollowTargets(config_.tau);
+  if (scale_.defined()) result.Report("train/return_scale", scale_);
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include "agents/sac/sac_config.h"
 
 #include <cmath>
+#include <string_view>
 
 #include "agents/off_policy/env_check.h"
 #include "core/error.h"
@@ -9,9 +10,12 @@
 namespace rookery {
 namespace {
 
-double ParseNumber(const char* key, const std::string& text, const char* expected) {
+constexpr std::string_view kAuto = "auto_";
+
+// The number behind `prefix`, which the text has.
+double ParseNumber(const char* key, const std::string& text, size_t prefix, const char* expected) {
   try {
-    const double value = ParseDouble(text);
+    const double value = ParseDouble(text.substr(prefix));
     if (std::isfinite(value)) return value;
   } catch (const UserError&) {
   }
@@ -64,9 +68,8 @@ void SacConfig::CheckEnv(const EnvSpec& env) const {
 SacConfig::EntropyCoefficient SacConfig::ParseEntCoef() const {
   static constexpr const char* kExpected = "auto, auto_0.1 or a number, not negative";
   if (ent_coef == "auto") return {true, 1};
-  const bool learned = ent_coef.starts_with("auto_");
-  const double initial =
-      ParseNumber("ent_coef", learned ? ent_coef.substr(5) : ent_coef, kExpected);
+  const bool learned = ent_coef.starts_with(kAuto);
+  const double initial = ParseNumber("ent_coef", ent_coef, learned ? kAuto.size() : 0, kExpected);
   if (initial < 0 || (learned && initial == 0)) {
     throw UserError(StrCat("agent.ent_coef: expected ", kExpected, ", got '", ent_coef, "'"));
   }
@@ -76,10 +79,10 @@ SacConfig::EntropyCoefficient SacConfig::ParseEntCoef() const {
 double SacConfig::ParseTargetEntropy(int64_t action_dim) const {
   static constexpr const char* kExpected = "auto, auto_0.5 or a number";
   if (target_entropy == "auto") return -static_cast<double>(action_dim);
-  if (!target_entropy.starts_with("auto_")) {
-    return ParseNumber("target_entropy", target_entropy, kExpected);
+  if (!target_entropy.starts_with(kAuto)) {
+    return ParseNumber("target_entropy", target_entropy, 0, kExpected);
   }
-  return -ParseNumber("target_entropy", target_entropy.substr(5), kExpected) *
+  return -ParseNumber("target_entropy", target_entropy, kAuto.size(), kExpected) *
          static_cast<double>(action_dim);
 }
 

@@ -1,6 +1,7 @@
 #include "agents/sac/vector_sac_config.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/error.h"
 #include "core/strings.h"
@@ -78,6 +79,21 @@ Fields VectorSacConfig::fields() {
   return f;
 }
 
+// A schedule that rises is a mistake.
+void VectorSacConfig::CheckRates() const {
+  if (lr_schedule == "constant") return;
+  const auto check = [&](const char* key, double rate) {
+    if (rate >= lr_end) return;
+    throw UserError(StrCat("agent.lr_end: ", ShortestDouble(lr_end), " is above agent.", key, ", ",
+                           ShortestDouble(rate), "; say a smaller one, or lr_schedule=constant"));
+  };
+  check("lr", lr);
+  for (const auto& [key, rate] :
+       {std::pair{"actor_lr", actor_lr}, {"critic_lr", critic_lr}, {"ent_coef_lr", ent_coef_lr}}) {
+    if (rate > 0) check(key, rate);
+  }
+}
+
 void VectorSacConfig::CheckEnv(const EnvSpec& env) const {
   SacConfig::CheckEnv(env);
   if (!(support.low < support.high)) {
@@ -88,9 +104,19 @@ void VectorSacConfig::CheckEnv(const EnvSpec& env) const {
     throw UserError(StrCat("agent.scale_returns: ", scale_returns,
                            ", but with agent.gamma=0 there are no returns; say none"));
   }
-  if (scale_returns == "bounded" && !(support.high > 0)) {
-    throw UserError("agent.scale_returns: bounded needs a support.high above 0");
+  if (scale_returns == "bounded" && support.low != -support.high) {
+    throw UserError(
+        StrCat("agent.scale_returns: bounded keeps returns as near to 0 on either side, "
+               "but agent.support goes from ",
+               ShortestDouble(support.low), " to ", ShortestDouble(support.high),
+               "; give it equal sides, or say deviation"));
   }
+  if (scale_returns != "none" && reward_scale != 1) {
+    throw UserError(StrCat("agent.reward_scale: ", ShortestDouble(reward_scale),
+                           ", but agent.scale_returns=", scale_returns,
+                           " divides rewards by what it is of their size; leave one out"));
+  }
+  CheckRates();
   if (!NormalizesByBatch()) return;
   if (batch_size == 1) {
     throw UserError(StrCat("agent.batch_size: 1, but agent.block=", block,

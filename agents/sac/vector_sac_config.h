@@ -41,6 +41,9 @@ struct VectorSacConfig : SacConfig {
   static VectorSacConfig Modern();
   // The options that a preset has; null where it has none of its own, or there is no such preset.
   static ConfigNode Preset(const std::string& name);
+
+ private:
+  void CheckRates() const;
 };
 
 }  // namespace rookery

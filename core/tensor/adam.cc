@@ -29,25 +29,28 @@ Adam::Adam(std::vector<Tensor> parameters, AdamOptions options)
     second_.push_back(at::zeros_like(detached));
     steps_.push_back(at::zeros({}, detached.options().dtype(at::kFloat)));
   }
-  if (!parameters_.empty() && parameters_[0].is_cuda()) {
+  if (parameters_.empty()) return;
+  if (options_.schedule.kind != RateSchedule::Kind::kConstant) {
+    scheduled_ = at::zeros({}, steps_[0].options().dtype(at::kDouble));
+  }
+  if (parameters_[0].is_cuda()) {
     device_rate_ = at::full({}, options_.learning_rate, steps_[0].options());
   }
 }
 
 double Adam::HostRate() const {
-  const auto done = static_cast<double>(*steps_[0].const_data_ptr<float>());
-  return options_.schedule.RateAt(options_.learning_rate, done);
+  if (!scheduled_.defined()) return options_.learning_rate;
+  return options_.schedule.RateAt(options_.learning_rate, *scheduled_.const_data_ptr<double>());
 }
 
 void Adam::SetDeviceRate() {
-  if (options_.schedule.kind == RateSchedule::Kind::kConstant) return;
-  device_rate_.copy_(options_.schedule.RateAt(options_.learning_rate, steps_[0]));
+  if (!scheduled_.defined()) return;
+  device_rate_.copy_(options_.schedule.RateAt(options_.learning_rate, scheduled_));
 }
 
 double Adam::learning_rate() const {
-  if (options_.schedule.kind == RateSchedule::Kind::kConstant) return options_.learning_rate;
-  if (!device_rate_.defined()) return HostRate();
-  return options_.schedule.RateAt(options_.learning_rate, steps_[0].item<double>());
+  if (!scheduled_.defined() || !device_rate_.defined()) return HostRate();
+  return options_.schedule.RateAt(options_.learning_rate, scheduled_.item<double>());
 }
 
 void Adam::set_learning_rate(double learning_rate) {
@@ -55,11 +58,16 @@ void Adam::set_learning_rate(double learning_rate) {
   if (device_rate_.defined()) device_rate_.fill_(learning_rate);
 }
 
+void Adam::RestartSchedule() {
+  if (scheduled_.defined()) scheduled_.zero_();
+}
+
 void Adam::Step(const std::vector<Tensor>& gradients) {
   const at::NoGradGuard no_grad;
   const double host_rate = device_rate_.defined() ? 0 : HostRate();
   if (device_rate_.defined()) SetDeviceRate();
   at::_foreach_add_(steps_, 1);  // one call, one launch
+  if (scheduled_.defined()) scheduled_.add_(1);
   const bool clips = options_.max_gradient_norm > 0;
   std::vector<Tensor> used = clips ? Clipped(gradients, options_.max_gradient_norm) : gradients;
   for (size_t i = 0; options_.l2 > 0 && i < used.size(); ++i) {
@@ -84,6 +92,7 @@ NamedTensors Adam::Named() const {
     named.Add(StrCat(i, "/second"), second_[i]);
     named.Add(StrCat(i, "/steps"), steps_[i]);
   }
+  if (scheduled_.defined()) named.Add("scheduled", scheduled_);
   return named;
 }
 

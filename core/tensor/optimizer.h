@@ -20,6 +20,8 @@ class Optimizer {
 
   virtual double learning_rate() const = 0;
   virtual void set_learning_rate(double learning_rate) = 0;
+  // Its schedule begins anew; nothing where it has none.
+  virtual void RestartSchedule() = 0;
 
   // What it remembers of all gradients so far, as it lives: moments and step counts.
   virtual NamedTensors Named() const = 0;
@@ -34,7 +36,7 @@ struct AdamOptions {
   // Mikolov & Bengio, "On the difficulty of training recurrent neural networks", ICML 2013,
   // Algorithm 1); 0: they aren't.
   double max_gradient_norm = 0;
-  RateSchedule schedule{};  // from learning_rate on, over its own steps
+  RateSchedule schedule{};  // from learning_rate on, over its own steps since RestartSchedule
   double weight_decay = 0;  // a step takes learning_rate * weight_decay of each parameter, too
   double l2 = 0;  // times the parameter, added to its gradient: what torch.optim.Adam decays by
 };
@@ -51,7 +53,8 @@ class Adam : public Optimizer {
   void Step(const std::vector<Tensor>& gradients) override;
   double learning_rate() const override;  // of the next step; waits for a GPU where it is scheduled
   void set_learning_rate(double learning_rate) override;
-  // "0/first", "0/second", "0/steps", "1/first", ...
+  void RestartSchedule() override;
+  // "0/first", "0/second", "0/steps", "1/first", ...; "scheduled" where rates follow a schedule
   NamedTensors Named() const override;
 
  private:
@@ -60,6 +63,7 @@ class Adam : public Optimizer {
   std::vector<Tensor> first_;   // mean of the gradients, of the parameters' shapes
   std::vector<Tensor> second_;  // mean of their squares
   std::vector<Tensor> steps_;   // float32 scalars on the device, as the fused pass wants them
+  Tensor scheduled_;  // () float64, steps since the schedule began; undefined where rates have none
   // On a CPU a number, on a GPU device_rate_, which it sets.
   double HostRate() const;
   void SetDeviceRate();
@@ -83,6 +87,7 @@ class ProjectingOptimizer : public Optimizer {
   void set_learning_rate(double learning_rate) override {
     inner_->set_learning_rate(learning_rate);
   }
+  void RestartSchedule() override { inner_->RestartSchedule(); }
   NamedTensors Named() const override { return inner_->Named(); }
 
  private:

@@ -1,7 +1,12 @@
 #include "agents/sac/categorical_critic.h"
 
+#include <cmath>
+
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+
+#include "core/tensor/noise.h"
+#include "core/tensor/precision.h"
 
 namespace rookery {
 namespace {
@@ -25,6 +30,7 @@ TransitionBatch Transition(double reward, double discount) {
 struct Taught {
   Tensor target;   // (Z)
   double clamped;  // share
+  double returns;  // the same without entropy
 };
 Taught TargetOf(const TransitionBatch& t, const Tensor& next, double alpha, double log_prob) {
   const CategoricalCritic critic(kSupport, {.critic = "sum"}, at::kDouble);
@@ -34,7 +40,9 @@ Taught TargetOf(const TransitionBatch& t, const Tensor& next, double alpha, doub
                                    at::full({1}, log_prob, at::kDouble), result);
   // The gradient of a cross entropy is softmax(answers) - target.
   lesson.loss.backward();
-  return {0.2 - now.grad().flatten(), result.metrics["train/clamped_targets"].item<double>()};
+  const auto metric = [&](const char* name) { return result.metrics[name].item<double>(); };
+  return {0.2 - now.grad().flatten(), metric("train/clamped_targets"),
+          metric("train/clamped_returns")};
 }
 
 void ExpectTarget(const Taught& taught, std::vector<double> expected) {
@@ -67,6 +75,30 @@ TEST(CategoricalCritic, SaysWhatLiesBeyondItsSupport) {
   const Taught beyond = TargetOf(Transition(1.5, 1), Certainly({3, 3}), 0, 0);
   EXPECT_NEAR(beyond.clamped, 1, 1e-12);
   ExpectTarget(beyond, {0, 0, 0, 0, 1});
+  // The tails of a critic that knows nothing yet: a fifth of it lies beyond, its mean doesn't.
+  const Taught ignorant = TargetOf(Transition(1, 1), at::zeros({2, 1, 5}, at::kDouble), 0, 0);
+  EXPECT_NEAR(ignorant.clamped, 0, 1e-12);
+  ExpectTarget(ignorant, {0, 0.2, 0.2, 0.2, 0.4});
+  // Entropy alone leaves it.
+  const Taught entropic = TargetOf(Transition(0.5, 1), Certainly({3, 3}), 0.5, -2);
+  EXPECT_EQ(entropic.clamped, 1);
+  EXPECT_EQ(entropic.returns, 0);
+  EXPECT_EQ(beyond.returns, 1);
+}
+
+// What is no number ends in the loss, from where it is found and said.
+TEST(CategoricalCritic, ShowsWhatIsNoNumber) {
+  const Taught taught = TargetOf(Transition(NAN, 1), Certainly({2, 2}), 0, 0);
+  EXPECT_TRUE(taught.target.isnan().any().item<bool>());
+}
+
+// Neighbouring atoms differ by less than bfloat16 tells apart.
+TEST(CategoricalCritic, ExpectsInFullPrecision) {
+  const CategoricalCritic critic({}, {.critic = "sum"}, at::kFloat);
+  const Tensor answers = at::randn({2, 64, 101}, MakeGenerator(at::kCPU, 5)) * 3;
+  const Tensor expected = critic.Values(answers);
+  const PrecisionScope scope(at::kCPU, at::kBFloat16);
+  EXPECT_TRUE(critic.Values(answers).equal(expected));
 }
 
 // Of many draws, each sums to 1 and expects what its parts do.

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "agents/sac/held_noise.h"
+#include "agents/sac/return_scale.h"
 #include "agents/sac/sac.h"
+#include "agents/sac/sac_networks.h"
 #include "agents/tensor_policy.h"
 #include "core/error.h"
 #include "tests/agents/agent_fixture.h"
@@ -50,14 +52,13 @@ std::unique_ptr<Agent> Make(const VectorSacConfig& config) {
   return MakeSac(config, {.env = kEnv, .planned_updates = 20, .weights_seed = 3, .seed = 3});
 }
 
-// Running statistics, the scale of returns and where the schedule is, too.
+// Running statistics and where the schedule is, too.
 TEST(ModernSac, GoesOnFromWhatItSaved) {
   for (const std::string block : {"bn_mlp", "bn_residual"}) {
     const auto whole = Make(Modern(block));
     for (int64_t k = 0; k < 4; ++k) Update(*whole, k, 1.0 + static_cast<double>(k));
     const NamedTensors saved = whole->Save();
     EXPECT_TRUE(saved.Has("actor/input/mean"));
-    EXPECT_TRUE(saved.Has("return_scale/variance"));
     for (int64_t k = 4; k < 8; ++k) Update(*whole, k);
     const auto resumed = Make(Modern(block));
     resumed->Load(saved);
@@ -75,27 +76,48 @@ TEST(ModernSac, StaysFiniteWhereRewardsNeverVary) {
   }
 }
 
-// As folded layers (normed_net_test.cc holds them against the network).
+// Policies have folded layers; the network that the checkpoint holds acts the same.
 TEST(ModernSac, WhatItLearnsReachesActors) {
   for (const std::string block : {"bn_mlp", "bn_residual"}) {
-    const auto agent = Make(Modern(block));
+    const VectorSacConfig config = Modern(block);
+    const auto agent = Make(config);
     for (int64_t k = 0; k < 8; ++k) Update(*agent, k);
     const auto policy = agent->MakePolicy();
     policy->Load(agent->MakeSnapshot());
-    const auto before = Make(Modern(block))->MakePolicy();
-    before->Load(Make(Modern(block))->MakeSnapshot());
     NamedTensors observations;
     observations.Add("state", at::randn({6, 4}, MakeGenerator(at::kCPU, 1)));
     const std::vector<Begin> begin(6, Begin::kNothing);
     Random random(0);
-    const auto act = [&](Policy& of) {
-      const NamedTensors nothing;
-      return dynamic_cast<TensorPolicy&>(of)
-          .Choose({observations, begin, nothing, nothing, ActMode::kEvaluate, random})
-          .actions;
-    };
-    EXPECT_GT((act(*policy) - act(*before)).abs().max().item<float>(), 1e-4) << block;
+    const NamedTensors nothing;
+    const Tensor actions =
+        dynamic_cast<TensorPolicy&>(*policy)
+            .Choose({observations, begin, nothing, nothing, ActMode::kEvaluate, random})
+            .actions;  // (6, 2)
+
+    const auto network = MakeSacActor(config, 4, 2, at::kFloat);
+    const NamedTensors saved = WithPrefix(agent->Save(), "actor/");
+    for (const NamedTensors& own : {network->Parameters(), network->Statistics()}) {
+      for (const auto& [name, tensor] : own) CopyNamed(saved, name, tensor);
+    }
+    const Tensor means = network->Frozen(observations["state"])[0].narrow(1, 0, 2);  // (6, 2)
+    EXPECT_LT((actions - means.tanh()).abs().max().item<float>(), 1e-5) << block;
   }
+}
+
+// The scale is 1 until a return differs from 0, and doesn't blow up what hindsight makes of it.
+TEST(ModernSac, ScalesByWhatReturnsAre) {
+  VectorSacConfig config = Modern();
+  const auto scale = [&](double variance, double largest) {
+    NamedTensors batch;
+    batch.Add("return_variance", at::full({3}, variance, at::kDouble));
+    batch.Add("return_largest", at::full({3}, largest, at::kDouble));
+    return ReturnScale(config).Of(batch).item<double>();
+  };
+  EXPECT_EQ(scale(0, 0), 1);
+  EXPECT_NEAR(scale(4, 5), 2, 1e-6);
+  EXPECT_NEAR(scale(4, 50), 10, 1e-6);
+  config.scale_returns = "deviation";
+  EXPECT_NEAR(scale(4, 50), 2, 1e-6);
 }
 
 TEST(ModernSac, RefusesWhatCannotBe) {
@@ -114,6 +136,19 @@ TEST(ModernSac, RefusesWhatCannotBe) {
   VectorSacConfig rewards = Modern();
   rewards.gamma = 0;
   EXPECT_THROW(rewards.CheckEnv(kEnv), UserError);
+  VectorSacConfig both = Modern();
+  both.reward_scale = 100;
+  EXPECT_THROW(both.CheckEnv(kEnv), UserError);
+  VectorSacConfig lopsided = Modern();
+  lopsided.support.low = -1;
+  EXPECT_THROW(lopsided.CheckEnv(kEnv), UserError);
+  lopsided.scale_returns = "deviation";
+  lopsided.CheckEnv(kEnv);
+  VectorSacConfig rising = Modern();
+  rising.critic_lr = 1e-5;
+  EXPECT_THROW(rising.CheckEnv(kEnv), UserError);
+  rising.lr_schedule = "constant";
+  rising.CheckEnv(kEnv);
 }
 
 std::string WhyNot(const Agent& from, Agent& to) {
@@ -132,6 +167,18 @@ TEST(ModernSac, WeightsOfAnotherPresetAreRefused) {
   EXPECT_NE(WhyNot(*modern, *plain).find("agent.block=bn_mlp"), std::string::npos);
   EXPECT_NE(WhyNot(*plain, *modern).find("agent.block=mlp"), std::string::npos);
   EXPECT_NE(WhyNot(*residual, *modern).find("agent.block=bn_residual"), std::string::npos);
+}
+
+// Weights of a run whose rates had no schedule, and back.
+TEST(ModernSac, ASchedulesPlaceIsNoWeight) {
+  VectorSacConfig constant = Modern();
+  constant.lr_schedule = "constant";
+  const auto scheduled = Make(Modern()), plain = Make(constant);
+  for (int64_t k = 0; k < 4; ++k) Update(*scheduled, k);
+  plain->Load(scheduled->Save());
+  EXPECT_EQ(plain->Groups()[0]->optimizer->learning_rate(), 3e-4);
+  scheduled->Load(plain->Save());
+  EXPECT_EQ(scheduled->Groups()[0]->optimizer->learning_rate(), 3e-4);
 }
 
 // P(n) is as n^-2, and a draw is the same for n decisions, of each env apart.

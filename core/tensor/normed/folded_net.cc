@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include "core/error.h"
 #include "core/strings.h"
 #include "core/tensor/normed/rms_norm.h"
 
@@ -40,6 +41,11 @@ Tensor FoldedNet::operator()(const Tensor& x) const {
 }
 
 void FoldedNet::Load(const NamedTensors& named) {
+  const std::string further = StrCat(blocks_.size(), "/up/weight");
+  if (named.Has(further)) {
+    throw Failure(
+        StrCat("these layers go on with '", further, "', behind the last block of this one"));
+  }
   LoadAffine(named, "embed", embed_);
   for (size_t i = 0; i < blocks_.size(); ++i) {
     LoadAffine(named, StrCat(i, "/up"), blocks_[i].up);

@@ -169,7 +169,8 @@ NamedTensors NormedNet::ForActing() const {
     return NormalizedBehind({layer.weight.detach()[0], at::zeros({layer.weight.size(1)}, options_)},
                             layer.norm);
   };
-  const Affine head = {head_.detach()[0], bias_.detach()[0]};
+  Affine head = {head_.detach()[0], bias_.detach()[0]};
+  if (layers_.empty()) head = NormalizedBefore(input_, head);
   if (shape_.residual) {
     const Affine embed = {embed_.detach()[0], at::zeros({embed_.size(1)}, options_)};
     add("embed", NormalizedBefore(input_, embed));

@@ -33,8 +33,9 @@ std::vector<TensorSpec> ReturnStatistics::Specs(int64_t batch_size) const {
 }
 
 void ReturnStatistics::Write(std::span<float> variance, std::span<float> largest) const {
-  std::ranges::fill(variance, static_cast<float>(this->variance()));
-  std::ranges::fill(largest, static_cast<float>(state_.largest));
+  constexpr double kMost = std::numeric_limits<float>::max();
+  std::ranges::fill(variance, static_cast<float>(std::min(this->variance(), kMost)));
+  std::ranges::fill(largest, static_cast<float>(std::min(state_.largest, kMost)));
 }
 
 double ReturnStatistics::variance() const {

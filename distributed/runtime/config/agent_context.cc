@@ -1,5 +1,7 @@
 #include "distributed/runtime/config/agent_context.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/random.h"
 #include "core/strings.h"
@@ -8,6 +10,7 @@ namespace rookery {
 namespace {
 
 constexpr uint64_t kLearnerStream = 0x6c6561726e6572;
+constexpr double kMostUpdates = 1e18;
 
 }  // namespace
 
@@ -16,14 +19,15 @@ AgentContext MakeAgentContext(const ExperimentConfig& config, const EnvSpec& env
   const auto seed = static_cast<uint64_t>(config.seed);
   const int64_t limit = config.env.time_limit >= 0 ? config.env.time_limit : env.time_limit;
   const int64_t repeat = config.env.action_repeat;
-  return {.env = env.ForPolicies(),
-          .latent = config.latent,
-          .updates_per_decision = config.updates_per_decision,
-          .planned_updates = static_cast<int64_t>(static_cast<double>(config.total_decisions) *
-                                                  config.updates_per_decision),
-          .max_decisions = (limit + repeat - 1) / repeat,
-          .weights_seed = seed,
-          .seed = learner == 0 ? seed : MixKey({seed, kLearnerStream, learner})};
+  return {
+      .env = env.ForPolicies(),
+      .latent = config.latent,
+      .updates_per_decision = config.updates_per_decision,
+      .planned_updates = static_cast<int64_t>(std::min(
+          static_cast<double>(config.total_decisions) * config.updates_per_decision, kMostUpdates)),
+      .max_decisions = (limit + repeat - 1) / repeat,
+      .weights_seed = seed,
+      .seed = learner == 0 ? seed : MixKey({seed, kLearnerStream, learner})};
 }
 
 void CheckEnv(const ExperimentConfig& config, const EnvSpec& env) {

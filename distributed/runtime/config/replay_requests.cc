@@ -48,6 +48,11 @@ void DrawByAge(const ExperimentConfig& config, std::vector<BatchRequest>& reques
                            " and replay.prioritized.alpha: ", ShortestDouble(alpha),
                            ": rows are drawn by age or by priority, not by both; leave one out"));
   }
+  for (const SourceConfig& source : ReadSources(config.replay)) {
+    if (!source.given()) continue;
+    throw UserError(StrCat("replay.age.decay: ", options.decay, " and replay.sources.", source.name,
+                           ": demonstrations don't age; leave one out"));
+  }
   SetForWindows(config, StrCat("decay: ", options.decay), "age", options.fields().Write(),
                 requests);
 }

@@ -26,6 +26,12 @@ constexpr int64_t kLogEvery = 1'000;  // decisions, or updates
 
 std::string Text(EnvConfig& env) { return WriteYaml(env.fields().Write()); }
 
+std::string PresetOf(const ExperimentConfig& config) {
+  const ConfigNode options = config.agent->fields().Write();
+  const ConfigNode* preset = options.Find("preset");
+  return preset == nullptr ? "" : preset->scalar;
+}
+
 }  // namespace
 
 Run::Run(const RunRequest& request) : learner(request.learner) {
@@ -102,6 +108,10 @@ void Run::LoadConfig(const RunRequest& request) {
   if (WriteYaml(config.latent.fields().Write()) != WriteYaml(saved.latent.fields().Write())) {
     throw UserError(StrCat(request.resume, ": latent.* stay as they are: the replay holds latents ",
                            "of its encoder; another one needs a run of its own"));
+  }
+  if (PresetOf(config) != PresetOf(saved)) {
+    throw UserError(StrCat(request.resume, ": agent.preset stays as it is, for its options are ",
+                           "written out; change these one by one, or begin a run of its own"));
   }
   // The open episode is replayed, and goes on.
   if (config.actors == 0 && (config.seed != saved.seed || Text(config.env) != Text(saved.env))) {

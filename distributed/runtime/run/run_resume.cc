@@ -17,6 +17,17 @@
 #include "distributed/runtime/run/run.h"
 
 namespace rookery {
+namespace {
+
+// What the policy keeps of each env goes on from what was kept. Throws Failure where that wasn't.
+void RequirePolicyState(const Policy& policy, const NamedArrays& saved) {
+  for (const TensorSpec& column : policy.StateColumns()) {
+    if (saved.Has(StrCat("state/", column.name))) continue;
+    throw Failure(StrCat("the policy has no '", column.name, "' of its envs, which it keeps now"));
+  }
+}
+
+}  // namespace
 
 void Run::LoadCheckpoint(const std::string& which) {
   if (which == "best") {
@@ -44,6 +55,9 @@ void Run::LoadCheckpoint(const std::string& which) {
   }
   try {
     learning->Load(*resumed);
+    if (config.actors == 0) {
+      RequirePolicyState(*agent->MakePolicy(), resumed->Tensors("collector.safetensors").arrays());
+    }
   } catch (const std::runtime_error& error) {
     throw UserError(StrCat(folder.string(), ": can't go on from it with these settings: ",
                            error.what(), AgentDifferences(*directory)));

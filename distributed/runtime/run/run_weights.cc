@@ -73,6 +73,7 @@ void Run::LoadWeights(const std::string& init) {
                            " with these agent.* settings: ", failure.what(),
                            AgentDifferences(RunDirectory::Open(from.run))));
   }
+  for (ParameterGroup* group : agent->Groups()) group->optimizer->RestartSchedule();
   try {
     learning->RequireFinite();
   } catch (const Diverged& diverged) {

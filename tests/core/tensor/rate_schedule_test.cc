@@ -43,6 +43,17 @@ TEST(RateSchedule, IsWhatAdamSteps) {
     expected -= rate;
     EXPECT_NEAR(parameter.item<double>(), expected, 1e-6);
   }
+  EXPECT_EQ(adam.Named()["scheduled"].item<double>(), 6);
+  adam.RestartSchedule();
+  EXPECT_NEAR(adam.learning_rate(), 0.1, 1e-12);
+  EXPECT_EQ(adam.Named()["0/steps"].item<double>(), 6);
+}
+
+TEST(RateSchedule, NoneHasNoPlace) {
+  Adam adam({at::zeros({1})}, {});
+  EXPECT_FALSE(adam.Named().Has("scheduled"));
+  adam.RestartSchedule();
+  EXPECT_EQ(adam.learning_rate(), AdamOptions{}.learning_rate);
 }
 
 }  // namespace

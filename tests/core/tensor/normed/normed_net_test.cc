@@ -48,6 +48,13 @@ TEST(NormedNet, ActsByItsFoldedLayers) {
   mlp.Load(plain.ForActing());
   EXPECT_LT((mlp(Inputs()) - plain.Frozen(Inputs())).abs().max().item<float>(), 1e-5);
 
+  NormedShape linear = Shape(false);
+  linear.hidden = {};
+  const NormedNet bare = Trained(linear);
+  Mlp map({.inputs = kInputs, .hidden = {}, .outputs = kOutputs}, at::kFloat);
+  map.Load(bare.ForActing());
+  EXPECT_LT((map(Inputs()) - bare.Frozen(Inputs())).abs().max().item<float>(), 1e-5);
+
   const NormedNet residual = Trained(Shape(true));
   FoldedNet folded(kInputs, 8, 2, kOutputs);
   folded.Load(residual.ForActing());
@@ -57,6 +64,8 @@ TEST(NormedNet, ActsByItsFoldedLayers) {
     if (name != "last/scale") lacking.Add(name, tensor);
   }
   EXPECT_THROW(folded.Load(lacking), Failure);
+  FoldedNet shorter(kInputs, 8, 1, kOutputs);
+  EXPECT_THROW(shorter.Load(residual.ForActing()), Failure);
 }
 
 // A row's answer depends on the rows beside it, so that one batch and two of its halves are

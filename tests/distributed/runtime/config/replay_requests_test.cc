@@ -71,6 +71,9 @@ TEST(ReplayRequests, RefusesAgesWhereTheyCannotBe) {
   expect("{age: {decay: 100}, prioritized: {alpha: 0.5}}", AskingAgent({"n_step"}),
          "replay.age.decay: 100 and replay.prioritized.alpha: 0.5: rows are drawn by age or by "
          "priority, not by both; leave one out");
+  expect("{age: {decay: 100}, sources: {demos: {file: demos.rkd, share: 0.5}}}",
+         AskingAgent({"n_step"}),
+         "replay.age.decay: 100 and replay.sources.demos: demonstrations don't age; leave one out");
   expect("{age: {decay: 100, floor: 1.5}}", AskingAgent({"n_step"}),
          "replay.age.floor: 1.5 is out of range");
 }

@@ -81,6 +81,17 @@ TEST(DivergedTest, InLockstep) {
   ExpectGoodCheckpoints(folder / "run");
 }
 
+// The distribution of a return that is no number has no atoms to lie on; it's said the same way.
+TEST(DivergedTest, InLockstepWithACategoricalCritic) {
+  const TemporaryFolder folder;
+  RunRequest request = RequestFor(folder / "run", "burst", 0);
+  ApplyOverride(request.config, "agent.preset=modern");
+  ApplyOverride(request.config, "agent.critic_hidden=[16]");
+  rookery::Run run(request);
+  EXPECT_THAT(Train<Diverged>(run), HasSubstr("training diverged"));
+  ExpectGoodCheckpoints(folder / "run");
+}
+
 TEST(DivergedTest, WithActors) {
   const TemporaryFolder folder;
   {  // without an update, so that there is a checkpoint however late this process looks

@@ -70,6 +70,44 @@ TEST(ModernSacRun, GoesOnAsIfItHadNotStopped) {
   }
 }
 
+// What it can't go on with is said before anything of the run is changed.
+TEST(ModernSacRun, RefusesToGoOnWithWhatItNeverHad) {
+  const TemporaryFolder folder;
+  const fs::path path = folder / "run";
+  Train(path, "gamma: 0.99");
+  const std::string config = ReadText(path / "config.yaml");
+  const auto resume = [&](const std::string& setting) {
+    RunRequest request;
+    request.resume = path.string() + "@200";
+    request.discard_newer = true;
+    ApplySetting(request.config, setting);
+    rookery::Run run(request);
+  };
+  EXPECT_THAT([&] { resume("agent.noise_hold=16"); },
+              testing::ThrowsMessage<UserError>(testing::HasSubstr(
+                  "the policy has no 'noise' of its envs, which it keeps now; agent.noise_hold is "
+                  "1 there and 16 here")));
+  EXPECT_THAT([&] { resume("agent.preset=paper"); },
+              testing::ThrowsMessage<UserError>(testing::HasSubstr(
+                  "agent.preset stays as it is, for its options are written out")));
+  EXPECT_EQ(ReadText(path / "config.yaml"), config);
+  EXPECT_TRUE(fs::exists(path / "checkpoints/400"));
+}
+
+// Learning rates, too, begin anew.
+TEST(ModernSacRun, BeginsItsScheduleWithAnothersWeights) {
+  const TemporaryFolder folder;
+  Train(folder / "first", "gamma: 0.99");
+  RunRequest request;
+  request.config = Config("gamma: 0.99", 400);
+  request.run = (folder / "second").string();
+  request.init = (folder / "first").string();
+  const rookery::Run run(request);
+  for (const ParameterGroup* group : run.agent->Groups()) {
+    EXPECT_EQ(group->optimizer->learning_rate(), 3e-4) << group->name;
+  }
+}
+
 constexpr int64_t kRows = 2100;  // decisions, of two rows of metrics
 
 // Returns far beyond what the support can hold: it is said once.
@@ -77,7 +115,7 @@ TEST(ModernSacRun, SaysThatReturnsLeaveTheSupport) {
   const TemporaryFolder folder;
   Train(folder / "run", "scale_returns: none, reward_scale: 100000", "", kRows);
   const std::string log = ReadText(folder / "run/log.txt");
-  const std::string warning = "of what critics are to learn lies beyond agent.support";
+  const std::string warning = "of the returns that critics are to learn lie beyond agent.support";
   const size_t first = log.find(warning);
   ASSERT_NE(first, std::string::npos) << log;
   EXPECT_EQ(log.find(warning, first + 1), std::string::npos) << log;
