@@ -105,16 +105,16 @@ void VectorSacConfig::CheckEnv(const EnvSpec& env) const {
                            ", but with agent.gamma=0 there are no returns; say none"));
   }
   if (scale_returns == "bounded" && support.low != -support.high) {
-    throw UserError(
-        StrCat("agent.scale_returns: bounded keeps returns as near to 0 on either side, "
-               "but agent.support goes from ",
-               ShortestDouble(support.low), " to ", ShortestDouble(support.high),
-               "; give it equal sides, or say deviation"));
+    throw UserError(StrCat(
+        "agent.scale_returns: bounded lets returns go as far on one side of 0 as on the other, "
+        "but agent.support goes from ",
+        ShortestDouble(support.low), " to ", ShortestDouble(support.high),
+        "; give it equal sides, or say deviation"));
   }
   if (scale_returns != "none" && reward_scale != 1) {
     throw UserError(StrCat("agent.reward_scale: ", ShortestDouble(reward_scale),
                            ", but agent.scale_returns=", scale_returns,
-                           " divides rewards by what it is of their size; leave one out"));
+                           " sets the size of rewards already; leave one out"));
   }
   CheckRates();
   if (!NormalizesByBatch()) return;
