@@ -57,7 +57,8 @@ CriticLoss::Lesson CategoricalCritic::Learn(const TransitionBatch& t, const Crit
 
 // The share of values (B) that the support doesn't hold: ().
 Tensor CategoricalCritic::Beyond(const Tensor& values) const {
-  return at::logical_or(values<support_.low, values> support_.high).to(values.scalar_type()).mean();
+  const Tensor beyond = values.lt(support_.low).logical_or_(values.gt(support_.high));  // (B)
+  return beyond.to(values.scalar_type()).mean();
 }
 
 std::string CategoricalCritic::Warning(const Metrics& metrics) const {
